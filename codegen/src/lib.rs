@@ -1,0 +1,1 @@
+//! IR and plan to a Rust crate.

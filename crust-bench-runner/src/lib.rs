@@ -1,0 +1,1 @@
+//! CRUST-Bench evaluation (see ARCHITECTURE.md; filled by a later issue).

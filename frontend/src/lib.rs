@@ -1,0 +1,1 @@
+//! C project to typed IR: discovery, preprocessing, parsing, semantic analysis, lowering.
