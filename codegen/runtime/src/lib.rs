@@ -1,1 +1,40 @@
 //! The runtime that emitted crates carry along: a checked heap and the C library, in safe Rust.
+//!
+//! Emitted crates either contain these files as their module `rt` or link this crate under that name, so nothing
+//! here says `crate::` (except in macros, where `crate::rt` is the runtime in both forms) and nothing depends on other crates.
+//!
+//! * [`Heap`] holds C's objects as bytes with C's layout; a [`Ptr`] is a `Copy` handle that lives in those bytes as well.
+//! * [`Runtime`] is the heap plus the state of the C library; a generated program wraps it (see [`Program`]).
+//! * Every other public function is a C library function with its C name; its last parameter is the weakest context that does the job.
+#![forbid(unsafe_code)]
+#![allow(non_camel_case_types, non_snake_case, clippy::too_many_arguments)]
+
+#[macro_use]
+mod record;
+#[macro_use]
+mod va;
+mod errno;
+mod fault;
+mod heap;
+mod mem;
+mod ptr;
+mod runtime;
+mod start;
+mod stdlib;
+
+pub use errno::*;
+pub use fault::*;
+pub use heap::*;
+pub use mem::*;
+pub use ptr::*;
+pub use record::*;
+pub use runtime::*;
+pub use start::*;
+pub use stdlib::*;
+pub use va::*;
+
+/// The name under which emitted crates know the runtime; lets the runtime's own tests use its macros.
+#[cfg(test)]
+pub(crate) mod rt {
+    pub use super::*;
+}

@@ -1,0 +1,215 @@
+//! The state of a running C program, and how the C library calls back into it.
+
+use super::heap::{Frame, Heap};
+use super::mem::Void;
+use super::ptr::Ptr;
+use super::stdlib::AtExit;
+use super::va::{VaArg, VaTable};
+use std::any::Any;
+use std::ffi::CStr;
+use std::ops::{Deref, DerefMut};
+use std::panic::resume_unwind;
+
+/// The heap and the state of the C library. Nothing else is shared: several can live side by side.
+pub struct Runtime {
+    /// All objects of the program.
+    pub heap: Heap,
+    pub(super) va: VaTable,
+    pub(super) errno: Ptr<i32>,
+    /// `argv[0]`, for the messages of `assert`, `perror` and others.
+    pub(super) program_name: Vec<u8>,
+    /// Where C's `environ` is.
+    pub(super) environ: Ptr<Ptr<Ptr<u8>>>,
+    pub(super) at_exit: Vec<AtExit>,
+    pub(super) at_quick_exit: Vec<u64>,
+    last_jump: u64,
+}
+
+impl Runtime {
+    /// A runtime without global variables.
+    pub fn new() -> Runtime {
+        Runtime::with_globals(&[])
+    }
+
+    /// A runtime with one zeroed global variable for each size; [`Ptr::global`] reaches them.
+    pub fn with_globals(sizes: &[u64]) -> Runtime {
+        let mut heap = Heap::with_globals(sizes);
+        Runtime {
+            errno: heap.permanent(4).cast(),
+            environ: heap.permanent(8).cast(),
+            heap,
+            va: VaTable::default(),
+            program_name: Vec::new(),
+            at_exit: Vec::new(),
+            at_quick_exit: Vec::new(),
+            last_jump: 0,
+        }
+    }
+
+    /// Entry of a function that has local objects or argument lists.
+    #[inline(always)]
+    pub fn enter(&self) -> Frame {
+        Frame {
+            lists: self.va.height(),
+            ..self.heap.enter()
+        }
+    }
+
+    /// Return of that function: its local objects and argument lists die.
+    #[inline(always)]
+    pub fn leave(&mut self, frame: Frame) {
+        self.heap.leave(frame);
+        if self.va.height() > frame.lists {
+            self.va.shrink(frame.lists);
+        }
+    }
+
+    /// Sets `errno`.
+    pub(super) fn set_errno(&mut self, value: i32) {
+        self.errno.set(value, &mut self.heap);
+    }
+}
+
+impl Default for Runtime {
+    fn default() -> Self {
+        Runtime::new()
+    }
+}
+
+impl Deref for Runtime {
+    type Target = Heap;
+    #[inline(always)]
+    fn deref(&self) -> &Heap {
+        &self.heap
+    }
+}
+
+impl DerefMut for Runtime {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Heap {
+        &mut self.heap
+    }
+}
+
+/// A generated program: its scalar globals around a [`Runtime`], and its functions by address.
+pub trait Program: DerefMut<Target = Runtime> {
+    /// Calls the function at address `f`, as C does through a pointer.
+    fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg;
+}
+
+/// A parameter that is read as a string: C's pointer, or a literal that need not be in the heap at all.
+pub trait Str: Copy {
+    /// The characters, without the NUL.
+    fn chars(self, heap: &Heap) -> &[u8];
+    /// Where the string is.
+    fn place(self) -> StrPlace;
+}
+
+/// Where a string is; lets functions write to the heap while they read a string that may be in it.
+#[derive(Clone, Copy)]
+pub enum StrPlace {
+    /// In the heap.
+    Heap(Ptr<u8>),
+    /// In the program; without the NUL.
+    Static(&'static [u8]),
+}
+
+impl Str for Ptr<u8> {
+    #[inline(always)]
+    #[track_caller]
+    fn chars(self, heap: &Heap) -> &[u8] {
+        heap.c_str(self)
+    }
+    #[inline(always)]
+    fn place(self) -> StrPlace {
+        StrPlace::Heap(self)
+    }
+}
+
+impl Str for &'static CStr {
+    #[inline(always)]
+    fn chars(self, _: &Heap) -> &[u8] {
+        self.to_bytes()
+    }
+    #[inline(always)]
+    fn place(self) -> StrPlace {
+        StrPlace::Static(self.to_bytes())
+    }
+}
+
+/// A `longjmp` on its way to its `setjmp`, as the payload of an unwinding panic.
+#[derive(Clone, Copy, Debug)]
+pub struct Jump {
+    /// Which call of `setjmp` is to return again.
+    pub buf: u64,
+    /// What it is to return.
+    pub value: i32,
+}
+
+/// What `setjmp` leaves in a `jmp_buf`: the number of the call. Returns that number (C11 7.13.1.1).
+#[track_caller]
+pub fn setjmp_enter(env: Ptr<Void>, rt: &mut Runtime) -> u64 {
+    rt.last_jump += 1;
+    let id = rt.last_jump;
+    env.cast::<u64>().set(id, rt);
+    id
+}
+
+/// `longjmp` (C11 7.13.2.1).
+#[track_caller]
+pub fn longjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
+    let buf = env.cast::<u64>().get(rt);
+    if buf == 0 || buf > rt.last_jump {
+        super::fault::fail("invalid longjmp", "the jmp_buf was never set".into());
+    }
+    resume_unwind(Box::new(Jump {
+        buf,
+        value: if value == 0 { 1 } else { value },
+    }))
+}
+
+/// `siglongjmp` (POSIX); there is no signal mask to restore.
+#[track_caller]
+pub fn siglongjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
+    longjmp(env, value, rt)
+}
+
+/// The jump a caught panic carries; a panic of another kind goes on.
+pub fn caught(payload: Box<dyn Any + Send>) -> Jump {
+    match payload.downcast::<Jump>() {
+        Ok(jump) => *jump,
+        Err(other) => resume_unwind(other),
+    }
+}
+
+/// The second return of `setjmp` call number `id`, made when `mark` was the height of the stack:
+/// drops the frames above and gives the value. Jumps to other places, and panics, go on.
+pub fn land(payload: Box<dyn Any + Send>, id: u64, mark: Frame, rt: &mut Runtime) -> i32 {
+    let jump = caught(payload);
+    if jump.buf != id {
+        resume_unwind(Box::new(jump));
+    }
+    rt.leave(mark);
+    jump.value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::{catch_unwind, AssertUnwindSafe};
+
+    #[test]
+    fn jumps_land_where_they_were_set() {
+        let mut rt = Runtime::new();
+        let env: Ptr<[u64; 25]> = rt.local();
+        let mark = rt.enter();
+        let id = setjmp_enter(env.cast(), &mut rt);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            rt.enter();
+            rt.local::<i32>();
+            longjmp(env.cast(), 0, &mut rt)
+        }));
+        assert_eq!(land(result.expect_err("a jump"), id, mark, &mut rt), 1);
+        assert_eq!(rt.enter().objects, mark.objects);
+    }
+}

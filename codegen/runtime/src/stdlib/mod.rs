@@ -1,0 +1,7 @@
+//! `<stdlib.h>`.
+
+mod alloc;
+mod process;
+
+pub use alloc::*;
+pub use process::*;
