@@ -9,6 +9,7 @@ use super::ptr::{Ptr, FIRST_GLOBAL_SLOT, SLOT_MASK};
 use std::collections::{HashMap, VecDeque};
 use std::ffi::CStr;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::mem::{replace, take};
 
 /// What a slot holds; decides what may be done with it, and how errors are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub(super) enum Kind {
 
 /// One object. A buffer, its key, and the key that lets pointers write.
 pub(super) struct Slot {
-    pub(super) buf: Vec<u8>,
+    pub(super) buf: Box<[u8]>,
     pub(super) key: u32,
     /// Equal to `key` where writing is allowed, else 0, which is no slot's key.
     write_key: u32,
@@ -41,7 +42,7 @@ pub struct Frame {
 /// One step of a slot's generation.
 const GENERATION: u32 = SLOT_MASK + 1;
 /// Freed slots rest until this many others were freed, which keeps stale pointers detectable for longer.
-const RESTING_SLOTS: usize = 256;
+const RESTING_SLOTS: usize = 512;
 /// Larger stack objects give their memory back when their function returns.
 const LARGE_LOCAL: usize = 1 << 20;
 
@@ -50,11 +51,15 @@ pub struct Heap {
     pub(super) slots: Vec<Slot>,
     /// Parallel to `slots`, and apart from it because only rare paths look.
     pub(super) kinds: Vec<Kind>,
-    /// Slots of freed objects, oldest first.
-    free: VecDeque<u32>,
+    /// Slots of objects freed lately, oldest first, and those that may be used again: the last ones first,
+    /// because they are still in the processor's cache.
+    resting: VecDeque<u32>,
+    rested: Vec<u32>,
     /// Slots of local objects, in order of position; those above `top` are kept for the next call.
     stack: Vec<u32>,
     top: usize,
+    /// Buffers of dead small objects, by size: faster than the system's allocator, which also would have to zero them.
+    pool: Pool,
     /// String literals by where Rust keeps them, which makes the second use quick, and by content.
     literals: HashMap<(usize, usize), u64, BuildHasherDefault<AddressHasher>>,
     contents: HashMap<&'static [u8], u64>,
@@ -72,23 +77,25 @@ impl Heap {
         let mut heap = Heap {
             slots: Vec::new(),
             kinds: Vec::new(),
-            free: VecDeque::new(),
+            resting: VecDeque::new(),
+            rested: Vec::new(),
             stack: Vec::new(),
             top: 0,
+            pool: Pool::default(),
             literals: HashMap::default(),
             contents: HashMap::new(),
         };
-        heap.push(Kind::Null, Vec::new());
-        heap.push(Kind::Code, Vec::new());
+        heap.push(Kind::Null, Box::default());
+        heap.push(Kind::Code, Box::default());
         debug_assert_eq!(heap.slots.len(), FIRST_GLOBAL_SLOT as usize);
         for &size in sizes {
-            heap.push(Kind::Global, vec![0; size as usize]);
+            heap.push(Kind::Global, zeroed(size as usize));
         }
         heap
     }
 
     /// Adds a slot; returns the address of its object.
-    fn push(&mut self, kind: Kind, buf: Vec<u8>) -> u64 {
+    fn push(&mut self, kind: Kind, buf: Box<[u8]>) -> u64 {
         let key = self.slots.len() as u32;
         if key > SLOT_MASK {
             fail("out of memory", format!("more than {SLOT_MASK} objects"));
@@ -104,7 +111,7 @@ impl Heap {
 
     /// A zeroed object that lives as long as the program, such as the C library's own.
     pub fn permanent(&mut self, size: u64) -> Ptr<Void> {
-        Ptr::from_bits(self.push(Kind::Global, vec![0; size as usize]))
+        Ptr::from_bits(self.push(Kind::Global, zeroed(size as usize)))
     }
 
     /// Makes the object `p` points to read-only (`const` objects, once they are initialised).
@@ -248,34 +255,28 @@ impl Heap {
         if size >= u32::MAX as u64 {
             return 0;
         }
-        self.adopt(vec![0; size as usize])
+        if let Some(index) = self.free_slot() {
+            let index = index as usize;
+            self.kinds[index] = Kind::Heap;
+            let slot = &mut self.slots[index];
+            slot.buf = self.pool.take(size as usize);
+            slot.write_key = slot.key;
+            return (slot.key as u64) << 32;
+        }
+        if self.slots.len() > SLOT_MASK as usize {
+            return 0;
+        }
+        let buf = self.pool.take(size as usize);
+        self.push(Kind::Heap, buf)
     }
 
-    /// Makes a buffer a heap object.
+    /// A slot to use again.
     #[inline]
-    fn adopt(&mut self, buf: Vec<u8>) -> u64 {
-        if self.free.len() <= RESTING_SLOTS {
-            if self.slots.len() > SLOT_MASK as usize {
-                match self.free.pop_front() {
-                    Some(index) => return self.revive(index, buf),
-                    None => return 0,
-                }
-            }
-            return self.push(Kind::Heap, buf);
+    fn free_slot(&mut self) -> Option<u32> {
+        if self.rested.is_empty() && self.slots.len() > SLOT_MASK as usize {
+            self.rested.extend(self.resting.drain(..));
         }
-        match self.free.pop_front() {
-            Some(index) => self.revive(index, buf),
-            None => 0,
-        }
-    }
-
-    #[inline]
-    fn revive(&mut self, index: u32, buf: Vec<u8>) -> u64 {
-        let slot = &mut self.slots[index as usize];
-        slot.buf = buf;
-        slot.write_key = slot.key;
-        self.kinds[index as usize] = Kind::Heap;
-        (slot.key as u64) << 32
+        self.rested.pop()
     }
 
     /// `free` (C11 7.22.3.3).
@@ -289,9 +290,12 @@ impl Heap {
         let slot = &mut self.slots[index];
         slot.key = slot.key.wrapping_add(GENERATION);
         slot.write_key = 0;
-        slot.buf = Vec::new();
+        self.pool.give(take(&mut slot.buf));
         self.kinds[index] = Kind::Freed;
-        self.free.push_back(index as u32);
+        self.resting.push_back(index as u32);
+        if self.resting.len() > RESTING_SLOTS {
+            self.rested.extend(self.resting.pop_front());
+        }
     }
 
     /// The slot of the heap object that begins at `bits`; anything else cannot be freed.
@@ -320,16 +324,17 @@ impl Heap {
         }
         let slot = &mut self.slots[index];
         let size = size as usize;
-        if size <= slot.buf.len() {
+        let grows = size > slot.buf.len();
+        if size != slot.buf.len() {
+            let mut buf = take(&mut slot.buf).into_vec();
+            buf.reserve_exact(size.saturating_sub(buf.len()));
+            buf.resize(size, 0);
+            slot.buf = buf.into_boxed_slice();
+        }
+        if !grows {
             // glibc shrinks in place as well, so the old pointer stays good.
-            slot.buf.truncate(size);
-            if slot.buf.capacity() / 2 > size {
-                slot.buf.shrink_to_fit();
-            }
             return bits;
         }
-        slot.buf.reserve_exact(size - slot.buf.len());
-        slot.buf.resize(size, 0);
         slot.key = slot.key.wrapping_add(GENERATION);
         slot.write_key = slot.key;
         (slot.key as u64) << 32
@@ -361,7 +366,7 @@ impl Heap {
             slot.key = slot.key.wrapping_add(GENERATION);
             slot.write_key = slot.key;
             if slot.buf.len() > LARGE_LOCAL {
-                slot.buf = Vec::new();
+                slot.buf = Box::default();
             }
         }
     }
@@ -391,14 +396,15 @@ impl Heap {
         if slot.buf.len() == size {
             slot.buf.fill(0);
         } else {
-            resize_local(&mut slot.buf, size);
+            let old = replace(&mut slot.buf, self.pool.take(size));
+            self.pool.give(old);
         }
         Ptr::from_bits((slot.key as u64) << 32)
     }
 
     #[cold]
     fn grow_stack(&mut self) {
-        let bits = self.push(Kind::Stack, Vec::new());
+        let bits = self.push(Kind::Stack, Box::default());
         self.stack.push(slot_of(bits) as u32);
     }
 
@@ -423,7 +429,7 @@ impl Heap {
     fn new_literal(&mut self, s: &'static [u8]) -> Ptr<u8> {
         let bits = match self.contents.get(s) {
             Some(&bits) => bits,
-            None => self.push(Kind::Literal, s.to_vec()),
+            None => self.push(Kind::Literal, s.into()),
         };
         self.contents.insert(s, bits);
         self.literals.insert((s.as_ptr() as usize, s.len()), bits);
@@ -431,14 +437,46 @@ impl Heap {
     }
 }
 
-/// Gives a reused local object its new size; keeps the buffer's capacity.
-#[inline(never)]
-fn resize_local(buf: &mut Vec<u8>, size: usize) {
-    if size > buf.capacity() {
-        *buf = vec![0; size];
-    } else {
-        buf.clear();
-        buf.resize(size, 0);
+/// A zeroed buffer straight from the system.
+fn zeroed(size: usize) -> Box<[u8]> {
+    vec![0; size].into_boxed_slice()
+}
+
+/// Buffers for reuse, one list for each small size.
+#[derive(Default)]
+struct Pool {
+    lists: Vec<Vec<Box<[u8]>>>,
+}
+
+impl Pool {
+    /// Sizes from here on go to the system.
+    const SIZES: usize = 1024;
+    /// The most bytes that a list keeps.
+    const BYTES: usize = 1 << 20;
+
+    /// A zeroed buffer.
+    #[inline]
+    fn take(&mut self, size: usize) -> Box<[u8]> {
+        match self.lists.get_mut(size).and_then(Vec::pop) {
+            Some(mut buf) => {
+                buf.fill(0);
+                buf
+            }
+            None => zeroed(size),
+        }
+    }
+
+    /// Takes a buffer back.
+    #[inline]
+    fn give(&mut self, buf: Box<[u8]>) {
+        if self.lists.is_empty() {
+            self.lists.resize_with(Pool::SIZES, Vec::new);
+        }
+        if let Some(list) = self.lists.get_mut(buf.len()) {
+            if list.len() * buf.len() < Pool::BYTES {
+                list.push(buf);
+            }
+        }
     }
 }
 
@@ -555,14 +593,14 @@ mod tests {
     }
 
     #[test]
-    fn freed_slots_are_reused_oldest_first() {
+    fn freed_slots_rest_and_are_reused() {
         let mut h = Heap::default();
         for _ in 0..100_000 {
             let p = Ptr::<u8>::from_bits(h.alloc(16));
             p.set(1, &mut h);
             h.free(p.bits());
         }
-        assert!(h.slots.len() < 1000);
+        assert!(h.slots.len() < 600);
     }
 
     #[test]
