@@ -1,0 +1,15 @@
+#ifndef _SETJMP_H
+#define _SETJMP_H
+#include <features.h>
+typedef unsigned long jmp_buf[25];
+typedef unsigned long sigjmp_buf[25];
+/* The front end gives these two their meaning: they return twice. */
+int __c2safe_setjmp(unsigned long *env);
+int __c2safe_sigsetjmp(unsigned long *env, int save_mask);
+#define setjmp(env) __c2safe_setjmp(env)
+#define _setjmp(env) __c2safe_setjmp(env)
+#define sigsetjmp(env, save_mask) __c2safe_sigsetjmp(env, save_mask)
+_Noreturn void longjmp(unsigned long *env, int value);
+_Noreturn void _longjmp(unsigned long *env, int value);
+_Noreturn void siglongjmp(unsigned long *env, int value);
+#endif
