@@ -1,0 +1,485 @@
+//! The typed intermediate representation of a whole C program.
+//!
+//! Every implicit conversion of C is an explicit [`ExprKind::Cast`], every array-to-pointer conversion an
+//! [`ExprKind::Decay`], and every read of an object an [`ExprKind::Load`]. Expressions are trees; the only effects are
+//! assignments, increments, calls, builtins and statement sequences, and **the order of the tree, operands left to right,
+//! is the order of evaluation**. The address of an l-value ([`Place`]) is evaluated once, before the value stored to it.
+//!
+//! Statements keep C's structure. `break` and `continue` refer to the innermost loop (or `switch`, for `break`); `goto` is
+//! a node, resolved by the control-flow pass of the code generator.
+
+pub mod types;
+pub mod visit;
+
+pub use types::{BitField, Enum, Field, FuncType, Record, TypeId, TypeKind, Types};
+
+macro_rules! handles {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+        pub struct $name(pub u32);
+        impl $name {
+            /// Position in the table this handle belongs to.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+handles! {
+    /// A struct or union of the program.
+    RecordId,
+    /// An enumeration of the program.
+    EnumId,
+    /// A function of the program, defined or only declared.
+    FuncId,
+    /// An object with static storage duration.
+    GlobalId,
+    /// A parameter or automatic variable of one function.
+    LocalId,
+    /// A label of one function (also `case` and `default` labels).
+    LabelId,
+    /// A string literal of the program.
+    StrId,
+}
+
+/// A position in an original source file: index into [`Program::files`] and 1-based line. Line 0 means unknown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Hash, PartialOrd, Ord)]
+pub struct Loc {
+    pub file: u32,
+    pub line: u32,
+}
+
+/// A whole linked C program: all translation units of a project.
+#[derive(Debug, Default)]
+pub struct Program {
+    pub name: String,
+    pub types: Types,
+    /// Original files, named as the user would name them (relative to the project).
+    pub files: Vec<SourceFile>,
+    pub units: Vec<UnitInfo>,
+    pub functions: Vec<Function>,
+    pub globals: Vec<Global>,
+    pub strings: Vec<StrLit>,
+    /// Executables: a `main` with the units it is linked from.
+    pub executables: Vec<Executable>,
+}
+
+/// A source file that IR nodes point into.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    pub name: String,
+    /// One of the hermetic or system headers.
+    pub system: bool,
+}
+
+/// A translation unit.
+#[derive(Debug, Clone)]
+pub struct UnitInfo {
+    /// Path relative to the project's root.
+    pub name: String,
+    /// Index of the unit's own file in [`Program::files`].
+    pub file: u32,
+    /// Physical lines of the unit's own file.
+    pub lines: usize,
+}
+
+/// An executable of the project.
+#[derive(Debug, Clone)]
+pub struct Executable {
+    pub name: String,
+    pub main: FuncId,
+    /// Translation units that it is linked from.
+    pub units: Vec<usize>,
+}
+
+/// A string literal with its terminating NUL, as bytes in memory.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StrLit {
+    pub bytes: Vec<u8>,
+    /// Element type: `char`, or that of a wide literal.
+    pub elem: TypeId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linkage {
+    External,
+    Internal,
+}
+
+/// A function, defined or declared.
+#[derive(Debug, Clone)]
+pub struct Function {
+    pub name: String,
+    /// A `TypeKind::Func`.
+    pub ty: TypeId,
+    pub linkage: Linkage,
+    pub unit: usize,
+    pub loc: Loc,
+    pub noreturn: bool,
+    pub is_inline: bool,
+    /// `__attribute__((constructor))`, `((destructor))`.
+    pub constructor: bool,
+    pub destructor: bool,
+    /// `None` while only declared (a library function, or missing).
+    pub body: Option<Body>,
+    /// Set by the linker when another `Function` defines this declaration.
+    pub resolved: Option<FuncId>,
+    /// Declared by a hermetic or system header.
+    pub system: bool,
+}
+
+/// The body of a defined function.
+#[derive(Debug, Clone, Default)]
+pub struct Body {
+    pub params: Vec<LocalId>,
+    pub locals: Vec<Local>,
+    pub labels: Vec<Label>,
+    pub stmts: Vec<Stmt>,
+    /// Calls `setjmp`.
+    pub has_setjmp: bool,
+    pub end: Loc,
+}
+
+#[derive(Debug, Clone)]
+pub struct Local {
+    pub name: String,
+    pub ty: TypeId,
+    pub loc: Loc,
+    /// Made by the front end, not named in the C.
+    pub synthetic: bool,
+    /// Minimum alignment asked for; 0 when none.
+    pub align: u64,
+}
+
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// Empty for `case` and `default` labels.
+    pub name: String,
+    /// `&&label` is taken: the label has a number of its own for computed gotos.
+    pub address_taken: bool,
+}
+
+/// An object with static storage duration.
+#[derive(Debug, Clone)]
+pub struct Global {
+    pub name: String,
+    pub ty: TypeId,
+    pub linkage: Linkage,
+    pub unit: usize,
+    pub loc: Loc,
+    pub is_const: bool,
+    /// The function that a static local belongs to.
+    pub function: Option<String>,
+    /// A definition (perhaps tentative), not only an `extern` declaration.
+    pub defined: bool,
+    /// Explicit initialiser; absent means zero.
+    pub init: Option<Expr>,
+    pub resolved: Option<GlobalId>,
+    pub align: u64,
+    /// Declared by a hermetic or system header.
+    pub system: bool,
+}
+
+/// How an integer constant was written, so that it can be written the same way again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IntStyle {
+    #[default]
+    Decimal,
+    Hex,
+    Octal,
+    Char,
+}
+
+#[derive(Debug, Clone)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub ty: TypeId,
+    pub loc: Loc,
+}
+
+#[derive(Debug, Clone)]
+pub enum ExprKind {
+    /// Integer constant, already reduced to its type. Also null and other constant pointers.
+    Int(i128, IntStyle),
+    /// The named enumerator; its value has type `ty` (an integer).
+    EnumConst(EnumId, u32, i128),
+    Float(f64),
+    /// Address of a string literal's first element.
+    Str(StrId),
+    /// All-zero value of an aggregate.
+    Zero,
+    Load(Place),
+    AddrOf(Place),
+    /// Array l-value to pointer to its first element.
+    Decay(Place),
+    /// Address of a function.
+    Func(FuncId),
+    Unary(UnaryOp, Box<Expr>),
+    /// Both operands have the same type after the usual conversions, except for shifts. Comparisons have type `int`.
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    /// Pointer plus signed element count (any integer type).
+    PtrAdd(Box<Expr>, Box<Expr>),
+    /// Pointer minus element count.
+    PtrSub(Box<Expr>, Box<Expr>),
+    /// Difference of two pointers in elements.
+    PtrDiff(Box<Expr>, Box<Expr>),
+    LogAnd(Box<Expr>, Box<Expr>),
+    LogOr(Box<Expr>, Box<Expr>),
+    Cond(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// Conversion to `ty`; to `void` discards.
+    Cast(Box<Expr>),
+    /// Value: what was stored (after truncation to a bit-field).
+    Assign(Box<Place>, Box<Expr>),
+    /// `place = (typeof place)((compute)place op rhs)`; value: the new value. For pointers `op` is `Add` or `Sub`.
+    AssignOp { place: Box<Place>, op: BinaryOp, rhs: Box<Expr>, compute: TypeId },
+    IncDec { place: Box<Place>, increment: bool, postfix: bool },
+    Call(Box<Callee>, Vec<Expr>),
+    Builtin(Builtin, Vec<Expr>),
+    /// Statements, then the value (or none: type `void`).
+    Seq(Vec<Stmt>, Option<Box<Expr>>),
+    /// A struct or union value: fields named, the others zero.
+    RecordInit(Vec<(u32, Expr)>),
+    /// An array value: elements named, the others zero. Ascending, no duplicates.
+    ArrayInit(Vec<(u64, Expr)>),
+    /// An array value given by a string literal, cut or zero-padded to the array's length.
+    StrArray(StrId),
+    /// `va_arg(ap, ty)`; the operand is a pointer to the `va_list`.
+    VaArg(Box<Expr>),
+    /// `setjmp(env)`; the operand is a pointer to the `jmp_buf`.
+    Setjmp(Box<Expr>),
+    /// `&&label`: a number that only a computed goto understands.
+    LabelAddr(LabelId),
+}
+
+#[derive(Debug, Clone)]
+pub enum Callee {
+    Direct(FuncId),
+    Indirect(Expr),
+}
+
+/// An l-value.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub kind: PlaceKind,
+    pub ty: TypeId,
+}
+
+#[derive(Debug, Clone)]
+pub enum PlaceKind {
+    Local(LocalId),
+    Global(GlobalId),
+    Deref(Box<Expr>),
+    /// Field by index into the record's fields.
+    Field(Box<Place>, RecordId, u32),
+    /// Element of an array l-value.
+    Index(Box<Place>, Box<Expr>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnaryOp {
+    Neg,
+    BitNot,
+    /// `!x`: `int` 0 or 1.
+    Not,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinaryOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    Shl,
+    Shr,
+    And,
+    Or,
+    Xor,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Eq,
+    Ne,
+}
+
+impl BinaryOp {
+    /// A comparison, whose value is `int` 0 or 1.
+    pub fn is_comparison(self) -> bool {
+        matches!(self, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge | BinaryOp::Eq | BinaryOp::Ne)
+    }
+
+    /// The operator as C (and Rust) write it.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            BinaryOp::Add => "+",
+            BinaryOp::Sub => "-",
+            BinaryOp::Mul => "*",
+            BinaryOp::Div => "/",
+            BinaryOp::Rem => "%",
+            BinaryOp::Shl => "<<",
+            BinaryOp::Shr => ">>",
+            BinaryOp::And => "&",
+            BinaryOp::Or => "|",
+            BinaryOp::Xor => "^",
+            BinaryOp::Lt => "<",
+            BinaryOp::Le => "<=",
+            BinaryOp::Gt => ">",
+            BinaryOp::Ge => ">=",
+            BinaryOp::Eq => "==",
+            BinaryOp::Ne => "!=",
+        }
+    }
+}
+
+/// Operations that C spells as compiler builtins. Operand types as gcc documents them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Builtin {
+    /// Operand: pointer to the `va_list`.
+    VaStart,
+    VaEnd,
+    /// Operands: destination, source.
+    VaCopy,
+    /// Operand: size; zeroed memory that lives until the function returns.
+    Alloca,
+    Unreachable,
+    Trap,
+    Clz,
+    Ctz,
+    Popcount,
+    Parity,
+    Ffs,
+    Clrsb,
+    Bswap,
+    IsNan,
+    IsInf,
+    IsInfSign,
+    IsFinite,
+    IsNormal,
+    SignBit,
+    /// Quiet comparisons.
+    IsUnordered,
+    IsGreater,
+    IsGreaterEqual,
+    IsLess,
+    IsLessEqual,
+    IsLessGreater,
+    /// Operands a, b, pointer to the result; value: overflow happened.
+    AddOverflow,
+    SubOverflow,
+    MulOverflow,
+    /// Atomic and `__sync` operations: operands pointer, value(s). Sequential here.
+    FetchAdd,
+    FetchSub,
+    FetchAnd,
+    FetchOr,
+    FetchXor,
+    FetchNand,
+    AddFetch,
+    SubFetch,
+    AndFetch,
+    OrFetch,
+    XorFetch,
+    NandFetch,
+    Exchange,
+    /// Pointer, expected value, desired value; value: the old value.
+    CompareSwapVal,
+    /// Pointer, expected value, desired value; value: success.
+    CompareSwapBool,
+    /// Pointer, pointer to the expected value, desired value; value: success.
+    CompareExchange,
+    /// A statement that inline assembly stood for: panics when reached.
+    InlineAsm,
+    /// Stack address of the frame: a made-up constant.
+    FrameAddress,
+    /// Floating absolute value and sign copy, exact.
+    Fabs,
+    Copysign,
+    /// Number of leading arguments that C fixes, for `__builtin_va_arg_pack` and friends: unsupported ones panic.
+    Unsupported,
+}
+
+#[derive(Debug, Clone)]
+pub struct Stmt {
+    pub kind: StmtKind,
+    pub loc: Loc,
+}
+
+#[derive(Debug, Clone)]
+pub enum StmtKind {
+    Expr(Expr),
+    /// The declaration of a local; with its initial value, or indeterminate (zero in Rust).
+    Decl(LocalId, Option<Expr>),
+    /// Storage of a variable length array: the local (a pointer) is set to zeroed memory of so many bytes.
+    VlaAlloc(LocalId, Expr),
+    Block(Vec<Stmt>),
+    If(Expr, Vec<Stmt>, Vec<Stmt>),
+    While(Expr, Vec<Stmt>),
+    DoWhile(Vec<Stmt>, Expr),
+    For { init: Vec<Stmt>, cond: Option<Expr>, step: Option<Expr>, body: Vec<Stmt> },
+    Switch(Switch),
+    Label(LabelId),
+    Goto(LabelId),
+    GotoComputed(Expr),
+    Break,
+    Continue,
+    Return(Option<Expr>),
+}
+
+/// A `switch`. Its labels stand in `body` as [`StmtKind::Label`].
+#[derive(Debug, Clone)]
+pub struct Switch {
+    /// Promoted controlling expression.
+    pub value: Expr,
+    /// Inclusive ranges with the label they jump to, in source order.
+    pub cases: Vec<(i128, i128, LabelId)>,
+    pub default: Option<LabelId>,
+    pub body: Vec<Stmt>,
+}
+
+impl Expr {
+    pub fn new(kind: ExprKind, ty: TypeId, loc: Loc) -> Expr {
+        Expr { kind, ty, loc }
+    }
+
+    pub fn int(value: i128, ty: TypeId, loc: Loc) -> Expr {
+        Expr { kind: ExprKind::Int(value, IntStyle::Decimal), ty, loc }
+    }
+
+    /// The value of an integer constant or enumerator.
+    pub fn as_int(&self) -> Option<i128> {
+        match self.kind {
+            ExprKind::Int(v, _) | ExprKind::EnumConst(_, _, v) => Some(v),
+            _ => None,
+        }
+    }
+}
+
+impl Program {
+    /// The function that defines `id`, if it was only a declaration.
+    pub fn resolve_func(&self, id: FuncId) -> FuncId {
+        self.functions[id.index()].resolved.unwrap_or(id)
+    }
+
+    /// The object that defines `id`, if it was only a declaration.
+    pub fn resolve_global(&self, id: GlobalId) -> GlobalId {
+        self.globals[id.index()].resolved.unwrap_or(id)
+    }
+
+    pub fn func(&self, id: FuncId) -> &Function {
+        &self.functions[self.resolve_func(id).index()]
+    }
+
+    pub fn global(&self, id: GlobalId) -> &Global {
+        &self.globals[self.resolve_global(id).index()]
+    }
+
+    /// `file:line` for messages.
+    pub fn display_loc(&self, loc: Loc) -> String {
+        match self.files.get(loc.file as usize) {
+            Some(f) if loc.line > 0 => format!("{}:{}", f.name, loc.line),
+            _ => "<unknown>".into(),
+        }
+    }
+}
