@@ -75,12 +75,19 @@ pub fn preprocess(unit: &Unit, options: Options) -> Result<Preprocessed, Vec<Dia
         )]
     })?;
     let mut diagnostics = Vec::new();
-    let mut output = run(unit, options, &headers, &[])?;
+    let mut output = run(unit, options, Some(&headers), &[])?;
     if !output.status.success() {
         if let Some(header) = missing_header(&output.stderr) {
-            let fallback = system_include_folders();
-            let second = run(unit, options, &headers, fallback)?;
-            if second.status.success() || missing_header(&second.stderr).as_ref() != Some(&header) {
+            // First ours with the system's behind them; where the two don't fit together, the system's alone.
+            let folders = system_include_folders();
+            let mut second = run(unit, options, Some(&headers), folders)?;
+            if !second.status.success() && missing_header(&second.stderr).is_none() {
+                let third = run(unit, options, None, folders)?;
+                if third.status.success() {
+                    second = third;
+                }
+            }
+            if second.status.success() {
                 diagnostics.push(
                     Diagnostic::note(
                         "C0104",
@@ -123,7 +130,7 @@ pub fn preprocess(unit: &Unit, options: Options) -> Result<Preprocessed, Vec<Dia
 fn run(
     unit: &Unit,
     options: Options,
-    headers: &Path,
+    headers: Option<&Path>,
     fallback: &[PathBuf],
 ) -> Result<process::Output, Vec<Diagnostic>> {
     let mut command = compiler();
@@ -133,7 +140,9 @@ fn run(
         command.arg("-dD");
     }
     command.args(unit_arguments(unit));
-    command.arg("-isystem").arg(headers);
+    if let Some(headers) = headers {
+        command.arg("-isystem").arg(headers);
+    }
     for folder in fallback {
         command.arg("-idirafter").arg(folder);
     }

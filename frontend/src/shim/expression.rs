@@ -44,6 +44,13 @@ impl Rewriter<'_> {
             "struct" | "union" | "enum" => return self.record_head(at),
             "goto" if self.is(at + 1, b'*') => self.computed_goto(at),
             "asm" | "__asm__" | "__asm" => self.assembly(at),
+            "const" | "volatile"
+                if self.is(at + 1, b'*')
+                    && at > 0
+                    && (self.is(at - 1, b'(') || self.is(at - 1, b',')) =>
+            {
+                self.insert_after(at, " int");
+            }
             "sizeof" => self.size_of(at),
             "_Alignof" | "__alignof__" | "__alignof" => self.align_of(at),
             "_Alignas" if self.top().scope == Scope::Struct => self.align_as(at),

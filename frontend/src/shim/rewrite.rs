@@ -38,8 +38,6 @@ pub(super) enum Scope {
 #[derive(Debug)]
 pub(super) struct Context {
     pub(super) scope: Scope,
-    /// Index of the token that opened it.
-    pub(super) open: usize,
     /// A statement or declaration may start at the next token.
     pub(super) fresh: bool,
     /// The colon that ends the label being read.
@@ -183,7 +181,6 @@ impl<'a> Rewriter<'a> {
         if self.stack.is_empty() {
             self.stack.push(Context {
                 scope: Scope::File,
-                open: NONE,
                 fresh: true,
                 label_colon: NONE,
                 after: "",
@@ -300,7 +297,7 @@ impl<'a> Rewriter<'a> {
         match byte {
             b'{' => self.open_brace(at),
             b'(' => {
-                self.push(Scope::Paren, at, false, "");
+                self.push(Scope::Paren, false, "");
             }
             b'[' => {
                 if self.is(at + 1, b'[') && self.start(at + 1) <= self.end(at) + 1 {
@@ -309,7 +306,7 @@ impl<'a> Rewriter<'a> {
                     self.blank(at, close);
                     return close + 1;
                 }
-                self.push(Scope::Bracket, at, false, "");
+                self.push(Scope::Bracket, false, "");
             }
             b')' | b']' => {
                 self.pop();
@@ -358,11 +355,10 @@ impl<'a> Rewriter<'a> {
         at + 1
     }
 
-    pub(super) fn push(&mut self, scope: Scope, open: usize, fresh: bool, after: &'static str) {
+    pub(super) fn push(&mut self, scope: Scope, fresh: bool, after: &'static str) {
         self.top().fresh = false;
         self.stack.push(Context {
             scope,
-            open,
             fresh,
             label_colon: NONE,
             after,
@@ -391,7 +387,7 @@ impl<'a> Rewriter<'a> {
         } else {
             ""
         };
-        self.push(scope, at, fresh, after);
+        self.push(scope, fresh, after);
     }
 
     fn close_brace(&mut self, at: usize) {
@@ -425,6 +421,9 @@ impl<'a> Rewriter<'a> {
         }
         if self.is(previous, b')') {
             return if self.is_compound_literal(self.partner(previous)) {
+                if self.is(at + 1, b'}') {
+                    self.insert_after(at, "__c2safe_empty");
+                }
                 Scope::Init
             } else {
                 Scope::Block
