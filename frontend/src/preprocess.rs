@@ -81,9 +81,10 @@ pub fn preprocess(unit: &Unit, options: Options) -> Result<Preprocessed, Vec<Dia
             // First ours with the system's behind them; where the two don't fit together, the system's alone.
             let folders = system_include_folders();
             let mut second = run(unit, options, Some(&headers), folders)?;
-            if !second.status.success() && missing_header(&second.stderr).is_none() {
+            let fits = second.status.success() && compiler_verdict(unit, &second.stdout).is_empty();
+            if !fits && (second.status.success() || missing_header(&second.stderr).is_none()) {
                 let third = run(unit, options, None, folders)?;
-                if third.status.success() {
+                if third.status.success() && compiler_verdict(unit, &third.stdout).is_empty() {
                     second = third;
                 }
             }
