@@ -6,6 +6,7 @@
 use super::fault::fail;
 use super::mem::{Mem, Void};
 use super::ptr::{Ptr, FIRST_GLOBAL_SLOT, SLOT_MASK};
+use super::runtime::StrPlace;
 use std::collections::{HashMap, VecDeque};
 use std::ffi::CStr;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -224,6 +225,16 @@ impl Heap {
         } else {
             let (low, high) = self.slots.split_at_mut(i);
             high[0].buf[a..a + size].copy_from_slice(&low[j].buf[b..b + size]);
+        }
+    }
+
+    /// Copies the first `n` characters of a string, wherever it is.
+    #[inline]
+    #[track_caller]
+    pub(super) fn copy_chars(&mut self, dst: Ptr<u8>, src: StrPlace, n: u64) {
+        match src {
+            StrPlace::Heap(p) => self.copy(dst, p, n),
+            StrPlace::Static(s) => self.bytes_mut(dst, n).copy_from_slice(&s[..n as usize]),
         }
     }
 

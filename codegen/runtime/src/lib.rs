@@ -13,15 +13,22 @@
 mod record;
 #[macro_use]
 mod va;
+mod ctype;
 mod errno;
 mod fault;
+mod fd;
 mod heap;
 mod mem;
 mod ptr;
 mod runtime;
 mod start;
+mod stdio;
 mod stdlib;
+mod string;
+mod strings;
+mod wchar;
 
+pub use ctype::*;
 pub use errno::*;
 pub use fault::*;
 pub use heap::*;
@@ -30,8 +37,12 @@ pub use ptr::*;
 pub use record::*;
 pub use runtime::*;
 pub use start::*;
+pub use stdio::*;
 pub use stdlib::*;
+pub use string::*;
+pub use strings::*;
 pub use va::*;
+pub use wchar::*;
 
 /// The name under which emitted crates know the runtime; lets the runtime's own tests use its macros.
 #[cfg(test)]

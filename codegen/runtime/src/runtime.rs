@@ -3,9 +3,11 @@
 use super::heap::{Frame, Heap};
 use super::mem::Void;
 use super::ptr::Ptr;
+use super::stdio::{standard_file, File, Stdio};
 use super::stdlib::AtExit;
 use super::va::{VaArg, VaTable};
 use std::any::Any;
+use std::collections::HashMap;
 use std::ffi::CStr;
 use std::ops::{Deref, DerefMut};
 use std::panic::resume_unwind;
@@ -22,6 +24,16 @@ pub struct Runtime {
     pub(super) environ: Ptr<Ptr<Ptr<u8>>>,
     pub(super) at_exit: Vec<AtExit>,
     pub(super) at_quick_exit: Vec<u64>,
+    pub(super) stdio: Stdio,
+    pub(super) standard_files: [Ptr<File>; 3],
+    /// A buffer that functions borrow for the length of a call, so that they need not allocate.
+    pub(super) scratch: Vec<u8>,
+    /// Whether `setlocale` chose an encoding other than ASCII.
+    pub(super) utf8: bool,
+    /// Where `strtok` goes on.
+    pub(super) strtok: Ptr<u8>,
+    /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
+    statics: HashMap<&'static str, Ptr<Void>>,
     last_jump: u64,
 }
 
@@ -34,6 +46,7 @@ impl Runtime {
     /// A runtime with one zeroed global variable for each size; [`Ptr::global`] reaches them.
     pub fn with_globals(sizes: &[u64]) -> Runtime {
         let mut heap = Heap::with_globals(sizes);
+        let standard_files = [0, 1, 2].map(|index| standard_file(index, &mut heap));
         Runtime {
             errno: heap.permanent(4).cast(),
             environ: heap.permanent(8).cast(),
@@ -42,6 +55,12 @@ impl Runtime {
             program_name: Vec::new(),
             at_exit: Vec::new(),
             at_quick_exit: Vec::new(),
+            stdio: Stdio::new(),
+            standard_files,
+            scratch: Vec::new(),
+            utf8: false,
+            strtok: Ptr::null(),
+            statics: HashMap::new(),
             last_jump: 0,
         }
     }
@@ -62,6 +81,15 @@ impl Runtime {
         if self.va.height() > frame.lists {
             self.va.shrink(frame.lists);
         }
+    }
+
+    /// The static object of a C library function, zeroed when first asked for.
+    pub(super) fn static_object(&mut self, name: &'static str, size: u64) -> Ptr<Void> {
+        let heap = &mut self.heap;
+        *self
+            .statics
+            .entry(name)
+            .or_insert_with(|| heap.permanent(size))
     }
 
     /// Sets `errno`.
@@ -101,6 +129,8 @@ pub trait Program: DerefMut<Target = Runtime> {
 pub trait Str: Copy {
     /// The characters, without the NUL.
     fn chars(self, heap: &Heap) -> &[u8];
+    /// The characters, the NUL, and what follows in the same object: for functions that may stop before the NUL.
+    fn tail(self, heap: &Heap) -> &[u8];
     /// Where the string is.
     fn place(self) -> StrPlace;
 }
@@ -121,6 +151,11 @@ impl Str for Ptr<u8> {
         heap.c_str(self)
     }
     #[inline(always)]
+    #[track_caller]
+    fn tail(self, heap: &Heap) -> &[u8] {
+        heap.rest(self)
+    }
+    #[inline(always)]
     fn place(self) -> StrPlace {
         StrPlace::Heap(self)
     }
@@ -130,6 +165,10 @@ impl Str for &'static CStr {
     #[inline(always)]
     fn chars(self, _: &Heap) -> &[u8] {
         self.to_bytes()
+    }
+    #[inline(always)]
+    fn tail(self, _: &Heap) -> &[u8] {
+        self.to_bytes_with_nul()
     }
     #[inline(always)]
     fn place(self) -> StrPlace {

@@ -27,7 +27,7 @@ pub fn exit<P: Program>(status: i32, cx: &mut P) -> ! {
 
 /// What is left to do when a program ends: writes out C's buffers.
 pub(in super::super) fn finish(rt: &mut Runtime) {
-    let _ = rt;
+    rt.stdio.finish();
 }
 
 /// `_Exit` (C11 7.22.4.5): no handlers, nothing flushed.

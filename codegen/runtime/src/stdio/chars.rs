@@ -1,0 +1,385 @@
+//! `<stdio.h>`: input and output of characters, lines and blocks.
+
+use super::super::fd::{O_EXCL, O_RDWR};
+use super::super::mem::Void;
+use super::super::ptr::Ptr;
+use super::super::runtime::{Runtime, Str};
+use super::super::string::find_byte;
+use super::file::{index_of, File, EOF};
+use super::stream::{Backend, Stream};
+
+/// Writes a byte to a stream; C's result.
+#[inline(always)]
+#[track_caller]
+fn put_byte(c: i32, index: usize, rt: &mut Runtime) -> i32 {
+    let (stream, fds) = rt.stdio.stream(index);
+    match stream.put(c as u8, fds) {
+        Ok(()) => c as u8 as i32,
+        Err(error) => {
+            rt.set_errno(error);
+            EOF
+        }
+    }
+}
+
+/// Reads a byte from a stream; C's result.
+#[inline(always)]
+#[track_caller]
+pub(super) fn get_byte(index: usize, rt: &mut Runtime) -> i32 {
+    match rt.stdio.read_byte(index) {
+        Ok(Some(byte)) => byte as i32,
+        Ok(None) => EOF,
+        Err(error) => {
+            rt.set_errno(error);
+            EOF
+        }
+    }
+}
+
+/// Writes a string, with a newline when it is one for `puts`; C's result.
+#[track_caller]
+fn put_string(s: impl Str, newline: bool, index: usize, rt: &mut Runtime) -> i32 {
+    let mut result = rt.stdio.write(index, s.chars(&rt.heap));
+    if newline && result.is_ok() {
+        result = rt.stdio.write(index, b"\n");
+    }
+    match rt.status(result) {
+        0 => 1,
+        _ => EOF,
+    }
+}
+
+// ---- characters
+
+/// `fputc` (C11 7.21.7.3).
+#[inline]
+#[track_caller]
+pub fn fputc(c: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    put_byte(c, index_of(f, rt), rt)
+}
+
+/// `putc` (C11 7.21.7.7).
+#[inline]
+#[track_caller]
+pub fn putc(c: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    fputc(c, f, rt)
+}
+
+/// `putchar` (C11 7.21.7.8).
+#[inline]
+#[track_caller]
+pub fn putchar(c: i32, rt: &mut Runtime) -> i32 {
+    put_byte(c, 1, rt)
+}
+
+/// `fgetc` (C11 7.21.7.1).
+#[inline]
+#[track_caller]
+pub fn fgetc(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    get_byte(index_of(f, rt), rt)
+}
+
+/// `getc` (C11 7.21.7.5).
+#[inline]
+#[track_caller]
+pub fn getc(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    fgetc(f, rt)
+}
+
+/// `getchar` (C11 7.21.7.6).
+#[inline]
+#[track_caller]
+pub fn getchar(rt: &mut Runtime) -> i32 {
+    get_byte(0, rt)
+}
+
+/// `ungetc` (C11 7.21.7.10).
+#[track_caller]
+pub fn ungetc(c: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    if c == EOF {
+        return EOF;
+    }
+    let index = index_of(f, rt);
+    rt.stdio.stream(index).0.push_back(c as u8);
+    c as u8 as i32
+}
+
+/// `putw` (SVID).
+#[track_caller]
+pub fn putw(w: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    let result = rt.stdio.write(index, &w.to_le_bytes());
+    rt.status(result)
+}
+
+/// `getw` (SVID).
+#[track_caller]
+pub fn getw(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let mut bytes = [0; 4];
+    for byte in &mut bytes {
+        match fgetc(f, rt) {
+            EOF => return EOF,
+            c => *byte = c as u8,
+        }
+    }
+    i32::from_le_bytes(bytes)
+}
+
+// ---- lines
+
+/// `fputs` (C11 7.21.7.4).
+#[track_caller]
+pub fn fputs(s: impl Str, f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    put_string(s, false, index, rt)
+}
+
+/// `puts` (C11 7.21.7.9); glibc returns the number of bytes written.
+#[track_caller]
+pub fn puts(s: impl Str, rt: &mut Runtime) -> i32 {
+    let len = s.chars(rt).len() as i32;
+    match put_string(s, true, 1, rt) {
+        EOF => EOF,
+        _ => len.wrapping_add(1),
+    }
+}
+
+/// Appends input up to and including `stop` to `line`, at most `max` bytes; false when there was no input at all.
+#[track_caller]
+fn read_until(stop: u8, max: usize, line: &mut Vec<u8>, index: usize, rt: &mut Runtime) -> bool {
+    while line.len() < max {
+        let buffered = rt.stdio.stream(index).0.buffered();
+        let window = &buffered[..buffered.len().min(max - line.len())];
+        if window.is_empty() {
+            match get_byte(index, rt) {
+                EOF => break,
+                c => line.push(c as u8),
+            }
+        } else {
+            let n = find_byte(window, stop).map_or(window.len(), |i| i + 1);
+            line.extend_from_slice(&window[..n]);
+            rt.stdio.stream(index).0.consume(n);
+        }
+        if line.last() == Some(&stop) {
+            break;
+        }
+    }
+    !line.is_empty()
+}
+
+/// `fgets` (C11 7.21.7.2).
+#[track_caller]
+pub fn fgets(s: Ptr<u8>, n: i32, f: Ptr<File>, rt: &mut Runtime) -> Ptr<u8> {
+    let index = index_of(f, rt);
+    if n <= 0 {
+        return Ptr::null();
+    }
+    if n == 1 {
+        s.set(0, rt);
+        return s;
+    }
+    let was_error = rt.stdio.stream(index).0.error;
+    let mut line = std::mem::take(&mut rt.scratch);
+    line.clear();
+    let any = read_until(b'\n', n as usize - 1, &mut line, index, rt);
+    // Like glibc: an error counts even after some input, the end of the file does not.
+    let failed = rt.stdio.stream(index).0.error && !was_error;
+    let result = if any && !failed {
+        line.push(0);
+        rt.write_slice(s, &line);
+        s
+    } else {
+        Ptr::null()
+    };
+    rt.scratch = line;
+    result
+}
+
+/// `gets` (C99 7.19.7.7): the object's end is checked here, at least.
+#[track_caller]
+pub fn gets(s: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
+    let mut line = Vec::new();
+    if !read_until(b'\n', usize::MAX, &mut line, 0, rt) {
+        return Ptr::null();
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    }
+    line.push(0);
+    rt.write_slice(s, &line);
+    s
+}
+
+/// `getdelim` (POSIX).
+#[track_caller]
+pub fn getdelim(
+    line: Ptr<Void>,
+    size: Ptr<Void>,
+    delim: i32,
+    f: Ptr<File>,
+    rt: &mut Runtime,
+) -> i64 {
+    let index = index_of(f, rt);
+    let mut bytes = Vec::new();
+    if !read_until(delim as u8, usize::MAX, &mut bytes, index, rt) {
+        return -1;
+    }
+    let (line, size) = (line.cast::<Ptr<u8>>(), size.cast::<u64>());
+    let mut buf = line.get(rt);
+    let needed = bytes.len() as u64 + 1;
+    if buf.is_null() || size.get(rt) < needed {
+        // glibc begins with 120 bytes and at least doubles.
+        let old = if buf.is_null() { 0 } else { size.get(rt) };
+        let new_size = needed.max(120).max(old * 2);
+        let bits = if buf.is_null() {
+            rt.heap.alloc(new_size)
+        } else {
+            rt.heap.realloc(buf.bits(), new_size)
+        };
+        buf = Ptr::from_bits(bits);
+        line.set(buf, rt);
+        size.set(new_size, rt);
+    }
+    rt.write_slice(buf, &bytes);
+    buf.at(bytes.len()).set(0, rt);
+    bytes.len() as i64
+}
+
+/// `getline` (POSIX).
+#[track_caller]
+pub fn getline(line: Ptr<Void>, size: Ptr<Void>, f: Ptr<File>, rt: &mut Runtime) -> i64 {
+    getdelim(line, size, '\n' as i32, f, rt)
+}
+
+// ---- blocks
+
+/// `fwrite` (C11 7.21.8.2).
+#[track_caller]
+pub fn fwrite(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runtime) -> u64 {
+    let index = index_of(f, rt);
+    let total = size.saturating_mul(count);
+    if total == 0 {
+        return 0;
+    }
+    let result = rt.stdio.write(index, rt.heap.bytes(buf, total));
+    match rt.status(result) {
+        0 => count,
+        _ => 0,
+    }
+}
+
+/// `fread` (C11 7.21.8.1).
+#[track_caller]
+pub fn fread(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runtime) -> u64 {
+    let index = index_of(f, rt);
+    let total = size.saturating_mul(count);
+    let mut done = 0;
+    while done < total {
+        let window = rt.stdio.stream(index).0.buffered();
+        let n = window.len().min((total - done) as usize);
+        if n > 0 {
+            rt.heap
+                .bytes_mut(buf.at(done), n as u64)
+                .copy_from_slice(&window[..n]);
+            rt.stdio.stream(index).0.consume(n);
+            done += n as u64;
+            continue;
+        }
+        match get_byte(index, rt) {
+            EOF => break,
+            c => buf.cast::<u8>().at(done).set(c as u8, rt),
+        }
+        done += 1;
+    }
+    done.checked_div(size).unwrap_or(0)
+}
+
+/// `tmpfile` (C11 7.21.4.3).
+pub fn tmpfile(rt: &mut Runtime) -> Ptr<File> {
+    const O_TMPFILE: i32 = 0o20200000;
+    match rt
+        .stdio
+        .fds
+        .open(b"/tmp", O_TMPFILE | O_EXCL | O_RDWR, 0o600)
+    {
+        Ok(fd) => rt.new_file(Stream::new(Backend::Fd(fd), true, true, false)),
+        Err(error) => {
+            rt.set_errno(error);
+            Ptr::null()
+        }
+    }
+}
+
+// ---- without locks, which there are none of anyway
+
+/// `fputc_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn fputc_unlocked(c: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    fputc(c, f, rt)
+}
+
+/// `putc_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn putc_unlocked(c: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    putc(c, f, rt)
+}
+
+/// `putchar_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn putchar_unlocked(c: i32, rt: &mut Runtime) -> i32 {
+    putchar(c, rt)
+}
+
+/// `fgetc_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn fgetc_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    fgetc(f, rt)
+}
+
+/// `getc_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn getc_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    getc(f, rt)
+}
+
+/// `getchar_unlocked` (POSIX).
+#[track_caller]
+pub fn getchar_unlocked(rt: &mut Runtime) -> i32 {
+    getchar(rt)
+}
+
+/// `fputs_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn fputs_unlocked(s: impl Str, f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    fputs(s, f, rt)
+}
+
+/// `fgets_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn fgets_unlocked(s: Ptr<u8>, n: i32, f: Ptr<File>, rt: &mut Runtime) -> Ptr<u8> {
+    fgets(s, n, f, rt)
+}
+
+/// `fwrite_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn fwrite_unlocked(
+    buf: Ptr<Void>,
+    size: u64,
+    count: u64,
+    f: Ptr<File>,
+    rt: &mut Runtime,
+) -> u64 {
+    fwrite(buf, size, count, f, rt)
+}
+
+/// `fread_unlocked` (POSIX, glibc).
+#[track_caller]
+pub fn fread_unlocked(
+    buf: Ptr<Void>,
+    size: u64,
+    count: u64,
+    f: Ptr<File>,
+    rt: &mut Runtime,
+) -> u64 {
+    fread(buf, size, count, f, rt)
+}

@@ -1,0 +1,623 @@
+//! `<stdio.h>`: opening, closing, buffering and positioning of streams, and operations on files by name.
+
+use super::super::errno::{number_of, EINVAL, EISDIR};
+use super::super::fault::fail;
+use super::super::fd::{path, O_ACCMODE, O_APPEND, O_WRONLY};
+use super::super::heap::Heap;
+use super::super::mem::Void;
+use super::super::ptr::Ptr;
+use super::super::runtime::{Runtime, Str};
+use super::super::string::error_text;
+use super::stream::{open_flags, Backend, Buffering, Memory, MemoryOwner, Stream};
+use std::fs;
+
+/// `FILE`: in memory it holds only which stream it is.
+#[derive(Clone, Copy, Debug)]
+pub struct File;
+
+/// `EOF`.
+pub(in super::super) const EOF: i32 = -1;
+/// `sizeof (FILE)` in glibc.
+const FILE_SIZE: u64 = 216;
+/// Marks an object as a `FILE`; the stream's number is added.
+const MAGIC: u64 = 0xFBAD_0000_0000;
+
+/// The `FILE` for a standard stream.
+pub(in super::super) fn standard_file(index: u64, heap: &mut Heap) -> Ptr<File> {
+    let object = heap.permanent(FILE_SIZE);
+    object.cast::<u64>().set(MAGIC + index, heap);
+    object.cast()
+}
+
+/// The number of the stream that a `FILE` is.
+#[inline(always)]
+#[track_caller]
+pub(in super::super) fn index_of(f: Ptr<File>, heap: &Heap) -> usize {
+    let word = f.cast::<u64>().get(heap);
+    let index = word.wrapping_sub(MAGIC);
+    if index >= 1 << 32 {
+        fail("invalid stream", format!("{f:?} is no FILE"));
+    }
+    index as usize
+}
+
+impl Runtime {
+    /// Makes a stream a `FILE`.
+    pub(in super::super) fn new_file(&mut self, stream: Stream) -> Ptr<File> {
+        let object = Ptr::<File>::from_bits(self.heap.alloc(FILE_SIZE));
+        let index = self.stdio.add(stream);
+        object
+            .cast::<u64>()
+            .set(MAGIC + index as u64, &mut self.heap);
+        object
+    }
+
+    /// The C way to say how it went: 0, or -1 and `errno`.
+    pub(in super::super) fn status<T>(&mut self, result: Result<T, i32>) -> i32 {
+        match result {
+            Ok(_) => 0,
+            Err(error) => {
+                self.set_errno(error);
+                -1
+            }
+        }
+    }
+
+    /// Brings the C object behind a stream in memory up to date.
+    fn sync_memory(&mut self, index: usize) {
+        let Some(Some(Stream {
+            backend: Backend::Memory(memory),
+            ..
+        })) = self.stdio.streams.get(index)
+        else {
+            return;
+        };
+        let heap = &mut self.heap;
+        let data = &memory.data;
+        match memory.owner {
+            MemoryOwner::Array {
+                at,
+                size,
+                written: true,
+            } => {
+                let n = data.len().min(size as usize);
+                heap.write_slice(at.cast(), &data[..n]);
+                if (n as u64) < size {
+                    at.cast::<u8>().at(n).set(0, heap);
+                }
+            }
+            MemoryOwner::Array { .. } => {}
+            MemoryOwner::Growing { at, size } => {
+                let old = at.get(heap);
+                let room = data.len() as u64 + 1;
+                let new = if old.is_null() {
+                    heap.alloc(room)
+                } else {
+                    heap.realloc(old.bits(), room)
+                };
+                let new = Ptr::<u8>::from_bits(new);
+                heap.write_slice(new, data);
+                new.at(data.len()).set(0, heap);
+                at.set(new, heap);
+                size.set(memory.position.min(data.len()) as u64, heap);
+            }
+        }
+    }
+
+    /// Flushes and takes apart a stream; its object stays.
+    #[track_caller]
+    fn close_stream(&mut self, index: usize) -> Result<(), i32> {
+        let (stream, fds) = self.stdio.stream(index);
+        let flushed = stream.flush(fds);
+        stream.drop_input(fds);
+        self.sync_memory(index);
+        let stream = self.stdio.streams[index].take();
+        let closed = match stream {
+            Some(Stream {
+                backend: Backend::Fd(fd),
+                ..
+            }) => self.stdio.fds.close(fd),
+            _ => Ok(()),
+        };
+        flushed.and(closed)
+    }
+}
+
+/// A stream for an open file.
+fn stream_for(fd: i32, flags: i32) -> Stream {
+    let access = flags & O_ACCMODE;
+    Stream::new(
+        Backend::Fd(fd),
+        access != O_WRONLY,
+        access != 0,
+        flags & O_APPEND != 0,
+    )
+}
+
+/// `stdin` (C11 7.21.1).
+#[inline]
+pub fn __c2safe_stdin(rt: &Runtime) -> Ptr<File> {
+    rt.standard_files[0]
+}
+
+/// `stdout` (C11 7.21.1).
+#[inline]
+pub fn __c2safe_stdout(rt: &Runtime) -> Ptr<File> {
+    rt.standard_files[1]
+}
+
+/// `stderr` (C11 7.21.1).
+#[inline]
+pub fn __c2safe_stderr(rt: &Runtime) -> Ptr<File> {
+    rt.standard_files[2]
+}
+
+/// `fopen` (C11 7.21.5.3).
+#[track_caller]
+pub fn fopen(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
+    let opened = open_flags(mode.chars(&rt.heap)).and_then(|flags| {
+        Ok((
+            rt.stdio.fds.open(name.chars(&rt.heap), flags, 0o666)?,
+            flags,
+        ))
+    });
+    match opened {
+        Ok((fd, flags)) => {
+            if flags & O_APPEND != 0 {
+                // glibc begins at the end, which `ftell` shows.
+                let _ = rt.stdio.fds.seek(fd, 0, 2);
+            }
+            rt.new_file(stream_for(fd, flags))
+        }
+        Err(error) => {
+            rt.set_errno(error);
+            Ptr::null()
+        }
+    }
+}
+
+/// `fopen64` (glibc).
+#[track_caller]
+pub fn fopen64(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
+    fopen(name, mode, rt)
+}
+
+/// `freopen` (C11 7.21.5.4).
+#[track_caller]
+pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -> Ptr<File> {
+    let index = index_of(f, rt);
+    let name = name.chars(&rt.heap).to_vec();
+    let (stream, _) = rt.stdio.stream(index);
+    let number = match stream.backend {
+        Backend::Fd(fd) => Some(fd),
+        Backend::Memory(_) => None,
+    };
+    let _ = rt.close_stream(index);
+    let opened = open_flags(mode.chars(&rt.heap))
+        .and_then(|flags| Ok((rt.stdio.fds.open(&name, flags, 0o666)?, flags)));
+    match opened {
+        Ok((mut fd, flags)) => {
+            // The new file takes the number of the old one, as in glibc.
+            if let Some(number) = number.filter(|&number| number != fd) {
+                if let Ok(open) = rt.stdio.fds.duplicate(fd) {
+                    rt.stdio.fds.put(number as usize, open);
+                    let _ = rt.stdio.fds.close(fd);
+                    fd = number;
+                }
+            }
+            let mut stream = stream_for(fd, flags);
+            if index == 2 {
+                stream.set_buffering(Buffering::None, 0);
+            }
+            rt.stdio.streams[index] = Some(stream);
+            f
+        }
+        Err(error) => {
+            rt.set_errno(error);
+            Ptr::null()
+        }
+    }
+}
+
+/// `fdopen` (POSIX).
+#[track_caller]
+pub fn fdopen(fd: i32, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
+    let flags =
+        open_flags(mode.chars(&rt.heap)).and_then(|flags| rt.stdio.fds.get(fd).map(|_| flags));
+    match flags {
+        Ok(flags) => rt.new_file(stream_for(fd, flags)),
+        Err(error) => {
+            rt.set_errno(error);
+            Ptr::null()
+        }
+    }
+}
+
+/// `fmemopen` (POSIX).
+#[track_caller]
+pub fn fmemopen(buf: Ptr<Void>, size: u64, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
+    let mode = mode.chars(&rt.heap).to_vec();
+    let Ok(flags) = open_flags(&mode) else {
+        rt.set_errno(EINVAL);
+        return Ptr::null();
+    };
+    let at = if buf.is_null() {
+        Ptr::from_bits(rt.heap.alloc(size))
+    } else {
+        buf
+    };
+    let bytes = rt.heap.bytes(at, size);
+    let used = super::super::string::find_byte(bytes, 0).unwrap_or(bytes.len());
+    let data = match mode[0] {
+        b'w' => Vec::new(),
+        b'a' => bytes[..used].to_vec(),
+        _ => bytes.to_vec(),
+    };
+    let position = if mode[0] == b'a' { used } else { 0 };
+    let mut stream = stream_for(0, flags);
+    let owner = MemoryOwner::Array {
+        at,
+        size,
+        written: stream.can_write,
+    };
+    stream.backend = Backend::Memory(Memory {
+        data,
+        position,
+        owner,
+    });
+    rt.new_file(stream)
+}
+
+/// `open_memstream` (POSIX).
+#[track_caller]
+pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<File> {
+    let owner = MemoryOwner::Growing {
+        at: buf.cast(),
+        size: size.cast(),
+    };
+    buf.cast::<u64>().set(0, rt);
+    let backend = Backend::Memory(Memory {
+        data: Vec::new(),
+        position: 0,
+        owner,
+    });
+    let f = rt.new_file(Stream::new(backend, false, true, false));
+    rt.sync_memory(index_of(f, rt));
+    f
+}
+
+/// `fclose` (C11 7.21.5.1).
+#[track_caller]
+pub fn fclose(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    let result = rt.close_stream(index);
+    if index > 2 {
+        rt.heap.free(f.bits());
+    }
+    rt.status(result)
+}
+
+/// `fcloseall` (glibc).
+#[track_caller]
+pub fn fcloseall(rt: &mut Runtime) -> i32 {
+    for index in 0..rt.stdio.streams.len() {
+        if rt.stdio.streams[index].is_some() {
+            let _ = rt.close_stream(index);
+        }
+    }
+    0
+}
+
+/// `fflush` (C11 7.21.5.2); null flushes all streams.
+#[track_caller]
+pub fn fflush(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    if !f.is_null() {
+        let index = index_of(f, rt);
+        let result = flush(index, rt);
+        return rt.status(result);
+    }
+    let mut result = Ok(());
+    for index in 0..rt.stdio.streams.len() {
+        if rt.stdio.streams[index]
+            .as_ref()
+            .is_some_and(|stream| stream.can_write)
+        {
+            result = flush(index, rt).and(result);
+        }
+    }
+    rt.status(result)
+}
+
+#[track_caller]
+fn flush(index: usize, rt: &mut Runtime) -> Result<(), i32> {
+    let (stream, fds) = rt.stdio.stream(index);
+    let result = stream.flush(fds);
+    // On input, POSIX makes the file follow the stream.
+    stream.drop_input(fds);
+    rt.sync_memory(index);
+    result
+}
+
+/// `fflush_unlocked` (glibc).
+#[track_caller]
+pub fn fflush_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    fflush(f, rt)
+}
+
+/// `fpurge` (BSD).
+#[track_caller]
+pub fn fpurge(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    rt.stdio.stream(index).0.purge();
+    0
+}
+
+/// `setvbuf` (C11 7.21.5.6); the buffer is always the runtime's own.
+#[track_caller]
+pub fn setvbuf(f: Ptr<File>, _buf: Ptr<u8>, mode: i32, size: u64, rt: &mut Runtime) -> i32 {
+    let buffering = match mode {
+        0 => Buffering::Full,
+        1 => Buffering::Line,
+        2 => Buffering::None,
+        _ => return -1,
+    };
+    let index = index_of(f, rt);
+    let (stream, fds) = rt.stdio.stream(index);
+    let _ = stream.flush(fds);
+    // glibc takes the size only together with a buffer.
+    let size = if _buf.is_null() { 0 } else { size as usize };
+    stream.decide(fds);
+    stream.set_buffering(buffering, size);
+    0
+}
+
+/// `setbuf` (C11 7.21.5.5).
+#[track_caller]
+pub fn setbuf(f: Ptr<File>, buf: Ptr<u8>, rt: &mut Runtime) {
+    setvbuf(f, buf, if buf.is_null() { 2 } else { 0 }, 8192, rt);
+}
+
+/// `setbuffer` (BSD).
+#[track_caller]
+pub fn setbuffer(f: Ptr<File>, buf: Ptr<u8>, size: u64, rt: &mut Runtime) {
+    setvbuf(f, buf, if buf.is_null() { 2 } else { 0 }, size, rt);
+}
+
+/// `setlinebuf` (BSD).
+#[track_caller]
+pub fn setlinebuf(f: Ptr<File>, rt: &mut Runtime) {
+    setvbuf(f, Ptr::null(), 1, 0, rt);
+}
+
+/// `fseek` (C11 7.21.9.2).
+#[track_caller]
+pub fn fseek(f: Ptr<File>, offset: i64, whence: i32, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    let (stream, fds) = rt.stdio.stream(index);
+    let result = stream.seek(offset, whence, fds);
+    rt.sync_memory(index);
+    rt.status(result)
+}
+
+/// `fseeko` (POSIX).
+#[track_caller]
+pub fn fseeko(f: Ptr<File>, offset: i64, whence: i32, rt: &mut Runtime) -> i32 {
+    fseek(f, offset, whence, rt)
+}
+
+/// `fseeko64` (glibc).
+#[track_caller]
+pub fn fseeko64(f: Ptr<File>, offset: i64, whence: i32, rt: &mut Runtime) -> i32 {
+    fseek(f, offset, whence, rt)
+}
+
+/// `ftell` (C11 7.21.9.4).
+#[track_caller]
+pub fn ftell(f: Ptr<File>, rt: &mut Runtime) -> i64 {
+    let index = index_of(f, rt);
+    let (stream, fds) = rt.stdio.stream(index);
+    stream.tell(fds).unwrap_or_else(|error| {
+        rt.set_errno(error);
+        -1
+    })
+}
+
+/// `ftello` (POSIX).
+#[track_caller]
+pub fn ftello(f: Ptr<File>, rt: &mut Runtime) -> i64 {
+    ftell(f, rt)
+}
+
+/// `ftello64` (glibc).
+#[track_caller]
+pub fn ftello64(f: Ptr<File>, rt: &mut Runtime) -> i64 {
+    ftell(f, rt)
+}
+
+/// `rewind` (C11 7.21.9.5).
+#[track_caller]
+pub fn rewind(f: Ptr<File>, rt: &mut Runtime) {
+    fseek(f, 0, 0, rt);
+    clearerr(f, rt);
+}
+
+/// `fgetpos` (C11 7.21.9.1).
+#[track_caller]
+pub fn fgetpos(f: Ptr<File>, pos: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    let at = ftell(f, rt);
+    if at < 0 {
+        return -1;
+    }
+    pos.cast::<i64>().set(at, rt);
+    0
+}
+
+/// `fsetpos` (C11 7.21.9.3).
+#[track_caller]
+pub fn fsetpos(f: Ptr<File>, pos: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    let at = pos.cast::<i64>().get(rt);
+    fseek(f, at, 0, rt)
+}
+
+/// `clearerr` (C11 7.21.10.1).
+#[track_caller]
+pub fn clearerr(f: Ptr<File>, rt: &mut Runtime) {
+    let index = index_of(f, rt);
+    let (stream, _) = rt.stdio.stream(index);
+    stream.eof = false;
+    stream.error = false;
+}
+
+/// `clearerr_unlocked` (glibc).
+#[track_caller]
+pub fn clearerr_unlocked(f: Ptr<File>, rt: &mut Runtime) {
+    clearerr(f, rt);
+}
+
+/// `feof` (C11 7.21.10.2).
+#[track_caller]
+pub fn feof(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    rt.stdio.stream(index).0.eof as i32
+}
+
+/// `feof_unlocked` (glibc).
+#[track_caller]
+pub fn feof_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    feof(f, rt)
+}
+
+/// `ferror` (C11 7.21.10.3).
+#[track_caller]
+pub fn ferror(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    rt.stdio.stream(index).0.error as i32
+}
+
+/// `ferror_unlocked` (glibc).
+#[track_caller]
+pub fn ferror_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    ferror(f, rt)
+}
+
+/// `fileno` (POSIX).
+#[track_caller]
+pub fn fileno(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    match rt.stdio.stream(index).0.backend {
+        Backend::Fd(fd) => fd,
+        Backend::Memory(_) => rt.status(Err::<(), _>(super::super::errno::EBADF)),
+    }
+}
+
+/// `fileno_unlocked` (glibc).
+#[track_caller]
+pub fn fileno_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    fileno(f, rt)
+}
+
+/// `flockfile` (POSIX); there is one thread.
+pub fn flockfile(_f: Ptr<File>) {}
+
+/// `ftrylockfile` (POSIX); there is one thread.
+pub fn ftrylockfile(_f: Ptr<File>) -> i32 {
+    0
+}
+
+/// `funlockfile` (POSIX); there is one thread.
+pub fn funlockfile(_f: Ptr<File>) {}
+
+/// `perror` (C11 7.21.10.4).
+#[track_caller]
+pub fn perror(s: impl Str, rt: &mut Runtime) {
+    let is_null = matches!(s.place(), super::super::runtime::StrPlace::Heap(p) if p.is_null());
+    let mut line = if is_null {
+        Vec::new()
+    } else {
+        s.chars(&rt.heap).to_vec()
+    };
+    if !line.is_empty() {
+        line.extend_from_slice(b": ");
+    }
+    line.extend(error_text(rt.errno.get(&rt.heap)));
+    line.push(b'\n');
+    // Nothing can be said about a message that cannot be written.
+    let _ = rt.stdio.write(2, &line);
+}
+
+/// `remove` (C11 7.21.4.1).
+#[track_caller]
+pub fn remove(name: impl Str, rt: &mut Runtime) -> i32 {
+    let name = path(name.chars(&rt.heap));
+    let result = match fs::remove_file(name).map_err(|e| number_of(&e)) {
+        Err(EISDIR) => fs::remove_dir(name).map_err(|e| number_of(&e)),
+        result => result,
+    };
+    rt.status(result)
+}
+
+/// `rename` (C11 7.21.4.2).
+#[track_caller]
+pub fn rename(from: impl Str, to: impl Str, rt: &mut Runtime) -> i32 {
+    let result =
+        fs::rename(path(from.chars(&rt.heap)), path(to.chars(&rt.heap))).map_err(|e| number_of(&e));
+    rt.status(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+    use super::*;
+
+    #[test]
+    fn files_are_written_read_and_positioned() {
+        let mut rt = Runtime::new();
+        let f = tmpfile(&mut rt);
+        assert_eq!(fputs(c"hello\nworld\n", f, &mut rt), 1);
+        assert_eq!(ftell(f, &mut rt), 12);
+        rewind(f, &mut rt);
+        let line: Ptr<u8> = rt.local_bytes(20).cast();
+        assert_eq!(fgets(line, 20, f, &mut rt), line);
+        assert_eq!(rt.c_str(line), b"hello\n");
+        assert_eq!(ftell(f, &mut rt), 6);
+        assert_eq!(getc(f, &mut rt), 'w' as i32);
+        assert_eq!(ungetc('W' as i32, f, &mut rt), 'W' as i32);
+        assert_eq!(ftell(f, &mut rt), 6);
+        assert_eq!(
+            (getc(f, &mut rt), getc(f, &mut rt)),
+            ('W' as i32, 'o' as i32)
+        );
+        assert_eq!(fseek(f, -1, 2, &mut rt), 0);
+        assert_eq!(
+            (getc(f, &mut rt), getc(f, &mut rt), feof(f, &mut rt)),
+            (10, EOF, 1)
+        );
+        assert_eq!(fseek(f, 1, 0, &mut rt), 0);
+        fputc('E' as i32, f, &mut rt);
+        rewind(f, &mut rt);
+        assert_eq!(fread(line.cast(), 1, 20, f, &mut rt), 12);
+        assert_eq!(rt.bytes(line, 12), b"hEllo\nworld\n");
+        assert_eq!(fclose(f, &mut rt), 0);
+    }
+
+    #[test]
+    fn streams_in_memory() {
+        let mut rt = Runtime::new();
+        let (at, size) = (rt.local::<Ptr<u8>>(), rt.local::<u64>());
+        let f = open_memstream(at.cast(), size.cast(), &mut rt);
+        fputs(c"abc", f, &mut rt);
+        fflush(f, &mut rt);
+        assert_eq!((size.get(&rt), rt.c_str(at.get(&rt))), (3, &b"abc"[..]));
+        fputs(c"def", f, &mut rt);
+        fclose(f, &mut rt);
+        assert_eq!((size.get(&rt), rt.c_str(at.get(&rt))), (6, &b"abcdef"[..]));
+        let g = fmemopen(at.get(&rt).cast(), 6, c"r", &mut rt);
+        assert_eq!(
+            (getc(g, &mut rt), getc(g, &mut rt)),
+            ('a' as i32, 'b' as i32)
+        );
+        fclose(g, &mut rt);
+        assert!(fopen(c"/no/such/file", c"r", &mut rt).is_null());
+        assert_eq!(rt.errno.get(&rt), 2);
+    }
+}

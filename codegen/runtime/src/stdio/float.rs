@@ -1,0 +1,220 @@
+//! `<stdio.h>`: floating point numbers in decimal and hexadecimal, to any precision, rounded exactly.
+
+use std::io::Write;
+
+/// Digits beyond this many after the point are zeros in every `double`.
+const MAX_DIGITS: usize = 1100;
+
+/// How a number is written: the parts between which `printf` puts its padding.
+#[derive(Default)]
+pub(in super::super) struct Digits {
+    /// The digits and the point.
+    pub(in super::super) body: Vec<u8>,
+    /// Zeros that follow the body (precisions beyond what a `double` holds).
+    pub(in super::super) zeros: usize,
+    /// The exponent, with its letter.
+    pub(in super::super) exponent: Vec<u8>,
+    /// `0x` in front of everything.
+    pub(in super::super) prefix: &'static [u8],
+}
+
+/// `%f` of a finite number that is not negative.
+pub(in super::super) fn fixed(x: f64, precision: usize, point: bool) -> Digits {
+    let exact = precision.min(MAX_DIGITS);
+    let mut body = Vec::with_capacity(32);
+    // Writing to a vector cannot fail.
+    let _ = write!(body, "{x:.exact$}");
+    if precision == 0 && point {
+        body.push(b'.');
+    }
+    Digits {
+        body,
+        zeros: precision - exact,
+        ..Digits::default()
+    }
+}
+
+/// The decimal digits of `x`, `precision + 1` of them, rounded half to even on the exact value, and its exponent.
+fn scientific(x: f64, precision: usize) -> (Vec<u8>, i32) {
+    let mut text = Vec::with_capacity(32);
+    let _ = write!(text, "{x:.precision$e}");
+    let e = text.iter().rposition(|&c| c == b'e').unwrap_or(text.len());
+    let exponent = std::str::from_utf8(text.get(e + 1..).unwrap_or_default())
+        .ok()
+        .and_then(|s| s.parse().ok());
+    text.truncate(e);
+    text.retain(|&c| c != b'.');
+    (text, exponent.unwrap_or(0))
+}
+
+/// `e+05`.
+fn decimal_exponent(exponent: i32) -> Vec<u8> {
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("e{sign}{:02}", exponent.unsigned_abs()).into_bytes()
+}
+
+/// A point after the first digit, where there is something to part, or `point` asks for it.
+fn pointed(mut digits: Vec<u8>, point: bool) -> Vec<u8> {
+    if digits.len() > 1 || point {
+        digits.insert(1, b'.');
+    }
+    digits
+}
+
+/// `%e` of a finite number that is not negative.
+pub(in super::super) fn exponential(x: f64, precision: usize, point: bool) -> Digits {
+    let exact = precision.min(MAX_DIGITS);
+    let (digits, exponent) = scientific(x, exact);
+    Digits {
+        body: pointed(digits, point),
+        zeros: precision - exact,
+        exponent: decimal_exponent(exponent),
+        ..Digits::default()
+    }
+}
+
+/// `%g` of a finite number that is not negative; `keep` (the `#` flag) keeps trailing zeros and the point.
+pub(in super::super) fn general(x: f64, precision: usize, keep: bool) -> Digits {
+    let precision = precision.max(1);
+    let exact = precision.min(MAX_DIGITS);
+    let (mut digits, exponent) = scientific(x, exact - 1);
+    let mut zeros = precision - exact;
+    if !keep {
+        zeros = 0;
+        let kept = digits.iter().rposition(|&c| c != b'0').map_or(1, |i| i + 1);
+        digits.truncate(kept);
+    }
+    if exponent < -4 || exponent >= precision as i32 {
+        return Digits {
+            body: pointed(digits, keep),
+            zeros,
+            exponent: decimal_exponent(exponent),
+            ..Digits::default()
+        };
+    }
+    let body = if exponent < 0 {
+        let mut body = b"0.".to_vec();
+        body.resize(body.len() + (-exponent - 1) as usize, b'0');
+        body.extend(digits);
+        body
+    } else {
+        let whole = exponent as usize + 1;
+        if digits.len() < whole {
+            digits.resize(whole, b'0');
+        }
+        if digits.len() > whole || keep {
+            digits.insert(whole, b'.');
+        }
+        digits
+    };
+    Digits {
+        body,
+        zeros,
+        ..Digits::default()
+    }
+}
+
+/// `%a` of a finite number that is not negative. `long_double` has its first four bits before the point, as x87 has.
+pub(in super::super) fn hexadecimal(
+    x: f64,
+    precision: Option<usize>,
+    point: bool,
+    long_double: bool,
+) -> Digits {
+    let bits = x.to_bits();
+    let fraction = bits & ((1 << 52) - 1);
+    let biased = (bits >> 52 & 0x7FF) as i32;
+    // The value is `lead.fraction` times two to the `exponent`, with 52 (or 60) bits of fraction.
+    let (mut lead, mut fraction, mut exponent, width) = match (biased, long_double) {
+        (0, _) if fraction == 0 => (0, 0, 0, if long_double { 60 } else { 52 }),
+        (0, false) => (0, fraction, -1022, 52),
+        (_, false) => (1, fraction, biased - 1023, 52),
+        (_, true) => {
+            let (mantissa, exponent) = match biased {
+                0 => (
+                    fraction << fraction.leading_zeros(),
+                    -1011 - fraction.leading_zeros() as i32,
+                ),
+                _ => ((1 << 52 | fraction) << 11, biased - 1023),
+            };
+            (mantissa >> 60, mantissa & ((1 << 60) - 1), exponent - 3, 60)
+        }
+    };
+    let digits = width / 4;
+    let mut count = precision.unwrap_or(digits);
+    let zeros = count.saturating_sub(digits);
+    count = count.min(digits);
+    if count < digits {
+        let dropped = 4 * (digits - count) as u32;
+        let half = 1u64 << (dropped - 1);
+        let rest = fraction & (2 * half - 1);
+        fraction >>= dropped;
+        let odd = if count == 0 { lead & 1 } else { fraction & 1 };
+        if rest > half || rest == half && odd == 1 {
+            fraction += 1;
+            if fraction >> (4 * count) != 0 {
+                fraction = 0;
+                lead += 1;
+                if lead == 16 {
+                    (lead, exponent) = (8, exponent + 1);
+                }
+            }
+        }
+    } else if precision.is_none() {
+        while count > 0 && fraction & 15 == 0 {
+            fraction >>= 4;
+            count -= 1;
+        }
+    }
+    let mut body = format!("{lead:x}").into_bytes();
+    if count > 0 || zeros > 0 || point {
+        body.push(b'.');
+    }
+    if count > 0 {
+        let _ = write!(body, "{fraction:0count$x}");
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    Digits {
+        body,
+        zeros,
+        exponent: format!("p{sign}{}", exponent.unsigned_abs()).into_bytes(),
+        prefix: b"0x",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(d: Digits) -> String {
+        let mut out = d.prefix.to_vec();
+        out.extend(d.body);
+        out.resize(out.len() + d.zeros, b'0');
+        out.extend(d.exponent);
+        String::from_utf8(out).expect("ASCII")
+    }
+
+    #[test]
+    fn numbers_are_rounded_exactly() {
+        assert_eq!(text(fixed(0.5, 0, false)), "0");
+        assert_eq!(text(fixed(2.5, 0, true)), "2.");
+        assert_eq!(text(fixed(0.125, 2, false)), "0.12");
+        assert_eq!(text(fixed(1e22, 1, false)), "10000000000000000000000.0");
+        assert_eq!(text(exponential(9.9996, 3, false)), "1.000e+01");
+        assert_eq!(text(exponential(0.0, 2, false)), "0.00e+00");
+        assert_eq!(text(exponential(5e-324, 0, true)), "5.e-324");
+        assert_eq!(text(general(100000.0, 6, false)), "100000");
+        assert_eq!(text(general(1e6, 6, false)), "1e+06");
+        assert_eq!(text(general(0.0001, 6, true)), "0.000100000");
+        assert_eq!(text(general(0.00001234, 3, false)), "1.23e-05");
+        assert_eq!(text(general(0.0, 6, false)), "0");
+        assert_eq!(text(hexadecimal(1.0, None, false, false)), "0x1p+0");
+        assert_eq!(
+            text(hexadecimal(0.1, None, false, false)),
+            "0x1.999999999999ap-4"
+        );
+        assert_eq!(text(hexadecimal(1.5, Some(0), false, false)), "0x2p+0");
+        assert_eq!(text(hexadecimal(1.0, None, false, true)), "0x8p-3");
+        assert_eq!(text(hexadecimal(3.14, Some(3), false, true)), "0xc.8f6p-2");
+    }
+}

@@ -1,0 +1,496 @@
+//! `<stdio.h>`: the conversions of `printf` (C11 7.21.6.1), byte for byte as glibc does them.
+
+use super::super::fault::fail;
+use super::super::heap::Heap;
+use super::super::mem::LongDouble;
+use super::super::ptr::Ptr;
+use super::super::string::{error_text, find_byte};
+use super::super::va::{FromVaArg, VaArg};
+use super::super::wchar::encode;
+use super::float::{exponential, fixed, general, hexadecimal, Digits};
+
+/// What a call of `printf` leaves to be done after the text is formed.
+#[derive(Default)]
+pub(in super::super) struct Formatted {
+    /// The stores of `%n`: address, number of bytes to store, value.
+    pub(in super::super) stores: Vec<(Ptr<u8>, usize, u64)>,
+    /// How many arguments were used.
+    pub(in super::super) used: usize,
+}
+
+/// Surroundings of a conversion: what it may look up.
+pub(in super::super) struct Context<'a> {
+    pub(in super::super) heap: &'a Heap,
+    pub(in super::super) errno: i32,
+    /// Whether wide characters are written as UTF-8 (`setlocale`), or only ASCII ones can be.
+    pub(in super::super) utf8: bool,
+}
+
+/// One conversion specification.
+#[derive(Clone, Copy, Default)]
+struct Spec {
+    left: bool,
+    plus: bool,
+    space: bool,
+    alternate: bool,
+    zero: bool,
+    width: usize,
+    precision: Option<usize>,
+    /// Size of an integer in bytes.
+    size: usize,
+    long_double: bool,
+    wide: bool,
+}
+
+/// Takes arguments in order, or by number (`%2$d`).
+struct Args<'a> {
+    args: &'a [VaArg],
+    next: usize,
+    used: usize,
+}
+
+impl Args<'_> {
+    #[track_caller]
+    fn take<T: FromVaArg>(&mut self, number: Option<usize>) -> T {
+        let index = match number {
+            Some(number) => number - 1,
+            None => {
+                self.next += 1;
+                self.next - 1
+            }
+        };
+        self.used = self.used.max(index + 1);
+        match self.args.get(index) {
+            Some(arg) => arg.arg(),
+            None => fail(
+                "missing argument",
+                format!("printf has no argument {}", index + 1),
+            ),
+        }
+    }
+}
+
+/// Appends the text of `format` to `out`; an error is the `errno` of a call that C would let fail.
+#[track_caller]
+pub(in super::super) fn format(
+    out: &mut Vec<u8>,
+    format: &[u8],
+    args: &[VaArg],
+    cx: &Context,
+) -> Result<Formatted, i32> {
+    let mut args = Args {
+        args,
+        next: 0,
+        used: 0,
+    };
+    let mut stores = Vec::new();
+    let begin = out.len();
+    let mut rest = format;
+    while let Some(at) = find_byte(rest, b'%') {
+        out.extend_from_slice(&rest[..at]);
+        let text = &rest[at..];
+        rest = &text[1..];
+        if rest.first() == Some(&b'%') {
+            out.push(b'%');
+            rest = &rest[1..];
+            continue;
+        }
+        let (spec, number, after) = parse(rest, &mut args)?;
+        let Some((&conversion, after)) = after.split_first() else {
+            return Err(super::super::errno::EINVAL);
+        };
+        rest = after;
+        match conversion {
+            b'n' => {
+                let p: Ptr<u8> = args.take(number);
+                stores.push((p, spec.size, (out.len() - begin) as u64));
+            }
+            _ => {
+                if !convert(out, conversion, spec, number, &mut args, cx)? {
+                    // No conversion at all: glibc writes it as it stands.
+                    out.extend_from_slice(&text[..text.len() - rest.len()]);
+                }
+            }
+        }
+        if out.len() - begin > i32::MAX as usize {
+            return Err(super::super::errno::EOVERFLOW);
+        }
+    }
+    out.extend_from_slice(rest);
+    Ok(Formatted {
+        stores,
+        used: args.used,
+    })
+}
+
+/// A decimal number at the start of the text; `None` when it is larger than `int`.
+fn number(text: &[u8]) -> (Option<usize>, &[u8]) {
+    let digits = text.iter().take_while(|c| c.is_ascii_digit()).count();
+    let value = text[..digits].iter().try_fold(0usize, |n, &c| {
+        let n = n * 10 + (c - b'0') as usize;
+        (n < i32::MAX as usize).then_some(n)
+    });
+    (value, &text[digits..])
+}
+
+/// `12$` at the start of the text.
+fn position(text: &[u8]) -> Option<(usize, &[u8])> {
+    match number(text) {
+        (Some(n), after) if n > 0 && after.first() == Some(&b'$') => Some((n, &after[1..])),
+        _ => None,
+    }
+}
+
+/// `*` or `*12$`, whose `*` is already read.
+#[track_caller]
+fn star<'a>(text: &'a [u8], args: &mut Args) -> (i32, &'a [u8]) {
+    match position(text) {
+        Some((n, after)) => (args.take(Some(n)), after),
+        None => (args.take(None), text),
+    }
+}
+
+/// Reads flags, width, precision and length; returns them, the argument's number if it has one, and what follows.
+#[track_caller]
+fn parse<'a>(text: &'a [u8], args: &mut Args) -> Result<(Spec, Option<usize>, &'a [u8]), i32> {
+    const TOO_LARGE: i32 = super::super::errno::EOVERFLOW;
+    let mut spec = Spec {
+        size: 4,
+        ..Spec::default()
+    };
+    let (argument, mut rest) = match position(text) {
+        Some((n, after)) => (Some(n), after),
+        None => (None, text),
+    };
+    while let Some((&c, after)) = rest.split_first() {
+        match c {
+            b'-' => spec.left = true,
+            b'+' => spec.plus = true,
+            b' ' => spec.space = true,
+            b'#' => spec.alternate = true,
+            b'0' => spec.zero = true,
+            // The C locale has no thousands separators and no other digits.
+            b'\'' | b'I' => {}
+            _ => break,
+        }
+        rest = after;
+    }
+    if let Some(after) = rest.strip_prefix(b"*") {
+        let (width, after) = star(after, args);
+        spec.left |= width < 0;
+        spec.width = width.unsigned_abs() as usize;
+        rest = after;
+    } else {
+        let (width, after) = number(rest);
+        spec.width = width.ok_or(TOO_LARGE)?;
+        rest = after;
+    }
+    if let Some(after) = rest.strip_prefix(b".") {
+        if let Some(after) = after.strip_prefix(b"*") {
+            let (precision, after) = star(after, args);
+            spec.precision = usize::try_from(precision).ok();
+            rest = after;
+        } else {
+            let (precision, after) = number(after);
+            spec.precision = Some(precision.ok_or(TOO_LARGE)?);
+            rest = after;
+        }
+    }
+    while let Some((&c, after)) = rest.split_first() {
+        match c {
+            b'h' => spec.size = if spec.size == 2 { 1 } else { 2 },
+            b'l' => {
+                spec.size = 8;
+                spec.wide = true;
+            }
+            b'L' | b'q' => {
+                spec.size = 8;
+                spec.long_double = true;
+            }
+            b'j' | b'z' | b'Z' | b't' => spec.size = 8,
+            _ => break,
+        }
+        rest = after;
+    }
+    Ok((spec, argument, rest))
+}
+
+/// Appends one conversion; false when there is no such conversion.
+#[track_caller]
+fn convert(
+    out: &mut Vec<u8>,
+    conversion: u8,
+    spec: Spec,
+    number: Option<usize>,
+    args: &mut Args,
+    cx: &Context,
+) -> Result<bool, i32> {
+    match conversion {
+        b'd' | b'i' => {
+            let v: i64 = args.take(number);
+            let v = match spec.size {
+                1 => v as i8 as i64,
+                2 => v as i16 as i64,
+                4 => v as i32 as i64,
+                _ => v,
+            };
+            let sign: &[u8] = match (v < 0, spec.plus, spec.space) {
+                (true, _, _) => b"-",
+                (_, true, _) => b"+",
+                (_, _, true) => b" ",
+                _ => b"",
+            };
+            integer(out, sign, v.unsigned_abs(), 10, false, spec);
+        }
+        b'u' | b'o' | b'x' | b'X' | b'b' | b'B' => {
+            let v: u64 = args.take(number);
+            let v = match spec.size {
+                1 => v as u8 as u64,
+                2 => v as u16 as u64,
+                4 => v as u32 as u64,
+                _ => v,
+            };
+            let shows = spec.alternate && v != 0;
+            match conversion {
+                b'u' => integer(out, b"", v, 10, false, spec),
+                b'o' => {
+                    // The `#` flag of `%o` asks for one more digit, a zero.
+                    let digits = (64 - v.leading_zeros()).div_ceil(3) as usize;
+                    let mut spec = spec;
+                    if spec.alternate && spec.precision.unwrap_or(1) <= digits {
+                        spec.precision_at_least(digits + 1, out, v);
+                        return Ok(true);
+                    }
+                    integer(out, b"", v, 8, false, spec);
+                }
+                b'x' => integer(out, if shows { b"0x" } else { b"" }, v, 16, false, spec),
+                b'X' => integer(out, if shows { b"0X" } else { b"" }, v, 16, true, spec),
+                b'b' => integer(out, if shows { b"0b" } else { b"" }, v, 2, false, spec),
+                _ => integer(out, if shows { b"0B" } else { b"" }, v, 2, false, spec),
+            }
+        }
+        b'c' if !spec.wide => padded(out, &[args.take::<i32>(number) as u8], spec),
+        b'c' | b'C' => {
+            let c: i32 = args.take(number);
+            let mut bytes = Vec::new();
+            encode(c as u32, cx.utf8, &mut bytes)?;
+            padded(out, &bytes, spec);
+        }
+        b's' if !spec.wide => {
+            let p: Ptr<u8> = args.take(number);
+            padded(out, string(p, spec.precision, cx.heap), spec);
+        }
+        b's' | b'S' => {
+            let p: Ptr<i32> = args.take(number);
+            let bytes = wide_string(p, spec.precision, cx)?;
+            padded(out, &bytes, spec);
+        }
+        b'p' => {
+            let p: u64 = args.take(number);
+            if p == 0 {
+                padded(
+                    out,
+                    b"(nil)",
+                    Spec {
+                        precision: None,
+                        ..spec
+                    },
+                );
+            } else {
+                let sign: &[u8] = match (spec.plus, spec.space) {
+                    (true, _) => b"+0x",
+                    (_, true) => b" 0x",
+                    _ => b"0x",
+                };
+                integer(out, sign, p, 16, false, spec);
+            }
+        }
+        b'%' => out.push(b'%'),
+        b'm' => padded(out, cut(&error_text(cx.errno), spec.precision), spec),
+        b'a' | b'A' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
+            let LongDouble(x) = args.take(number);
+            float(out, x, conversion, spec);
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+impl Spec {
+    /// `%#o` of a number that its precision does not begin with a zero already.
+    fn precision_at_least(&mut self, precision: usize, out: &mut Vec<u8>, v: u64) {
+        if self.precision.is_none() && self.zero && !self.left {
+            // Zeros for the width are zeros in front as well.
+            if self.width >= precision {
+                return integer(out, b"", v, 8, false, *self);
+            }
+        }
+        self.precision = Some(if v == 0 { 1 } else { precision });
+        let zero = self.zero && precision >= self.width;
+        integer(out, b"", v, 8, false, Spec { zero, ..*self });
+    }
+}
+
+/// Bytes, padded with spaces.
+fn padded(out: &mut Vec<u8>, bytes: &[u8], spec: Spec) {
+    let padding = spec.width.saturating_sub(bytes.len());
+    if !spec.left {
+        out.resize(out.len() + padding, b' ');
+    }
+    out.extend_from_slice(bytes);
+    if spec.left {
+        out.resize(out.len() + padding, b' ');
+    }
+}
+
+/// An integer after its sign or prefix.
+fn integer(out: &mut Vec<u8>, prefix: &[u8], mut v: u64, base: u64, upper: bool, spec: Spec) {
+    let table: &[u8; 16] = if upper {
+        b"0123456789ABCDEF"
+    } else {
+        b"0123456789abcdef"
+    };
+    let mut digits = [0; 64];
+    let mut at = digits.len();
+    if base == 10 {
+        while v != 0 {
+            at -= 1;
+            digits[at] = b'0' + (v % 10) as u8;
+            v /= 10;
+        }
+    } else {
+        while v != 0 {
+            at -= 1;
+            digits[at] = table[(v % base) as usize];
+            v /= base;
+        }
+    }
+    let digits = &digits[at..];
+    let mut zeros = spec.precision.unwrap_or(1).saturating_sub(digits.len());
+    let padding = spec
+        .width
+        .saturating_sub(prefix.len() + zeros + digits.len());
+    let with_zeros = spec.zero && !spec.left && spec.precision.is_none();
+    if with_zeros {
+        zeros += padding;
+    }
+    if !spec.left && !with_zeros {
+        out.resize(out.len() + padding, b' ');
+    }
+    out.extend_from_slice(prefix);
+    out.resize(out.len() + zeros, b'0');
+    out.extend_from_slice(digits);
+    if spec.left {
+        out.resize(out.len() + padding, b' ');
+    }
+}
+
+/// A floating point number.
+fn float(out: &mut Vec<u8>, x: f64, conversion: u8, spec: Spec) {
+    let sign: &[u8] = match (x.is_sign_negative(), spec.plus, spec.space) {
+        (true, _, _) => b"-",
+        (_, true, _) => b"+",
+        (_, _, true) => b" ",
+        _ => b"",
+    };
+    let upper = conversion.is_ascii_uppercase();
+    let start = out.len();
+    if x.is_finite() {
+        let magnitude = x.abs();
+        let precision = spec.precision.unwrap_or(6);
+        let digits = match conversion | 32 {
+            b'f' => fixed(magnitude, precision, spec.alternate),
+            b'e' => exponential(magnitude, precision, spec.alternate),
+            b'g' => general(magnitude, precision, spec.alternate),
+            _ => hexadecimal(magnitude, spec.precision, spec.alternate, spec.long_double),
+        };
+        put_number(out, sign, &digits, spec);
+    } else {
+        let mut text = sign.to_vec();
+        text.extend_from_slice(if x.is_nan() { b"nan" } else { b"inf" });
+        padded(out, &text, spec);
+    }
+    if upper {
+        out[start..].make_ascii_uppercase();
+    }
+}
+
+fn put_number(out: &mut Vec<u8>, sign: &[u8], digits: &Digits, spec: Spec) {
+    let len =
+        sign.len() + digits.prefix.len() + digits.body.len() + digits.zeros + digits.exponent.len();
+    let padding = spec.width.saturating_sub(len);
+    let zero = spec.zero && !spec.left;
+    if !spec.left && !zero {
+        out.resize(out.len() + padding, b' ');
+    }
+    out.extend_from_slice(sign);
+    out.extend_from_slice(digits.prefix);
+    if zero {
+        out.resize(out.len() + padding, b'0');
+    }
+    out.extend_from_slice(&digits.body);
+    out.resize(out.len() + digits.zeros, b'0');
+    out.extend_from_slice(&digits.exponent);
+    if spec.left {
+        out.resize(out.len() + padding, b' ');
+    }
+}
+
+fn cut(bytes: &[u8], precision: Option<usize>) -> &[u8] {
+    &bytes[..bytes.len().min(precision.unwrap_or(usize::MAX))]
+}
+
+/// The characters `%s` writes; with a precision the string need not end.
+#[track_caller]
+fn string(p: Ptr<u8>, precision: Option<usize>, heap: &Heap) -> &[u8] {
+    if p.is_null() {
+        // glibc writes "(null)" whole or not at all.
+        return if precision.is_some_and(|n| n < 6) {
+            b""
+        } else {
+            b"(null)"
+        };
+    }
+    let Some(max) = precision else {
+        return heap.c_str(p);
+    };
+    if max == 0 {
+        return b"";
+    }
+    let rest = heap.rest(p);
+    let window = cut(rest, precision);
+    match find_byte(window, 0) {
+        Some(len) => &window[..len],
+        None if window.len() == max => window,
+        None => heap.c_str(p),
+    }
+}
+
+/// The bytes `%ls` writes: whole characters only.
+#[track_caller]
+fn wide_string(p: Ptr<i32>, precision: Option<usize>, cx: &Context) -> Result<Vec<u8>, i32> {
+    if p.is_null() {
+        return Ok(if precision.is_some_and(|n| n < 6) {
+            Vec::new()
+        } else {
+            b"(null)".to_vec()
+        });
+    }
+    let max = precision.unwrap_or(usize::MAX);
+    let mut bytes = Vec::new();
+    let mut p = p;
+    while bytes.len() < max {
+        let c = p.get(cx.heap);
+        if c == 0 {
+            break;
+        }
+        let before = bytes.len();
+        encode(c as u32, cx.utf8, &mut bytes)?;
+        if bytes.len() > max {
+            bytes.truncate(before);
+            break;
+        }
+        p += 1;
+    }
+    Ok(bytes)
+}
