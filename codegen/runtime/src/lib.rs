@@ -13,6 +13,7 @@
 mod record;
 #[macro_use]
 mod va;
+mod assert;
 mod ctype;
 mod errno;
 mod fault;
@@ -28,6 +29,7 @@ mod string;
 mod strings;
 mod wchar;
 
+pub use assert::*;
 pub use ctype::*;
 pub use errno::*;
 pub use fault::*;

@@ -4,7 +4,7 @@ use super::heap::{Frame, Heap};
 use super::mem::Void;
 use super::ptr::Ptr;
 use super::stdio::{standard_file, File, Stdio};
-use super::stdlib::AtExit;
+use super::stdlib::{Additive, AtExit, Congruential};
 use super::va::{VaArg, VaTable};
 use std::any::Any;
 use std::collections::HashMap;
@@ -30,6 +30,9 @@ pub struct Runtime {
     pub(super) scratch: Vec<u8>,
     /// Whether `setlocale` chose an encoding other than ASCII.
     pub(super) utf8: bool,
+    /// The generators of `rand` and `drand48`.
+    pub(super) random: Additive,
+    pub(super) random48: Congruential,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
@@ -59,6 +62,8 @@ impl Runtime {
             standard_files,
             scratch: Vec::new(),
             utf8: false,
+            random: Additive::new(1),
+            random48: Congruential::new(),
             strtok: Ptr::null(),
             statics: HashMap::new(),
             last_jump: 0,
@@ -90,6 +95,12 @@ impl Runtime {
             .statics
             .entry(name)
             .or_insert_with(|| heap.permanent(size))
+    }
+
+    /// `argv[0]` without its folders.
+    pub(super) fn short_program_name(&self) -> &[u8] {
+        let name = &self.program_name;
+        &name[name.iter().rposition(|&c| c == b'/').map_or(0, |i| i + 1)..]
     }
 
     /// Sets `errno`.

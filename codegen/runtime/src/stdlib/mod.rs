@@ -1,7 +1,15 @@
 //! `<stdlib.h>`.
 
 mod alloc;
+mod convert;
+mod env;
 mod process;
+mod random;
+mod sort;
 
 pub use alloc::*;
+pub use convert::*;
+pub use env::*;
 pub use process::*;
+pub use random::*;
+pub use sort::*;
