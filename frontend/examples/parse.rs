@@ -63,6 +63,7 @@ fn main() {
                         }
                         let _ = shimmed;
                     } else {
+                        println!("rejected {}: {}; we say {error}", unit.path.display(), verdict[0]);
                         rejected += 1;
                     }
                 }

@@ -4,7 +4,8 @@ use lang_c::ast::TranslationUnit;
 use lang_c::driver::{self, Config, Flavor};
 
 use crate::diag::{Diagnostic, Location};
-use crate::preprocess::{shown_name, Preprocessed};
+use crate::preprocess::{compiler_verdict, shown_name, Preprocessed};
+use crate::project::Unit;
 use crate::shim::{self, MacroDefinition, Shimmed};
 use crate::source::SourceMap;
 
@@ -49,6 +50,22 @@ pub fn parse(preprocessed: &Preprocessed) -> Result<Parsed, Diagnostic> {
         }
     }
     parse_shimmed(shimmed)
+}
+
+/// Like [`parse`], but on failure the C compiler is asked: what it says about its own kind of error is clearer than what
+/// a parser can say. When it accepts the text, the error is ours.
+pub fn parse_unit(unit: &Unit, preprocessed: &Preprocessed) -> Result<Parsed, Vec<Diagnostic>> {
+    parse(preprocessed).map_err(|own| {
+        let verdict = compiler_verdict(unit, &preprocessed.text);
+        if verdict.is_empty() {
+            vec![own.with_note(
+                "the C compiler accepts this file; c2safe does not know the construct",
+                None,
+            )]
+        } else {
+            verdict
+        }
+    })
 }
 
 /// Parses text that went through the shim.

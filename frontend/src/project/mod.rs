@@ -184,14 +184,13 @@ fn check_file(path: &Path, display: &str) -> Option<Diagnostic> {
         return Some(io_diagnostic(display, &error));
     }
     let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
-    if let Some(at) = head.iter().position(|&b| b == 0) {
-        let line = 1 + head[..at].iter().filter(|&&b| b == b'\n').count() as u32;
+    if head.contains(&0) {
         let message = if utf16 {
             "UTF-16 text is not supported: convert the file to UTF-8"
         } else {
             "not C source text: the file holds binary data"
         };
-        return Some(Diagnostic::error("C0004", message).at(Location::new(display, line, 0)));
+        return Some(Diagnostic::error("C0004", message).at(Location::file(display)));
     }
     None
 }

@@ -1,0 +1,130 @@
+//! The command line's shape.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+/// Translates C projects into 100 % safe Rust.
+#[derive(Debug, Parser)]
+#[command(
+    name = "c2safe",
+    version,
+    about = "Translates C projects into 100 % safe Rust",
+    long_about = "Translates C projects into 100 % safe Rust.\n\n\
+        The result is a complete Cargo crate without dependencies and with #![forbid(unsafe_code)]\n\
+        that behaves as the C did. Where the C makes a memory error, the Rust stops with a message\n\
+        that names the line in the C file.",
+    after_help = "Start with:  c2safe translate path/to/project -o project-rs\n\
+                  Then:        c2safe verify path/to/project"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Translate a C project into a Cargo crate
+    Translate(Translate),
+    /// Read a C project and report errors, without translating it
+    Check(Check),
+    /// Build the C and the translated Rust, run both and compare what they do
+    Verify(Verify),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell to print for
+        shell: Shell,
+    },
+}
+
+/// How far to move the program from the checked heap to native Rust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Tier {
+    /// Everything lives on the checked heap: always works
+    Heap,
+    /// References, boxes, vectors and arenas wherever that can be proved
+    Lifted,
+}
+
+const PATHS_HELP: &str = "A folder, one or more .c files, or a compile_commands.json. For a folder, \
+    compile_commands.json, CMake or the Makefile say which files belong to it (nothing is built); \
+    without these every .c file below it does";
+
+/// `c2safe translate`
+#[derive(Debug, Args)]
+pub struct Translate {
+    /// A folder, .c files, or a compile_commands.json
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath, long_help = PATHS_HELP)]
+    pub paths: Vec<PathBuf>,
+    /// Folder for the crate [default: the project's name with `-rs`]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
+    /// How far to lift the program off the checked heap
+    #[arg(long, value_enum, default_value = "heap")]
+    pub tier: Tier,
+    /// Name of the crate [default: made from the project's name]
+    #[arg(long, value_name = "CRATE")]
+    pub name: Option<String>,
+    /// Replace a crate that an earlier run wrote; files of yours in its folder stay
+    #[arg(long)]
+    pub force: bool,
+    /// Write a report as JSON (`-` for standard output)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub json: Option<PathBuf>,
+}
+
+/// `c2safe check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// A folder, .c files, or a compile_commands.json
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath, long_help = PATHS_HELP)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// `c2safe verify`
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Build the C and the translated Rust, run both and compare what they do.\n\n\
+        Every executable runs with the same arguments and input in separate scratch folders. Standard output,\n\
+        standard error, exit status and written files must be the same.\n\n\
+        The last line is always `N same, N different, N not translated, N not comparable`. The exit status is 0\n\
+        when nothing is different or untranslated. A program is not comparable when the C cannot be built, crashes,\n\
+        does not end in time, or does not do the same thing twice.",
+    after_long_help = "With --each, for a program NAME.c these files beside it count:\n  \
+        NAME.args                   arguments, one a line\n  \
+        NAME.in                     standard input\n  \
+        NAME.out, NAME.c.expected   the expected output (else the C program's own)\n  \
+        NAME.rc                     the expected exit status"
+)]
+pub struct Verify {
+    /// A folder, .c files, or a compile_commands.json
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath, long_help = PATHS_HELP)]
+    pub paths: Vec<PathBuf>,
+    /// Take every .c file directly below PATH as a program of its own
+    #[arg(long)]
+    pub each: bool,
+    /// How far to lift the program off the checked heap
+    #[arg(long, value_enum, default_value = "heap")]
+    pub tier: Tier,
+    /// How many things to do at the same time [default: the number of processors]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Seconds that a C program may run; the Rust gets more, in proportion
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    pub timeout: f64,
+    /// Compile the Rust with optimisation
+    #[arg(long)]
+    pub release: bool,
+    /// Write a report as JSON (`-` for standard output)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub json: Option<PathBuf>,
+    /// Keep the translated crates, executables and outputs in this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub keep: Option<PathBuf>,
+    /// Say one line about every program, also when not on a terminal
+    #[arg(short, long)]
+    pub verbose: bool,
+}

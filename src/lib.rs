@@ -1,0 +1,24 @@
+//! The command line of c2safe as a library, so that tests run the same code.
+//!
+//! This is the only crate of the workspace that prints; see [`report`].
+
+pub mod check;
+pub mod cli;
+pub mod completions;
+pub mod output;
+pub mod pipeline;
+pub mod report;
+pub mod translate;
+pub mod verify;
+
+use std::process::ExitCode;
+
+/// Runs a parsed command line.
+pub fn run(cli: &cli::Cli) -> ExitCode {
+    match &cli.command {
+        cli::Command::Translate(arguments) => translate::run(arguments),
+        cli::Command::Check(arguments) => check::run(arguments),
+        cli::Command::Verify(arguments) => verify::run(arguments),
+        cli::Command::Completions { shell } => completions::run(*shell),
+    }
+}

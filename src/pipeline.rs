@@ -1,0 +1,96 @@
+//! Project in, crate out: what `translate` and `verify` have in common.
+
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::time::{Duration, Instant};
+
+use c2safe_codegen::{Crate, EmitOptions, RuntimeForm};
+use c2safe_frontend::diag::Diagnostic;
+use c2safe_frontend::lower;
+use c2safe_frontend::project::Project;
+
+use crate::output::crate_name;
+
+/// The result of a translation.
+pub struct Translation {
+    /// The crate; `None` when nothing could be translated.
+    pub output: Option<Crate>,
+    /// Everything the front end and the emitter have to say.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The units that are left out because of errors in them.
+    pub failed: Vec<String>,
+    /// Time for reading and lowering.
+    pub front_time: Duration,
+    /// Time for emitting.
+    pub emit_time: Duration,
+}
+
+/// Translates a project. A bug in the translator becomes an error with code `C0900`.
+pub fn translate(project: &Project, name: Option<&str>, runtime: RuntimeForm) -> Translation {
+    let started = Instant::now();
+    let loaded = match catch_unwind(AssertUnwindSafe(|| lower::load(project))) {
+        Ok(loaded) => loaded,
+        Err(panic) => return internal_error("reading", panic.as_ref(), started.elapsed()),
+    };
+    let front_time = started.elapsed();
+    let mut diagnostics = loaded.diagnostics;
+    let failed = loaded.failed;
+    let Some(program) = loaded.program else {
+        return Translation {
+            output: None,
+            diagnostics,
+            failed,
+            front_time,
+            emit_time: Duration::ZERO,
+        };
+    };
+    let started = Instant::now();
+    let options = EmitOptions {
+        crate_name: crate_name(name.unwrap_or(&project.name)),
+        runtime,
+    };
+    let emitted = catch_unwind(AssertUnwindSafe(|| {
+        c2safe_frontend::parse::on_big_stack(|| c2safe_codegen::emit(&program, &options))
+    }));
+    match emitted {
+        Ok(output) => {
+            diagnostics.extend(output.notes.iter().cloned());
+            Translation {
+                output: Some(output),
+                diagnostics,
+                failed,
+                front_time,
+                emit_time: started.elapsed(),
+            }
+        }
+        Err(panic) => {
+            let mut error = internal_error("emitting", panic.as_ref(), front_time);
+            diagnostics.append(&mut error.diagnostics);
+            error.diagnostics = diagnostics;
+            error.failed = failed;
+            error
+        }
+    }
+}
+
+fn internal_error(
+    stage: &str,
+    panic: &(dyn std::any::Any + Send),
+    front_time: Duration,
+) -> Translation {
+    let message = panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(|m| m.to_string()))
+        .unwrap_or_else(|| "unknown".to_string());
+    Translation {
+        output: None,
+        diagnostics: vec![Diagnostic::error(
+            "C0900",
+            format!("internal error while {stage}: {message}"),
+        )
+        .with_note("this is a bug in c2safe, not in the C", None)],
+        failed: Vec::new(),
+        front_time,
+        emit_time: Duration::ZERO,
+    }
+}

@@ -1,0 +1,178 @@
+//! The Rust side: rustc directly, against a runtime that is compiled once and kept.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use c2safe_codegen::Crate;
+use c2safe_frontend::headers::{cache_folder, create_folder_atomically, fnv1a};
+use c2safe_frontend::process::{self, Limits};
+
+/// The runtime's source files.
+static RUNTIME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/runtime.rs"));
+
+const LIMITS: Limits = Limits {
+    time: Duration::from_secs(1800),
+    output: 4 << 20,
+};
+
+/// A compiled runtime and how to compile against it.
+#[derive(Debug, Clone)]
+pub struct Toolchain {
+    runtime: PathBuf,
+    release: bool,
+}
+
+fn rustc() -> Command {
+    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
+
+fn rustc_version() -> io::Result<&'static [u8]> {
+    static VERSION: OnceLock<Result<Vec<u8>, String>> = OnceLock::new();
+    let version = VERSION.get_or_init(|| {
+        process::run(rustc().arg("-vV"), b"", LIMITS)
+            .map(|output| output.stdout)
+            .map_err(|error| error.to_string())
+    });
+    match version {
+        Ok(version) => Ok(version),
+        Err(message) => Err(io::Error::other(message.clone())),
+    }
+}
+
+/// The first few errors that rustc wrote, a line each.
+fn first_errors(stderr: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(stderr);
+    let mut errors = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if !line.starts_with("error") || line.starts_with("error: aborting") {
+            continue;
+        }
+        let place = lines
+            .peek()
+            .and_then(|next| next.trim_start().strip_prefix("--> "))
+            .map(|place| format!(" ({place})"))
+            .unwrap_or_default();
+        errors.push(format!("{line}{place}"));
+        if errors.len() == 5 {
+            break;
+        }
+    }
+    if errors.is_empty() {
+        let line = text.lines().find(|l| !l.trim().is_empty());
+        errors.push(line.unwrap_or("rustc fails without a message").to_string());
+    }
+    errors
+}
+
+fn compile(command: &mut Command) -> Result<(), Vec<String>> {
+    match process::run(command, b"", LIMITS) {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) if output.timed_out => Err(vec!["rustc takes too long".to_string()]),
+        Ok(output) => Err(first_errors(&output.stderr)),
+        Err(error) => Err(vec![format!("cannot run rustc: {error}")]),
+    }
+}
+
+impl Toolchain {
+    /// Finds the runtime in the cache or compiles it.
+    pub fn prepare(release: bool) -> Result<Toolchain, String> {
+        let prepare = || -> io::Result<PathBuf> {
+            let version = rustc_version()?;
+            let hash = fnv1a(
+                RUNTIME
+                    .iter()
+                    .flat_map(|(name, text)| [name.as_bytes(), *text])
+                    .chain([version, b"opt-level=3".as_slice()]),
+            );
+            let folder = cache_folder()?.join(format!("runtime-{hash:016x}"));
+            create_folder_atomically(&folder, |scratch| {
+                for (name, text) in RUNTIME {
+                    let path = scratch.join("src").join(name);
+                    if let Some(parent) = path.parent() {
+                        fs::create_dir_all(parent)?;
+                    }
+                    fs::write(path, text)?;
+                }
+                let mut command = rustc();
+                command
+                    .args(["--edition", "2021", "--crate-type", "rlib"])
+                    .args(["--crate-name", "c2safe_rt", "--cap-lints", "allow"])
+                    .args(["-C", "opt-level=3", "-C", "debuginfo=0"])
+                    .arg(scratch.join("src/lib.rs"))
+                    .arg("-o")
+                    .arg(scratch.join("libc2safe_rt.rlib"));
+                compile(&mut command).map_err(|errors| io::Error::other(errors.join("\n")))
+            })?;
+            Ok(folder.join("libc2safe_rt.rlib"))
+        };
+        match prepare() {
+            Ok(runtime) => Ok(Toolchain { runtime, release }),
+            Err(error) => Err(format!("the runtime cannot be compiled: {error}")),
+        }
+    }
+
+    fn command(&self, name: &str, source: &Path) -> Command {
+        let mut command = rustc();
+        command
+            .args(["--edition", "2021", "--cap-lints", "allow"])
+            .args(["--crate-name", name, "-C", "debuginfo=0"]);
+        if self.release {
+            command.args(["-C", "opt-level=3"]);
+        } else {
+            command.args(["-C", "opt-level=0", "-C", "overflow-checks=off"]);
+            command.args(["-C", "debug-assertions=off"]);
+        }
+        let mut runtime = std::ffi::OsString::from("c2safe_rt=");
+        runtime.push(&self.runtime);
+        command.arg("--extern").arg(runtime);
+        command.arg(source);
+        command
+    }
+
+    /// Compiles the library of a crate whose files are below `folder`.
+    pub fn library(&self, name: &str, folder: &Path) -> Result<PathBuf, Vec<String>> {
+        let library = folder.join(format!("lib{name}.rlib"));
+        let mut command = self.command(name, &folder.join("src/lib.rs"));
+        command
+            .args(["--crate-type", "rlib", "-o"])
+            .arg(&library);
+        compile(&mut command)?;
+        Ok(library)
+    }
+
+    /// Compiles one program of the crate.
+    pub fn program(
+        &self,
+        name: &str,
+        library: &Path,
+        source: &Path,
+        executable: &Path,
+    ) -> Result<(), Vec<String>> {
+        let mut command = self.command("program", source);
+        let mut dependency = std::ffi::OsString::from(format!("{name}="));
+        dependency.push(library);
+        command
+            .arg("--extern")
+            .arg(dependency)
+            .args(["--crate-type", "bin", "-o"])
+            .arg(executable);
+        compile(&mut command)
+    }
+}
+
+/// Writes a crate's files below `folder`.
+pub fn write_crate(output: &Crate, folder: &Path) -> io::Result<()> {
+    for (name, text) in &output.files {
+        let path = folder.join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
