@@ -46,6 +46,9 @@ pub(super) struct Context {
     pub(super) after: &'static str,
 }
 
+/// Deeper nesting would need more stack than there is.
+const DEPTH_LIMIT: usize = 20_000;
+
 pub(super) const NONE: usize = usize::MAX;
 
 pub(super) struct Rewriter<'a> {
@@ -198,7 +201,20 @@ impl<'a> Rewriter<'a> {
                 continue;
             };
             match byte {
-                b'(' | b'[' | b'{' => open.push(index),
+                b'(' | b'[' | b'{' => {
+                    open.push(index);
+                    if open.len() > DEPTH_LIMIT {
+                        self.diagnostics.push(PendingDiagnostic {
+                            diagnostic: Diagnostic::error(
+                                "C0204",
+                                format!("brackets nest more than {DEPTH_LIMIT} deep"),
+                            ),
+                            offset: token.start,
+                            note: None,
+                        });
+                        return;
+                    }
+                }
                 b')' | b']' | b'}' => {
                     let wanted = match byte {
                         b')' => b'(',
