@@ -156,7 +156,7 @@ pub(in super::super) fn hexadecimal(
                 fraction = 0;
                 lead += 1;
                 if lead == 16 {
-                    (lead, exponent) = (8, exponent + 1);
+                    (lead, exponent) = (1, exponent + 4);
                 }
             }
         }

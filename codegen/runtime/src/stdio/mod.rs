@@ -5,10 +5,12 @@ mod file;
 mod float;
 mod format;
 mod printf;
+mod scan;
+mod scanf;
 mod stream;
 
 pub use chars::*;
 pub use file::*;
-pub(super) use format::*;
 pub use printf::*;
+pub use scanf::*;
 pub(super) use stream::*;

@@ -8,7 +8,7 @@ use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
 
 /// An integer as text: what it is worth, and where it ends.
-struct Integer {
+pub(in super::super) struct Integer {
     negative: bool,
     magnitude: u64,
     overflow: bool,
@@ -27,7 +27,7 @@ fn digit(c: u8) -> u64 {
 }
 
 /// Reads an integer (C11 7.22.1.4); the base is valid.
-fn integer(text: &[u8], base: u64) -> Integer {
+pub(in super::super) fn integer(text: &[u8], base: u64) -> Integer {
     let mut at = white(text);
     let byte = |i: usize| text.get(i).copied().unwrap_or(0);
     let negative = byte(at) == b'-';
@@ -84,20 +84,31 @@ fn set_end(end: Ptr<Void>, at: Ptr<u8>, heap: &mut Heap) {
     }
 }
 
-/// Brings an integer into the range of `long`; false when it was outside.
-fn to_signed(n: &Integer) -> (i64, bool) {
-    match (n.negative, n.magnitude) {
-        (false, m) if !n.overflow && m <= i64::MAX as u64 => (m as i64, true),
-        (true, m) if !n.overflow && m <= 1 << 63 => ((m as i64).wrapping_neg(), true),
-        (false, _) => (i64::MAX, false),
-        (true, _) => (i64::MIN, false),
+impl Integer {
+    /// The value as a `long`; false when it is outside of its range.
+    pub(in super::super) fn to_signed(&self) -> (i64, bool) {
+        match (self.negative, self.magnitude) {
+            (false, m) if !self.overflow && m <= i64::MAX as u64 => (m as i64, true),
+            (true, m) if !self.overflow && m <= 1 << 63 => ((m as i64).wrapping_neg(), true),
+            (false, _) => (i64::MAX, false),
+            (true, _) => (i64::MIN, false),
+        }
+    }
+
+    /// The value as an `unsigned long`, which a minus sign negates; false when it is outside of its range.
+    pub(in super::super) fn to_unsigned(&self) -> (u64, bool) {
+        match (self.overflow, self.negative) {
+            (true, _) => (u64::MAX, false),
+            (_, true) => (self.magnitude.wrapping_neg(), true),
+            _ => (self.magnitude, true),
+        }
     }
 }
 
 /// `strtol` (C11 7.22.1.4).
 #[track_caller]
 pub fn strtol(s: Ptr<u8>, end: Ptr<Void>, base: i32, rt: &mut Runtime) -> i64 {
-    let (value, fits) = to_signed(&integer_at(s, end, base, rt));
+    let (value, fits) = integer_at(s, end, base, rt).to_signed();
     if !fits {
         rt.set_errno(ERANGE);
     }
@@ -107,16 +118,11 @@ pub fn strtol(s: Ptr<u8>, end: Ptr<Void>, base: i32, rt: &mut Runtime) -> i64 {
 /// `strtoul` (C11 7.22.1.4); a minus sign negates the unsigned value.
 #[track_caller]
 pub fn strtoul(s: Ptr<u8>, end: Ptr<Void>, base: i32, rt: &mut Runtime) -> u64 {
-    let n = integer_at(s, end, base, rt);
-    if n.overflow {
+    let (value, fits) = integer_at(s, end, base, rt).to_unsigned();
+    if !fits {
         rt.set_errno(ERANGE);
-        return u64::MAX;
     }
-    if n.negative {
-        n.magnitude.wrapping_neg()
-    } else {
-        n.magnitude
-    }
+    value
 }
 
 /// `strtoll` (C11 7.22.1.4).
@@ -158,7 +164,7 @@ pub fn strtoumax(s: Ptr<u8>, end: Ptr<Void>, base: i32, rt: &mut Runtime) -> u64
 /// `atol` (C11 7.22.1.2).
 #[track_caller]
 pub fn atol(s: impl Str, heap: &Heap) -> i64 {
-    to_signed(&integer(s.chars(heap), 10)).0
+    integer(s.chars(heap), 10).to_signed().0
 }
 
 /// `atoi` (C11 7.22.1.2): glibc's cuts off what `strtol` gives.
@@ -366,7 +372,12 @@ fn hexadecimal(text: &[u8], single: bool) -> (f64, usize, bool) {
 }
 
 /// `mantissa * 2^exponent` (and a bit more, if `sticky`), rounded to nearest, and whether anything was lost.
-fn assemble(mantissa: u64, sticky: bool, exponent: i64, single: bool) -> (f64, bool) {
+pub(in super::super) fn assemble(
+    mantissa: u64,
+    sticky: bool,
+    exponent: i64,
+    single: bool,
+) -> (f64, bool) {
     let (precision, least) = if single { (24, -149) } else { (53, -1074) };
     let top = exponent + 64 - mantissa.leading_zeros() as i64;
     if top > 1100 {
