@@ -1,1 +1,65 @@
-//! Facts about an IR program and the plan: which representation each storage class gets, and why.
+//! Facts about an IR program, and the plan: which representation each object gets, and why.
+//!
+//! No I/O here, and nothing knows how Rust is written: the code generator asks.
+
+mod objects;
+mod reach;
+
+use c2safe_frontend::ir::{FuncId, GlobalId, LocalId, Program};
+
+pub use objects::{local_root, FuncFacts};
+
+/// How an object with static storage duration is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GlobalRep {
+    /// Nobody refers to it.
+    Unused,
+    /// An allocation of the heap tier: its address is taken, or it is viewed through pointers.
+    Memory,
+    /// A field of the context: a scalar whose address is never taken.
+    Field,
+    /// A constant of the program: never written, its address never taken, initialised by constants.
+    Constant,
+}
+
+/// What the code generator needs to know about a program.
+#[derive(Debug)]
+pub struct Facts {
+    /// Per function: defined and reachable from an executable or exported by the library.
+    pub reachable: Vec<bool>,
+    /// Per function: takes the context, because it touches memory or state, perhaps through its callees.
+    pub needs_context: Vec<bool>,
+    /// Per function with a body.
+    pub functions: Vec<Option<FuncFacts>>,
+    pub globals: Vec<GlobalRep>,
+    /// Defined or library functions whose address is taken; position plus one is the function's table id.
+    pub address_taken: Vec<FuncId>,
+}
+
+/// What the analysis has to be told about functions that the program does not define.
+pub trait Library {
+    /// Whether the runtime's function of this name takes a context.
+    fn needs_context(&self, name: &str) -> bool;
+}
+
+impl Facts {
+    /// Computes all facts of `program`.
+    pub fn of(program: &Program, library: &dyn Library) -> Facts {
+        let functions: Vec<Option<FuncFacts>> =
+            program.functions.iter().map(|f| f.body.as_ref().map(|b| objects::function_facts(program, b))).collect();
+        let reach = reach::reachability(program);
+        let globals = objects::global_reps(program, &reach);
+        let needs_context = reach::needs_context(program, library, &functions, &globals, &reach);
+        Facts { reachable: reach.functions, needs_context, functions, globals, address_taken: reach.address_taken }
+    }
+
+    /// Whether a local lives in memory rather than in a Rust variable.
+    pub fn in_memory(&self, func: FuncId, local: LocalId) -> bool {
+        self.functions[func.index()].as_ref().is_some_and(|f| f.memory[local.index()])
+    }
+
+    /// The representation of a global after linking.
+    pub fn global(&self, program: &Program, id: GlobalId) -> GlobalRep {
+        self.globals[program.resolve_global(id).index()]
+    }
+}

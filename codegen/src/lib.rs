@@ -1,1 +1,67 @@
-//! IR and plan to a Rust crate.
+//! IR and plan to a Rust crate. No I/O: the caller writes the files.
+
+mod builtin;
+mod call;
+mod code;
+mod control;
+mod expr;
+mod format;
+mod func;
+mod gen;
+mod krate;
+mod names;
+mod place;
+mod range;
+mod runtime;
+mod stmt;
+
+use c2safe_frontend::ir::Program;
+
+/// Where the emitted crate finds the runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuntimeForm {
+    /// Carried along as the module `rt`.
+    Embedded,
+    /// Linked as the crate `c2safe_rt`.
+    External,
+}
+
+#[derive(Debug, Clone)]
+pub struct EmitOptions {
+    pub crate_name: String,
+    pub runtime: RuntimeForm,
+}
+
+/// An executable of the emitted crate.
+#[derive(Debug, Clone)]
+pub struct Binary {
+    pub name: String,
+    /// Path of its source in the crate.
+    pub path: String,
+    /// Translation units that it is linked from.
+    pub units: Vec<usize>,
+}
+
+/// An emitted crate: files by relative path.
+#[derive(Debug, Clone, Default)]
+pub struct Crate {
+    pub files: Vec<(String, String)>,
+    pub binaries: Vec<Binary>,
+    pub functions: usize,
+    pub c_lines: usize,
+    pub rust_lines: usize,
+    /// Functions that the program calls and nobody defines: the program panics where it calls one.
+    pub missing: Vec<String>,
+}
+
+/// Emits `program` as a crate of safe Rust.
+///
+/// Errors: the emitter wrote something that is no Rust, which is a bug in it.
+pub fn emit(program: &Program, options: &EmitOptions) -> Result<Crate, String> {
+    krate::emit(program, options)
+}
+
+/// Sources of the runtime crate, by path below its `src`.
+pub fn runtime_sources() -> &'static [(&'static str, &'static str)] {
+    runtime::FILES
+}

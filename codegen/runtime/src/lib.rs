@@ -15,6 +15,7 @@ mod record;
 mod va;
 mod assert;
 mod ctype;
+mod emitted;
 mod errno;
 mod fault;
 mod fd;
@@ -28,10 +29,12 @@ mod stdio;
 mod stdlib;
 mod string;
 mod strings;
+mod time;
 mod wchar;
 
 pub use assert::*;
 pub use ctype::*;
+pub use emitted::*;
 pub use errno::*;
 pub use fault::*;
 pub use heap::*;
@@ -45,6 +48,7 @@ pub use stdio::*;
 pub use stdlib::*;
 pub use string::*;
 pub use strings::*;
+pub use time::*;
 pub use va::*;
 pub use wchar::*;
 

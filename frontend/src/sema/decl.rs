@@ -678,7 +678,6 @@ impl Lowerer<'_> {
             first_scope: self.scopes.len() - 1,
             captures: FxHashMap::default(),
             nested: FxHashMap::default(),
-            statics: 0,
         });
     }
 

@@ -742,10 +742,14 @@ impl Lowerer<'_> {
         let loc = self.loc(span);
         if let ast::Expression::Identifier(i) = &c.node.callee.node {
             let name = i.node.name.clone();
-            if self.lookup(&name).is_none() {
+            // Names reserved for the compiler mean the builtin even where a header declares them.
+            let reserved = name.starts_with("__builtin_") || name.ends_with("setjmp") && name.starts_with("__c2safe_");
+            if reserved || self.lookup(&name).is_none() {
                 if let Some(v) = self.builtin_call(&name, c, span)? {
                     return Ok(v);
                 }
+            }
+            if self.lookup(&name).is_none() {
                 if self.builtin_function(&name, span)?.is_none() {
                     self.warn(span, "C0360", format!("implicit declaration of function `{name}`"));
                     let ty = FuncType { ret: TypeId::INT, params: Vec::new(), variadic: false, prototyped: false };

@@ -5,6 +5,8 @@
 
 mod builtins;
 mod consteval;
+pub use consteval::eval as constant_value;
+pub use consteval::eval_float as constant_float;
 mod decl;
 mod expr;
 mod init;
@@ -108,7 +110,6 @@ pub(crate) struct FuncState {
     pub(crate) captures: FxHashMap<(FuncId, LocalId), GlobalId>,
     /// Locals of this function that nested functions use, by nested function.
     pub(crate) nested: FxHashMap<FuncId, Vec<(LocalId, GlobalId)>>,
-    pub(crate) statics: u32,
 }
 
 pub(crate) struct SwitchState {
@@ -134,7 +135,6 @@ pub(crate) struct Lowerer<'p> {
     pub(crate) definitions_at: FxHashMap<(u32, u32, String), u32>,
     /// File-scope struct tags defined in this unit, with the place of their definition.
     pub(crate) tag_places: FxHashMap<String, (u32, u32)>,
-    pub(crate) n_anonymous: u32,
     /// Parameter lists of prototypes: array bounds are not evaluated there.
     pub(crate) in_prototype: bool,
 }
@@ -169,7 +169,6 @@ pub fn lower_unit(prog: &mut Program, shared: &mut Shared, parsed: &Parsed, name
         warnings: Vec::new(),
         definitions_at: FxHashMap::default(),
         tag_places: FxHashMap::default(),
-        n_anonymous: 0,
         in_prototype: false,
     };
     lowerer.find_tag_places();

@@ -1,0 +1,217 @@
+//! Which objects can be Rust variables, and which need memory of the heap tier.
+
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
+use c2safe_frontend::ir::{Body, Expr, ExprKind, GlobalId, LocalId, Place, PlaceKind, Program, Stmt, StmtKind, TypeKind};
+
+use crate::reach::Reach;
+use crate::GlobalRep;
+
+/// Facts about the locals of one function.
+#[derive(Debug, Clone)]
+pub struct FuncFacts {
+    /// The local needs an address: it is taken, it decays, or it is accessed through a union.
+    pub memory: Vec<bool>,
+    /// Number of stores to the local or a part of it after its declaration.
+    pub stores: Vec<u32>,
+    /// The local is read or written at all.
+    pub used: Vec<bool>,
+    /// Some part of the function allocates on the stack of the heap tier.
+    pub has_frame: bool,
+    /// Calls `va_start`.
+    pub uses_varargs: bool,
+}
+
+/// The local that a place is part of, without going through a pointer.
+pub fn local_root(place: &Place) -> Option<LocalId> {
+    match &place.kind {
+        PlaceKind::Local(l) => Some(*l),
+        PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => local_root(base),
+        _ => None,
+    }
+}
+
+fn global_root(place: &Place) -> Option<GlobalId> {
+    match &place.kind {
+        PlaceKind::Global(g) => Some(*g),
+        PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => global_root(base),
+        _ => None,
+    }
+}
+
+/// Whether the path from the root goes through a member of a union.
+fn through_union(program: &Program, place: &Place) -> bool {
+    match &place.kind {
+        PlaceKind::Field(base, r, _) => program.types.record(*r).is_union || through_union(program, base),
+        PlaceKind::Index(base, _) => through_union(program, base),
+        _ => false,
+    }
+}
+
+struct Locals<'p> {
+    program: &'p Program,
+    facts: FuncFacts,
+}
+
+impl Visitor for Locals<'_> {
+    fn expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::AddrOf(p) | ExprKind::Decay(p) => {
+                if let Some(l) = local_root(p) {
+                    self.facts.memory[l.index()] = true;
+                }
+            }
+            ExprKind::Assign(p, _) | ExprKind::AssignOp { place: p, .. } | ExprKind::IncDec { place: p, .. } => {
+                if let Some(l) = local_root(p) {
+                    self.facts.stores[l.index()] += 1;
+                }
+            }
+            ExprKind::Builtin(c2safe_frontend::ir::Builtin::Alloca, _) => self.facts.has_frame = true,
+            ExprKind::Builtin(c2safe_frontend::ir::Builtin::VaStart, _) => self.facts.uses_varargs = true,
+            _ => {}
+        }
+        walk_expr(self, e);
+    }
+
+    fn place(&mut self, p: &Place) {
+        if let Some(l) = local_root(p) {
+            self.facts.used[l.index()] = true;
+            if through_union(self.program, p) {
+                self.facts.memory[l.index()] = true;
+            }
+        }
+        walk_place(self, p);
+    }
+
+    fn stmt(&mut self, s: &Stmt) {
+        if let StmtKind::VlaAlloc(..) = s.kind {
+            self.facts.has_frame = true;
+        }
+        walk_stmt(self, s);
+    }
+}
+
+/// Computes the facts of one body.
+pub fn function_facts(program: &Program, body: &Body) -> FuncFacts {
+    let n = body.locals.len();
+    let facts = FuncFacts {
+        memory: vec![false; n],
+        stores: vec![0; n],
+        used: vec![false; n],
+        has_frame: false,
+        uses_varargs: false,
+    };
+    let mut visitor = Locals { program, facts };
+    walk_body(&mut visitor, &body.stmts);
+    let mut facts = visitor.facts;
+    for (i, local) in body.locals.iter().enumerate() {
+        // A variable length array is a pointer to storage allocated where it is declared.
+        if program.types.is_vla(local.ty) {
+            facts.memory[i] = false;
+            facts.has_frame = true;
+        }
+        facts.has_frame |= facts.memory[i];
+    }
+    facts
+}
+
+struct Globals {
+    address_taken: Vec<bool>,
+    written: Vec<bool>,
+    used: Vec<bool>,
+}
+
+struct GlobalVisitor<'p> {
+    program: &'p Program,
+    found: Globals,
+}
+
+impl GlobalVisitor<'_> {
+    fn root(&self, p: &Place) -> Option<usize> {
+        global_root(p).map(|g| self.program.resolve_global(g).index())
+    }
+}
+
+impl Visitor for GlobalVisitor<'_> {
+    fn expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::AddrOf(p) | ExprKind::Decay(p) => {
+                if let Some(g) = self.root(p) {
+                    self.found.address_taken[g] = true;
+                }
+            }
+            ExprKind::Assign(p, _) | ExprKind::AssignOp { place: p, .. } | ExprKind::IncDec { place: p, .. } => {
+                if let Some(g) = self.root(p) {
+                    self.found.written[g] = true;
+                }
+            }
+            _ => {}
+        }
+        walk_expr(self, e);
+    }
+
+    fn place(&mut self, p: &Place) {
+        if let Some(g) = self.root(p) {
+            self.found.used[g] = true;
+            if through_union(self.program, p) {
+                self.found.address_taken[g] = true;
+            }
+        }
+        walk_place(self, p);
+    }
+}
+
+/// Whether an initialiser is made of numbers only, so that it can be a Rust constant.
+fn is_plain_constant(program: &Program, e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Int(..) => true,
+        ExprKind::EnumConst(..) | ExprKind::Float(_) | ExprKind::Zero => program.types.as_record(e.ty).is_none(),
+        ExprKind::ArrayInit(elems) => elems.iter().all(|(_, e)| is_plain_constant(program, e)),
+        ExprKind::StrArray(_) => true,
+        _ => c2safe_frontend::sema::constant_value(&program.types, e).is_some(),
+    }
+}
+
+/// Chooses the representation of every global.
+pub fn global_reps(program: &Program, reach: &Reach) -> Vec<GlobalRep> {
+    let n = program.globals.len();
+    let mut visitor =
+        GlobalVisitor { program, found: Globals { address_taken: vec![false; n], written: vec![false; n], used: vec![false; n] } };
+    for (i, f) in program.functions.iter().enumerate() {
+        if let (true, Some(body)) = (reach.functions[i], &f.body) {
+            walk_body(&mut visitor, &body.stmts);
+        }
+    }
+    for (i, g) in program.globals.iter().enumerate() {
+        if let (true, Some(init)) = (reach.globals[i], &g.init) {
+            visitor.expr(init);
+        }
+    }
+    let found = visitor.found;
+    (0..n)
+        .map(|i| {
+            let g = &program.globals[i];
+            if g.resolved.is_some() || !reach.globals[i] || !found.used[i] {
+                return GlobalRep::Unused;
+            }
+            let scalar_elements = {
+                let mut ty = g.ty;
+                while let TypeKind::Array { elem, .. } = program.types.kind(ty) {
+                    ty = *elem;
+                }
+                program.types.is_arith(ty)
+            };
+            let constant = !found.written[i]
+                && !found.address_taken[i]
+                && g.defined
+                && scalar_elements
+                && g.init.as_ref().is_some_and(|e| is_plain_constant(program, e));
+            if constant {
+                GlobalRep::Constant
+            } else if !found.address_taken[i] && program.types.is_scalar(g.ty) {
+                GlobalRep::Field
+            } else {
+                GlobalRep::Memory
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,222 @@
+//! The call graph: what is reachable, what takes a context.
+
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
+use c2safe_frontend::ir::{
+    Builtin, Callee, Expr, ExprKind, FuncId, Linkage, Place, PlaceKind, Program, Stmt, StmtKind,
+};
+
+use crate::objects::{local_root, FuncFacts};
+use crate::{GlobalRep, Library};
+
+/// What can be reached from the roots of a program.
+pub struct Reach {
+    pub functions: Vec<bool>,
+    pub globals: Vec<bool>,
+    pub address_taken: Vec<FuncId>,
+}
+
+struct Refs<'p> {
+    program: &'p Program,
+    functions: Vec<FuncId>,
+    globals: Vec<usize>,
+    address_taken: Vec<FuncId>,
+}
+
+impl Visitor for Refs<'_> {
+    fn expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Func(f) => {
+                let f = self.program.resolve_func(*f);
+                self.functions.push(f);
+                self.address_taken.push(f);
+            }
+            ExprKind::Call(callee, _) => {
+                if let Callee::Direct(f) = &**callee {
+                    self.functions.push(self.program.resolve_func(*f));
+                }
+            }
+            _ => {}
+        }
+        walk_expr(self, e);
+    }
+
+    fn place(&mut self, p: &Place) {
+        if let PlaceKind::Global(g) = p.kind {
+            self.globals.push(self.program.resolve_global(g).index());
+        }
+        walk_place(self, p);
+    }
+}
+
+/// Everything reachable from externally visible functions and objects of the project's own files, and constructors.
+/// Functions of headers and `static` ones are kept only where used.
+pub fn reachability(program: &Program) -> Reach {
+    let mut functions = vec![false; program.functions.len()];
+    let mut globals = vec![false; program.globals.len()];
+    let mut address_taken = vec![false; program.functions.len()];
+    let mut work_functions: Vec<usize> = Vec::new();
+    let mut work_globals: Vec<usize> = Vec::new();
+    for (i, f) in program.functions.iter().enumerate() {
+        let exported = f.linkage == Linkage::External && !f.system && !f.is_inline;
+        if f.body.is_some() && (exported || f.constructor || f.destructor) {
+            functions[i] = true;
+            work_functions.push(i);
+        }
+    }
+    for (i, g) in program.globals.iter().enumerate() {
+        if g.linkage == Linkage::External && g.defined && g.resolved.is_none() && !g.system {
+            globals[i] = true;
+            work_globals.push(i);
+        }
+    }
+    loop {
+        let mut refs = Refs { program, functions: Vec::new(), globals: Vec::new(), address_taken: Vec::new() };
+        if let Some(i) = work_functions.pop() {
+            if let Some(body) = &program.functions[i].body {
+                walk_body(&mut refs, &body.stmts);
+            }
+        } else if let Some(i) = work_globals.pop() {
+            if let Some(init) = &program.globals[i].init {
+                refs.expr(init);
+            }
+        } else {
+            break;
+        }
+        for f in refs.functions {
+            if !std::mem::replace(&mut functions[f.index()], true) {
+                work_functions.push(f.index());
+            }
+        }
+        for g in refs.globals {
+            if !std::mem::replace(&mut globals[g], true) {
+                work_globals.push(g);
+            }
+        }
+        for f in refs.address_taken {
+            address_taken[f.index()] = true;
+        }
+    }
+    let address_taken = (0..program.functions.len()).filter(|i| address_taken[*i]).map(|i| FuncId(i as u32)).collect();
+    Reach { functions, globals, address_taken }
+}
+
+struct Touches<'p> {
+    program: &'p Program,
+    library: &'p dyn Library,
+    facts: &'p FuncFacts,
+    globals: &'p [GlobalRep],
+    context: bool,
+    calls: Vec<usize>,
+}
+
+impl Visitor for Touches<'_> {
+    fn expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Str(_) | ExprKind::VaArg(_) | ExprKind::Setjmp(_) => self.context = true,
+            ExprKind::Call(callee, _) => match &**callee {
+                Callee::Indirect(_) => self.context = true,
+                Callee::Direct(f) => {
+                    let f = self.program.resolve_func(*f);
+                    let func = &self.program.functions[f.index()];
+                    if func.body.is_some() {
+                        self.calls.push(f.index());
+                    } else if self.library.needs_context(&func.name) {
+                        self.context = true;
+                    }
+                }
+            },
+            ExprKind::Builtin(b, _) => {
+                self.context |= matches!(
+                    b,
+                    Builtin::VaStart
+                        | Builtin::VaEnd
+                        | Builtin::VaCopy
+                        | Builtin::Alloca
+                        | Builtin::AddOverflow
+                        | Builtin::SubOverflow
+                        | Builtin::MulOverflow
+                        | Builtin::FetchAdd
+                        | Builtin::FetchSub
+                        | Builtin::FetchAnd
+                        | Builtin::FetchOr
+                        | Builtin::FetchXor
+                        | Builtin::FetchNand
+                        | Builtin::AddFetch
+                        | Builtin::SubFetch
+                        | Builtin::AndFetch
+                        | Builtin::OrFetch
+                        | Builtin::XorFetch
+                        | Builtin::NandFetch
+                        | Builtin::Exchange
+                        | Builtin::CompareSwapVal
+                        | Builtin::CompareSwapBool
+                        | Builtin::CompareExchange
+                        | Builtin::InlineAsm
+                        | Builtin::Trap
+                );
+            }
+            _ => {}
+        }
+        walk_expr(self, e);
+    }
+
+    fn place(&mut self, p: &Place) {
+        match &p.kind {
+            PlaceKind::Deref(_) => self.context = true,
+            PlaceKind::Global(g) => {
+                let rep = self.globals[self.program.resolve_global(*g).index()];
+                self.context |= rep != GlobalRep::Constant;
+            }
+            _ => {}
+        }
+        if local_root(p).is_some_and(|l| self.facts.memory[l.index()]) {
+            self.context = true;
+        }
+        walk_place(self, p);
+    }
+
+    fn stmt(&mut self, s: &Stmt) {
+        self.context |= matches!(s.kind, StmtKind::VlaAlloc(..) | StmtKind::GotoComputed(_));
+        walk_stmt(self, s);
+    }
+}
+
+/// Least fixpoint over the call graph.
+pub fn needs_context(
+    program: &Program,
+    library: &dyn Library,
+    functions: &[Option<FuncFacts>],
+    globals: &[GlobalRep],
+    reach: &Reach,
+) -> Vec<bool> {
+    let n = program.functions.len();
+    let mut needs = vec![false; n];
+    let mut callers: Vec<Vec<usize>> = vec![Vec::new(); n];
+    let mut work = Vec::new();
+    for (i, f) in program.functions.iter().enumerate() {
+        match (&f.body, &functions[i]) {
+            (Some(body), Some(facts)) if reach.functions[i] => {
+                let mut touches = Touches { program, library, facts, globals, context: false, calls: Vec::new() };
+                walk_body(&mut touches, &body.stmts);
+                for c in touches.calls {
+                    callers[c].push(i);
+                }
+                // `main` is called with the context by convention.
+                if touches.context || facts.has_frame || f.name == "main" {
+                    needs[i] = true;
+                    work.push(i);
+                }
+            }
+            (None, _) => needs[i] = library.needs_context(&f.name),
+            _ => {}
+        }
+    }
+    while let Some(i) = work.pop() {
+        for &c in &callers[i] {
+            if !std::mem::replace(&mut needs[c], true) {
+                work.push(c);
+            }
+        }
+    }
+    needs
+}

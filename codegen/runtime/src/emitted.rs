@@ -1,0 +1,62 @@
+//! What emitted code needs besides the C library: small helpers that keep it readable.
+
+use super::fault::fail;
+use super::heap::Heap;
+use super::mem::{Mem, Void};
+use super::ptr::Ptr;
+use super::va::{FromVaArg, VaArg};
+use std::ffi::CStr;
+
+/// A parameter or temporary whose address is taken: a stack object that starts with `value`.
+pub fn local_with<T: Mem>(value: T, heap: &mut Heap) -> Ptr<T> {
+    let p = heap.local::<T>();
+    p.set(value, heap);
+    p
+}
+
+/// `alloca`, and the storage of variable length arrays: freed when the function returns.
+pub fn alloca(size: u64, heap: &mut Heap) -> Ptr<Void> {
+    heap.local_bytes(size)
+}
+
+/// Stores consecutive elements, for initialisers.
+#[track_caller]
+pub fn write_slice<T: Mem>(p: Ptr<T>, values: &[T], heap: &mut Heap) {
+    heap.write_slice(p, values);
+}
+
+/// Argument `i` of a call through [`Program`](super::runtime::Program), zero when there are not that many.
+pub fn nth<T: FromVaArg>(args: &[VaArg], i: usize) -> T {
+    args.get(i).copied().unwrap_or(VaArg::Int(0)).arg()
+}
+
+/// A function that is declared and called, but defined nowhere.
+#[cold]
+#[track_caller]
+pub fn undefined_function(name: &str) -> ! {
+    fail("undefined function", format!("`{name}` is defined nowhere"))
+}
+
+/// A call through a pointer that is no function of the right type.
+#[cold]
+#[track_caller]
+pub fn invalid_function<T: ?Sized>(f: Ptr<T>) -> ! {
+    if f.is_null() {
+        fail("null dereference", "call of a null function pointer".into())
+    }
+    fail("invalid function pointer", format!("{:#x} is no function of the type it is called with", f.bits()))
+}
+
+/// A computed goto to something that is no label of the function.
+#[cold]
+#[track_caller]
+pub fn invalid_label() -> ! {
+    fail("invalid label", "computed goto to no label of this function".into())
+}
+
+/// Inline assembly, which has no translation.
+#[cold]
+#[track_caller]
+pub fn inline_assembly(text: &CStr) -> ! {
+    fail("inline assembly", text.to_string_lossy().into_owned())
+}

@@ -1,0 +1,291 @@
+//! Calls: of the program's functions, of the runtime's, and through pointers.
+
+use c2safe_frontend::ir::{Callee, Expr, ExprKind, FuncId, TypeId};
+
+use crate::code::{prec, Code};
+use crate::func::Fx;
+use crate::runtime;
+
+impl Fx<'_, '_> {
+    pub fn call(&mut self, callee: &Callee, args: &[Expr], ret: TypeId) -> Code {
+        match callee {
+            Callee::Direct(f) => {
+                let f = self.g.program.resolve_func(*f);
+                if self.g.program.functions[f.index()].body.is_some() {
+                    self.call_defined(f, args, ret)
+                } else {
+                    self.call_library(f, args, ret)
+                }
+            }
+            Callee::Indirect(p) => self.call_pointer(p, args, ret),
+        }
+    }
+
+    fn call_defined(&mut self, f: FuncId, args: &[Expr], ret: TypeId) -> Code {
+        let func = &self.g.program.functions[f.index()];
+        let Some(ft) = self.g.program.types.func(func.ty).cloned() else { return Code::pure("()") };
+        let mut parts = Vec::new();
+        for (i, &ty) in ft.params.iter().enumerate() {
+            parts.push(match args.get(i) {
+                Some(a) => self.argument(a, ty),
+                None => self.zero(ty),
+            });
+        }
+        let extra = args.get(ft.params.len()..).unwrap_or(&[]);
+        if ft.variadic {
+            parts.push(self.varargs(extra));
+        }
+        let dropped = if ft.variadic { String::new() } else { self.dropped(extra) };
+        if self.g.facts.needs_context[f.index()] {
+            parts.push("cx".into());
+        }
+        let name = self.g.func_names[f.index()].clone();
+        let home = self.g.modules[self.g.module_of_unit[func.unit]].clone();
+        let called = if self.g.modules[self.module] != home && self.unique_local_hides(&name) {
+            format!("crate::{home}::{name}")
+        } else {
+            self.g.import(self.module, &home, &name);
+            if self.unique_local_hides(&name) {
+                format!("self::{name}")
+            } else {
+                name
+            }
+        };
+        let call = Code::atom(format!("{called}({})", parts.join(", ")));
+        let call = self.adapt(call, ft.ret, ret);
+        if dropped.is_empty() {
+            call
+        } else {
+            Code::new(format!("{{ {dropped}{} }}", call.text), prec::BLOCK)
+        }
+    }
+
+    /// A local variable of this function has the name of a function.
+    fn unique_local_hides(&self, name: &str) -> bool {
+        self.names.iter().any(|n| n == name)
+    }
+
+    /// An argument for a parameter of type `ty`: the caller may have seen another declaration.
+    fn argument(&mut self, a: &Expr, ty: TypeId) -> String {
+        let code = self.value(a);
+        if self.ty(a.ty) == self.ty(ty) {
+            return code.text;
+        }
+        let types = &self.g.program.types;
+        if types.is_scalar(a.ty) && types.is_scalar(ty) {
+            return self.cast(code, a.ty, ty, false).text;
+        }
+        code.text
+    }
+
+    /// The value of a call that returns `have` where the caller's declaration says `want`.
+    fn adapt(&mut self, call: Code, have: TypeId, want: TypeId) -> Code {
+        if have == want || want == TypeId::VOID || self.ty(have) == self.ty(want) {
+            return call;
+        }
+        if have == TypeId::VOID {
+            let zero = self.zero(want);
+            return Code::new(format!("{{ {}; {zero} }}", call.text), prec::BLOCK);
+        }
+        let types = &self.g.program.types;
+        if types.is_scalar(have) && types.is_scalar(want) {
+            return self.cast(call, have, want, false);
+        }
+        call
+    }
+
+    /// Arguments beyond the parameters: evaluated, not passed.
+    fn dropped(&mut self, extra: &[Expr]) -> String {
+        let mut text = String::new();
+        for e in extra {
+            text.push_str(&self.capture(|fx| fx.effect(e)));
+        }
+        text
+    }
+
+    pub fn varargs(&mut self, args: &[Expr]) -> String {
+        if args.is_empty() {
+            return "&[]".into();
+        }
+        let parts: Vec<String> = args.iter().map(|a| self.vararg(a)).collect();
+        format!("args![{}]", parts.join(", "))
+    }
+
+    fn vararg(&mut self, a: &Expr) -> String {
+        if self.g.program.types.as_record(a.ty).is_some() {
+            // A structure travels as a pointer to a copy of it.
+            let value = self.value(a);
+            return format!("VaArg::Mem(local_with({}, cx).cast::<Void>(), {})", value.text, self.g.program.types.size(a.ty).unwrap_or(0));
+        }
+        let code = self.value(a).typed();
+        if code.text == "Ptr::null()" {
+            return "Ptr::<Void>::null()".into();
+        }
+        if code.text.starts_with("Ptr::from_bits(") {
+            return code.text.replacen("Ptr::", "Ptr::<Void>::", 1);
+        }
+        code.text
+    }
+
+    fn call_library(&mut self, f: FuncId, args: &[Expr], ret: TypeId) -> Code {
+        let func = &self.g.program.functions[f.index()];
+        let Some(target) = runtime::function(&func.name) else {
+            return self.call_missing(&func.name, args, ret);
+        };
+        let mut parts = Vec::new();
+        let variadic = target.params.last() == Some(&"&[VaArg]");
+        let fixed = target.params.len() - variadic as usize;
+        for (i, &want) in target.params.iter().take(fixed).enumerate() {
+            let Some(a) = args.get(i) else {
+                parts.push(default_argument(want));
+                continue;
+            };
+            if want == "implStr" {
+                if let Some(s) = literal(a).and_then(|s| self.c_string(s)) {
+                    parts.push(s);
+                    continue;
+                }
+                let code = self.value(a);
+                parts.push(self.retype(code, a.ty, "Ptr<u8>"));
+                continue;
+            }
+            let code = self.value(a);
+            parts.push(self.retype(code, a.ty, want));
+        }
+        let extra = args.get(fixed..).unwrap_or(&[]);
+        if variadic {
+            parts.push(self.varargs(extra));
+        }
+        let dropped = if variadic { String::new() } else { self.dropped(extra) };
+        if target.context {
+            parts.push("cx".into());
+        }
+        let ident = crate::names::identifier(&func.name);
+        let name = if self.unique_local_hides(&ident) || self.shadowed(&ident) { format!("crate::rt::{ident}") } else { ident };
+        let call = Code::atom(format!("{name}({})", parts.join(", ")));
+        let call = self.retype_result(call, target.ret, ret);
+        if dropped.is_empty() {
+            call
+        } else {
+            Code::new(format!("{{ {dropped}{} }}", call.text), prec::BLOCK)
+        }
+    }
+
+    /// An item of this module hides the runtime's function.
+    fn shadowed(&self, name: &str) -> bool {
+        self.g.program.functions.iter().enumerate().any(|(i, f)| {
+            f.body.is_some() && self.g.func_names[i] == name && self.g.module_of_unit[f.unit] == self.module && self.g.facts.reachable[i]
+        })
+    }
+
+    /// Converts a value of C type `from` to the Rust type that a runtime function declares.
+    fn retype(&mut self, code: Code, from: TypeId, want: &str) -> String {
+        let have = self.ty(from);
+        if have.replace(' ', "") == want {
+            return code.text;
+        }
+        if let Some(target) = want.strip_prefix("Ptr<").and_then(|w| w.strip_suffix('>')) {
+            if code.text == "Ptr::null()" {
+                return code.text;
+            }
+            if self.g.program.types.is_pointer(from) {
+                return format!("{}.cast::<{target}>()", code.receiver());
+            }
+            return format!("Ptr::from_bits({} as u64)", code.typed().at(prec::CAST));
+        }
+        let types = &self.g.program.types;
+        let numeric = |t: &str| t.len() <= 5 && t.starts_with(['i', 'u', 'f']);
+        if types.is_pointer(from) && numeric(want) {
+            return format!("{}.bits() as {want}", code.receiver());
+        }
+        match want {
+            "LongDouble" => self.cast(code, from, TypeId::LONGDOUBLE, false).text,
+            "bool" => self.cast(code, from, TypeId::BOOL, false).text,
+            w if numeric(w) => format!("{} as {want}", code.typed().at(prec::CAST)),
+            _ => code.text,
+        }
+    }
+
+    fn retype_result(&mut self, call: Code, have: &str, want: TypeId) -> Code {
+        if want == TypeId::VOID || have == "!" {
+            return call;
+        }
+        let want_text = self.ty(want);
+        if want_text.replace(' ', "") == have {
+            return call;
+        }
+        if have == "()" {
+            let zero = self.zero(want);
+            return Code::new(format!("{{ {}; {zero} }}", call.text), prec::BLOCK);
+        }
+        let types = &self.g.program.types;
+        if have.starts_with("Ptr<") {
+            if let Some(to) = types.pointee(want) {
+                let target = self.pointee(to);
+                return Code::atom(format!("{}.cast::<{target}>()", call.text));
+            }
+            return Code::new(format!("{}.bits() as {want_text}", call.text), prec::CAST);
+        }
+        if types.is_pointer(want) {
+            return Code::atom(format!("Ptr::from_bits({} as u64)", call.text));
+        }
+        match want_text.as_str() {
+            "LongDouble" => Code::atom(format!("LongDouble({} as f64)", call.text)),
+            "bool" => Code::new(format!("{} != 0", call.text), prec::COMPARE),
+            _ if have == "LongDouble" => Code::new(format!("{}.0 as {want_text}", call.text), prec::CAST),
+            _ => Code::new(format!("{} as {want_text}", call.text), prec::CAST),
+        }
+    }
+
+    /// A function that nobody defines: arguments are evaluated, then the program panics with its name.
+    fn call_missing(&mut self, name: &str, args: &[Expr], ret: TypeId) -> Code {
+        self.g.missing.borrow_mut().insert(name.to_string());
+        let effects = self.dropped(args);
+        let _ = ret;
+        Code::new(format!("{{ {effects}undefined_function(\"{name}\") }}"), prec::BLOCK)
+    }
+
+    fn call_pointer(&mut self, p: &Expr, args: &[Expr], ret: TypeId) -> Code {
+        let types = &self.g.program.types;
+        let Some(ft) = types.func(p.ty).cloned() else { return Code::pure("()") };
+        let params: Vec<TypeId> = if ft.prototyped || !ft.params.is_empty() {
+            ft.params.clone()
+        } else {
+            args.iter().map(|a| a.ty).collect()
+        };
+        let pointer = self.value(p);
+        let mut parts = vec![pointer.text];
+        for (i, &ty) in params.iter().enumerate() {
+            parts.push(match args.get(i) {
+                Some(a) => self.argument(a, ty),
+                None => self.zero(ty),
+            });
+        }
+        if ft.variadic {
+            let extra = args.get(params.len()..).unwrap_or(&[]);
+            parts.push(self.varargs(extra));
+        }
+        parts.push("cx".into());
+        let name = self.g.dispatcher(self.module, &params, ft.ret, ft.variadic);
+        let call = Code::atom(format!("{name}({})", parts.join(", ")));
+        self.adapt(call, ft.ret, ret)
+    }
+}
+
+fn literal(e: &Expr) -> Option<c2safe_frontend::ir::StrId> {
+    match &e.kind {
+        ExprKind::Str(s) => Some(*s),
+        ExprKind::Cast(a) => literal(a),
+        _ => None,
+    }
+}
+
+fn default_argument(ty: &str) -> String {
+    if ty.starts_with("Ptr<") || ty == "implStr" {
+        "Ptr::null()".into()
+    } else if ty.starts_with('f') {
+        "0.0".into()
+    } else {
+        "0".into()
+    }
+}

@@ -1,0 +1,273 @@
+//! State of the function being emitted.
+
+use c2safe_frontend::ir::{Body, Expr, ExprKind, FuncId, LocalId, Loc, Stmt, StmtKind, TypeId, TypeKind};
+use rustc_hash::FxHashSet;
+
+use crate::code::Code;
+use crate::gen::Gen;
+use crate::names::{self, Unique};
+
+/// What `break` and `continue` can leave or repeat, innermost last.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub kind: TargetKind,
+    pub label: String,
+    /// The label is referred to.
+    pub used: bool,
+    /// For loops: `continue` has to leave a labelled block around the body (its label).
+    pub continue_block: Option<String>,
+    pub continue_used: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetKind {
+    Loop,
+    Switch,
+    /// A labelled block that no `break` of C refers to; unlabelled breaks must not cross it.
+    Block,
+}
+
+/// Emits one function.
+pub struct Fx<'g, 'p> {
+    pub g: &'g Gen<'p>,
+    pub module: usize,
+    pub id: FuncId,
+    pub body: &'p Body,
+    pub ret: TypeId,
+    pub names: Vec<String>,
+    pub unique: Unique,
+    pub out: String,
+    pub has_frame: bool,
+    pub targets: Vec<Target>,
+    pub n_labels: u32,
+    n_temps: u32,
+    last_loc: Loc,
+    /// Labels of C resolved to Rust loops or blocks: label id, Rust label, whether it is a loop to continue.
+    pub gotos: Vec<(c2safe_frontend::ir::LabelId, String, bool)>,
+    /// Locals declared ahead of where C declares them.
+    pub hoisted: FxHashSet<LocalId>,
+    /// Nesting of the expression being emitted.
+    pub deep: u32,
+    /// The `setjmp` whose value expressions of the current block read.
+    pub setjmp: Option<usize>,
+    /// Not a function of the program: code around it, whose locals are all variables.
+    pub detached: bool,
+}
+
+impl<'g, 'p> Fx<'g, 'p> {
+    pub fn new(g: &'g Gen<'p>, id: FuncId, module: usize, body: &'p Body) -> Fx<'g, 'p> {
+        let ret = g.program.functions.get(id.index()).and_then(|f| g.program.types.func(f.ty)).map_or(TypeId::VOID, |f| f.ret);
+        let mut unique = Unique::default();
+        for local in &body.locals {
+            if !local.synthetic {
+                unique.reserve(&names::identifier(&local.name));
+            }
+        }
+        let mut picked = Unique::default();
+        let facts = g.facts.functions.get(id.index()).and_then(|f| f.as_ref());
+        let mut local_names = Vec::new();
+        for local in &body.locals {
+            let base = if local.name.is_empty() { "unnamed".to_string() } else { names::identifier(&local.name) };
+            let base = if g.constants.contains(&base) || base.starts_with("call_") { format!("{}_", base.trim_start_matches("r#")) } else { base };
+            // One Rust name for each C variable, so that declarations can move outwards without changing meaning.
+            let mut name = picked.pick(&base);
+            while g.constants.contains(&name) {
+                name = picked.pick(&format!("{}_", name.trim_start_matches("r#")));
+            }
+            local_names.push(name);
+        }
+        for n in &local_names {
+            unique.reserve(n);
+        }
+        let has_frame = facts.is_some_and(|f| f.has_frame);
+        Fx {
+            g,
+            module,
+            id,
+            body,
+            ret,
+            names: local_names,
+            unique,
+            out: String::new(),
+            has_frame,
+            targets: Vec::new(),
+            n_labels: 0,
+            n_temps: 0,
+            last_loc: Loc::default(),
+            gotos: Vec::new(),
+            hoisted: FxHashSet::default(),
+            deep: 0,
+            setjmp: None,
+            detached: false,
+        }
+    }
+
+    /// Emits code that belongs to no function of the program; `body` has its variables.
+    pub fn detached(g: &'g Gen<'p>, module: usize, body: &'p Body) -> Fx<'g, 'p> {
+        let mut fx = Fx::new(g, FuncId(u32::MAX), module, body);
+        fx.detached = true;
+        fx
+    }
+
+    /// A fresh variable name.
+    pub fn fresh(&mut self, base: &str) -> String {
+        self.n_temps += 1;
+        let name = format!("{base}{}", self.n_temps);
+        self.unique.pick(&name)
+    }
+
+    pub fn label(&mut self, base: &str) -> String {
+        self.n_labels += 1;
+        format!("'{base}{}", self.n_labels)
+    }
+
+    pub fn in_memory(&self, l: LocalId) -> bool {
+        !self.detached && self.g.facts.in_memory(self.id, l)
+    }
+
+    pub fn local_ty(&self, l: LocalId) -> TypeId {
+        self.body.locals[l.index()].ty
+    }
+
+    pub fn ty(&self, id: TypeId) -> String {
+        self.g.ty(self.module, id)
+    }
+
+    pub fn pointee(&self, id: TypeId) -> String {
+        self.g.pointee(self.module, id)
+    }
+
+    /// Notes that what follows comes from this C line.
+    pub fn mark(&mut self, loc: Loc) {
+        if loc.line != 0 && loc != self.last_loc {
+            self.last_loc = loc;
+            self.out.push_str(&format!("c2l!({}, {});\n", loc.file, loc.line));
+        }
+    }
+
+    /// Runs `f` with an output of its own and returns what it wrote.
+    pub fn capture(&mut self, f: impl FnOnce(&mut Self)) -> String {
+        let saved = std::mem::take(&mut self.out);
+        f(self);
+        std::mem::replace(&mut self.out, saved)
+    }
+
+    /// The all-zero value of a type.
+    pub fn zero(&self, ty: TypeId) -> String {
+        let types = &self.g.program.types;
+        match types.kind(ty) {
+            TypeKind::Bool => "false".into(),
+            TypeKind::Float | TypeKind::Double => "0.0".into(),
+            TypeKind::LongDouble => "LongDouble(0.0)".into(),
+            TypeKind::Ptr { .. } | TypeKind::Vla { .. } => "Ptr::null()".into(),
+            TypeKind::Array { elem, len } => format!("[{}; {len}]", self.zero(*elem)),
+            TypeKind::OpenArray { elem } => format!("[{}; 0]", self.zero(*elem)),
+            TypeKind::Record(r) => format!("{}::ZERO", self.g.record(self.module, *r)),
+            TypeKind::VaListTag => "VaList::ZERO".into(),
+            _ => "0".into(),
+        }
+    }
+
+    /// The whole function as text.
+    pub fn emit(mut self) -> String {
+        let program = self.g.program;
+        let func = program.func(self.id);
+        let ft = program.types.func(func.ty).cloned();
+        let variadic = ft.as_ref().is_some_and(|f| f.variadic);
+        let needs_cx = self.g.facts.needs_context[self.id.index()];
+        let stores = self.g.facts.functions[self.id.index()].as_ref().map(|f| f.stores.clone()).unwrap_or_default();
+        let mut params: Vec<String> = Vec::new();
+        for &p in &self.body.params {
+            let name = self.names[p.index()].clone();
+            let ty = self.ty(self.local_ty(p));
+            let mutable = !self.in_memory(p) && stores[p.index()] > 0;
+            params.push(format!("{}{name}: {ty}", if mutable { "mut " } else { "" }));
+        }
+        if variadic {
+            params.push("va: &[VaArg]".into());
+        }
+        if needs_cx {
+            params.push("cx: &mut Ctx".into());
+            self.g.import(self.module, "context", "Ctx");
+        }
+        let name = self.g.func_names[self.id.index()].clone();
+        let ret = if self.ret == TypeId::VOID { String::new() } else { format!(" -> {}", self.ty(self.ret)) };
+        let body = self.capture(|fx| fx.body_text());
+        format!("pub fn {name}({}){ret} {{\n{body}}}\n", params.join(", "))
+    }
+
+    fn body_text(&mut self) {
+        let body = self.body;
+        if self.has_frame {
+            self.out.push_str("let frame = cx.enter();\n");
+        }
+        for (i, local) in body.locals.iter().enumerate() {
+            let id = LocalId(i as u32);
+            if !self.in_memory(id) {
+                continue;
+            }
+            let name = self.names[i].clone();
+            let ty = self.ty(local.ty);
+            if body.params.contains(&id) {
+                self.out.push_str(&format!("let {name} = local_with({name}, cx);\n"));
+            } else {
+                self.out.push_str(&format!("let {name} = cx.local::<{ty}>();\n"));
+            }
+        }
+        if body.has_setjmp || crate::control::needs_graph(body) {
+            crate::control::emit_graph(self);
+            return;
+        }
+        let stmts = &body.stmts;
+        self.stmts(stmts);
+        if !diverges(self.g, stmts) {
+            self.mark(body.end);
+            let value = if self.ret == TypeId::VOID { String::new() } else { self.zero(self.ret) };
+            if self.has_frame {
+                self.out.push_str("cx.leave(frame);\n");
+            }
+            self.out.push_str(&value);
+            self.out.push('\n');
+        }
+    }
+
+    /// `return value`.
+    pub fn emit_return(&mut self, value: Option<Code>) {
+        match (value, self.has_frame) {
+            (None, false) => self.out.push_str("return;\n"),
+            (None, true) => self.out.push_str("cx.leave(frame);\nreturn;\n"),
+            (Some(v), false) => self.out.push_str(&format!("return {};\n", v.text)),
+            (Some(v), true) => {
+                let t = self.fresh("result");
+                let ty = self.ty(self.ret);
+                self.out.push_str(&format!("let {t}: {ty} = {};\ncx.leave(frame);\nreturn {t};\n", v.text));
+            }
+        }
+    }
+}
+
+/// Whether control never reaches the end of `stmts` (conservatively).
+pub fn diverges(g: &Gen<'_>, stmts: &[Stmt]) -> bool {
+    stmts.last().is_some_and(|s| match &s.kind {
+        StmtKind::Return(_) | StmtKind::Goto(_) | StmtKind::GotoComputed(_) | StmtKind::Break | StmtKind::Continue => true,
+        StmtKind::Block(b) => diverges(g, b),
+        StmtKind::If(_, a, b) => diverges(g, a) && diverges(g, b),
+        StmtKind::Expr(e) => never_returns(g, e),
+        _ => false,
+    })
+}
+
+/// A call of the runtime's diverging functions, whose Rust type is `!`.
+fn never_returns(g: &Gen<'_>, e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Call(callee, _) => match &**callee {
+            c2safe_frontend::ir::Callee::Direct(f) => {
+                let f = g.program.func(*f);
+                f.body.is_none() && crate::runtime::function(&f.name).is_some_and(|f| f.ret == "!")
+            }
+            c2safe_frontend::ir::Callee::Indirect(_) => false,
+        },
+        ExprKind::Cast(a) => never_returns(g, a),
+        _ => false,
+    }
+}

@@ -1,0 +1,109 @@
+//! Rust names for C's items: C's own spelling where Rust allows it.
+
+use rustc_hash::FxHashSet;
+
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
+    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "yield",
+];
+
+/// Names that emitted code uses for its own purposes.
+const RESERVED: &[&str] = &["cx", "rt", "frame", "va", "self", "Self", "super", "crate", "args", "record", "union", "c2l", "_"];
+
+/// Methods of pointers, which win over projections of the same name.
+const POINTER_METHODS: &[&str] = &[
+    "null", "is_null", "from_bits", "bits", "cast", "global", "function", "function_id", "byte_offset", "get", "set", "at", "diff",
+    "update", "copy_from", "elem", "decay", "clone", "eq", "ne", "cmp", "partial_cmp", "lt", "le", "gt", "ge", "max", "min", "clamp",
+    "hash", "fmt", "add", "sub", "add_assign", "sub_assign", "into", "from", "try_into", "borrow", "borrow_mut", "to_owned", "clone_into",
+    "type_id", "clone_from", "assign", "post_update", "arg", "write",
+];
+
+/// Type names in scope of every emitted module.
+const TYPE_NAMES: &[&str] = &[
+    "Ptr", "BitPtr", "Ctx", "Void", "VaArg", "VaList", "LongDouble", "Heap", "Runtime", "Program", "Mem", "File", "Option", "Some", "None",
+    "Box", "Vec", "String", "Str", "Copy", "Clone", "Frame", "Jump", "Offset", "FromVaArg", "Result", "Ok", "Err", "Default", "Drop", "Fn",
+    "FnMut", "FnOnce", "Send", "Sync", "Sized", "Iterator", "From", "Into", "Eq", "Ord", "PartialEq", "PartialOrd", "ToString", "AsRef",
+    "AsMut", "Extend", "BitField",
+];
+
+/// A Rust identifier for a C name.
+pub fn identifier(name: &str) -> String {
+    let clean: String = name.chars().map(|c| if c == '$' { '_' } else { c }).collect();
+    let clean = if clean.is_empty() { "unnamed".to_string() } else { clean };
+    if RESERVED.contains(&clean.as_str()) {
+        return format!("{clean}_");
+    }
+    if KEYWORDS.contains(&clean.as_str()) {
+        return format!("r#{clean}");
+    }
+    clean
+}
+
+/// A field name; it must not hide behind a method of `Ptr`.
+pub fn field(name: &str) -> String {
+    if POINTER_METHODS.contains(&name) {
+        return format!("{name}_");
+    }
+    identifier(name)
+}
+
+/// A type name in Rust's case: `struct list_node` is `ListNode`.
+pub fn type_name(name: &str) -> String {
+    let mut out = String::new();
+    let mut upper = true;
+    for c in name.chars() {
+        if c == '_' || c == '$' {
+            upper = true;
+        } else if upper {
+            out.extend(c.to_uppercase());
+            upper = false;
+        } else {
+            out.push(c);
+        }
+    }
+    if out.is_empty() {
+        out = "Anonymous".into();
+    }
+    if out.starts_with(|c: char| c.is_ascii_digit()) {
+        out.insert(0, 'T');
+    }
+    if TYPE_NAMES.contains(&out.as_str()) || out == "Self" {
+        out = format!("C{out}");
+    }
+    out
+}
+
+/// Hands out names that are unique in one namespace.
+#[derive(Default, Debug, Clone)]
+pub struct Unique {
+    taken: FxHashSet<String>,
+}
+
+impl Unique {
+    /// `name`, or `name_2`, `name_3`, ... when it is taken.
+    pub fn pick(&mut self, name: &str) -> String {
+        if self.taken.insert(name.to_string()) {
+            return name.to_string();
+        }
+        let plain = name.trim_start_matches("r#");
+        let mut n = 2;
+        loop {
+            let candidate = format!("{plain}_{n}");
+            if self.taken.insert(candidate.clone()) {
+                return candidate;
+            }
+            n += 1;
+        }
+    }
+
+    /// Marks a name as taken; false when it was already.
+    pub fn reserve(&mut self, name: &str) -> bool {
+        self.taken.insert(name.to_string())
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.taken.contains(name)
+    }
+}

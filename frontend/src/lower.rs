@@ -1,0 +1,88 @@
+//! A discovered project to a linked [`Program`]: preprocess and parse in parallel, lower in order, link.
+
+use rayon::prelude::*;
+
+use crate::diag::{Diagnostic, Severity};
+use crate::ir::Program;
+use crate::parse::{on_big_stack, parse, Parsed};
+use crate::preprocess::{preprocess, Options};
+use crate::project::Project;
+use crate::sema::{self, link, Shared};
+
+/// What became of a project.
+pub struct Loaded {
+    /// The program of all units that could be lowered; `None` when there is none.
+    pub program: Option<Program>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Units that are left out because of errors in them.
+    pub failed: Vec<String>,
+}
+
+/// Reads all units of `project` into one program. A unit with errors is reported and left out.
+///
+/// A tree is dropped where it was built: nested sources need the same deep stack to be freed as to be parsed.
+pub fn load(project: &Project) -> Loaded {
+    on_big_stack(|| load_here(project))
+}
+
+fn load_here(project: &Project) -> Loaded {
+    let mut program = Program { name: project.name.clone(), ..Program::default() };
+    let mut shared = Shared::default();
+    let mut diagnostics = Vec::new();
+    let mut failed = Vec::new();
+    let mut kept: Vec<usize> = Vec::new();
+    // Parsed trees are big: a few units at a time.
+    let width = std::thread::available_parallelism().map_or(2, |n| n.get());
+    for (chunk_index, chunk) in project.units.chunks(width).enumerate() {
+        let parsed: Vec<Result<Parsed, Vec<Diagnostic>>> = if chunk.len() == 1 {
+            chunk.iter().map(|u| parse_unit(u)).collect()
+        } else {
+            chunk.par_iter().map(|u| on_big_stack(|| parse_unit(u))).collect()
+        };
+        for (i, (unit, parsed)) in chunk.iter().zip(parsed).enumerate() {
+            match parsed {
+                Err(errors) => {
+                    diagnostics.extend(errors);
+                    failed.push(unit.display.clone());
+                }
+                Ok(parsed) => {
+                    diagnostics.extend(parsed.diagnostics.iter().cloned());
+                    let lines = std::fs::read(&unit.path).map_or(0, |b| b.iter().filter(|c| **c == b'\n').count());
+                    let marks = (program.functions.len(), program.globals.len());
+                    let (ok, notes) = sema::lower_unit(&mut program, &mut shared, &parsed, &unit.display, lines);
+                    diagnostics.extend(notes);
+                    if ok {
+                        kept.push(chunk_index * width + i);
+                    } else {
+                        failed.push(unit.display.clone());
+                        program.functions.truncate(marks.0);
+                        program.globals.truncate(marks.1);
+                        program.units.pop();
+                    }
+                }
+            }
+        }
+    }
+    if program.units.is_empty() {
+        return Loaded { program: None, diagnostics, failed };
+    }
+    let sets: Vec<link::LinkSet> = project
+        .programs
+        .iter()
+        .map(|p| link::LinkSet {
+            name: p.name.clone(),
+            units: p.units.iter().filter_map(|u| kept.iter().position(|k| k == u)).collect(),
+        })
+        .collect();
+    diagnostics.extend(link::link(&mut program, &sets));
+    Loaded { program: Some(program), diagnostics, failed }
+}
+
+fn parse_unit(unit: &crate::project::Unit) -> Result<Parsed, Vec<Diagnostic>> {
+    let preprocessed = preprocess(unit, Options::default())?;
+    let parsed = parse(&preprocessed).map_err(|d| vec![d])?;
+    if parsed.diagnostics.iter().any(|d| d.severity == Severity::Error) {
+        return Err(parsed.diagnostics);
+    }
+    Ok(parsed)
+}
