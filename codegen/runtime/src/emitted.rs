@@ -44,14 +44,23 @@ pub fn invalid_function<T: ?Sized>(f: Ptr<T>) -> ! {
     if f.is_null() {
         fail("null dereference", "call of a null function pointer".into())
     }
-    fail("invalid function pointer", format!("{:#x} is no function of the type it is called with", f.bits()))
+    fail(
+        "invalid function pointer",
+        format!(
+            "{:#x} is no function of the type it is called with",
+            f.bits()
+        ),
+    )
 }
 
 /// A computed goto to something that is no label of the function.
 #[cold]
 #[track_caller]
 pub fn invalid_label() -> ! {
-    fail("invalid label", "computed goto to no label of this function".into())
+    fail(
+        "invalid label",
+        "computed goto to no label of this function".into(),
+    )
 }
 
 /// Inline assembly, which has no translation.

@@ -24,6 +24,7 @@ mod math;
 mod mem;
 mod ptr;
 mod runtime;
+mod signal;
 mod start;
 mod stdio;
 mod stdlib;
@@ -43,6 +44,7 @@ pub use mem::*;
 pub use ptr::*;
 pub use record::*;
 pub use runtime::*;
+pub use signal::*;
 pub use start::*;
 pub use stdio::*;
 pub use stdlib::*;
@@ -52,8 +54,8 @@ pub use time::*;
 pub use va::*;
 pub use wchar::*;
 
-/// The name under which emitted crates know the runtime; lets the runtime's own tests use its macros.
-#[cfg(test)]
-pub(crate) mod rt {
+/// The name under which emitted crates know the runtime, and under which its macros look for it.
+#[doc(hidden)]
+pub mod rt {
     pub use super::*;
 }

@@ -3,8 +3,10 @@
 use super::heap::{Frame, Heap};
 use super::mem::Void;
 use super::ptr::Ptr;
+use super::signal::Signals;
 use super::stdio::{standard_file, File, Stdio};
 use super::stdlib::{Additive, AtExit, Congruential};
+use super::time::{Monotonic, Zone};
 use super::va::{VaArg, VaTable};
 use std::any::Any;
 use std::collections::HashMap;
@@ -33,6 +35,11 @@ pub struct Runtime {
     /// The generators of `rand` and `drand48`.
     pub(super) random: Additive,
     pub(super) random48: Congruential,
+    pub(super) monotonic: Monotonic,
+    /// The time zone for a value of `TZ`, and the names of zones that objects point to.
+    pub(super) zone: Option<(Option<Vec<u8>>, Zone)>,
+    pub(super) zone_names: HashMap<Vec<u8>, Ptr<u8>>,
+    pub(super) signals: Signals,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
@@ -62,6 +69,10 @@ impl Runtime {
             standard_files,
             scratch: Vec::new(),
             utf8: false,
+            signals: Signals::new(),
+            monotonic: Monotonic::new(),
+            zone: None,
+            zone_names: HashMap::new(),
             random: Additive::new(1),
             random48: Congruential::new(),
             strtok: Ptr::null(),

@@ -3,6 +3,7 @@
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Program, Runtime};
+use super::super::signal::before_abort;
 use super::super::va::VaArg;
 use std::process;
 
@@ -67,6 +68,7 @@ pub fn at_quick_exit(f: Ptr<Void>, rt: &mut Runtime) -> i32 {
 }
 
 /// `abort` (C11 7.22.4.1): nothing is flushed, as in glibc.
-pub fn abort() -> ! {
+pub fn abort<P: Program>(cx: &mut P) -> ! {
+    before_abort(cx);
     process::abort()
 }

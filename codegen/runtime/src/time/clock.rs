@@ -1,0 +1,205 @@
+//! `<time.h>`, `<sys/time.h>`: clocks and sleeping.
+
+use super::super::errno::EINVAL;
+use super::super::heap::Heap;
+use super::super::mem::Void;
+use super::super::ptr::Ptr;
+use super::super::runtime::Runtime;
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+/// The monotonic clock of a program: Rust's, which has no zero, counted on from the machine's uptime.
+pub(in super::super) struct Monotonic {
+    start: Instant,
+    uptime: Duration,
+}
+
+impl Monotonic {
+    pub(in super::super) fn new() -> Monotonic {
+        let text = fs::read_to_string("/proc/uptime").unwrap_or_default();
+        let seconds = text
+            .split(' ')
+            .next()
+            .and_then(|s| s.parse().ok())
+            .unwrap_or(0.0);
+        Monotonic {
+            start: Instant::now(),
+            uptime: Duration::from_secs_f64(seconds),
+        }
+    }
+
+    fn now(&self) -> Duration {
+        self.uptime + self.start.elapsed()
+    }
+
+    /// Processor time of the thread that runs the program, or the time since its start where Linux does not tell.
+    fn processor(&self) -> Duration {
+        let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+        match text.split(' ').next().and_then(|s| s.parse().ok()) {
+            Some(nanoseconds) => Duration::from_nanos(nanoseconds),
+            None => self.start.elapsed(),
+        }
+    }
+}
+
+/// The time since 1970.
+fn since_epoch() -> Duration {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default()
+}
+
+/// The `struct timespec` (or, with microseconds, `struct timeval`) of a duration.
+fn pair(d: Duration, part: u32) -> [i64; 2] {
+    [d.as_secs() as i64, (d.subsec_nanos() / part) as i64]
+}
+
+/// The duration in a `struct timespec`; `None` when it is invalid.
+fn duration([seconds, nanoseconds]: [i64; 2]) -> Option<Duration> {
+    let nanoseconds = u32::try_from(nanoseconds)
+        .ok()
+        .filter(|&n| n < 1_000_000_000)?;
+    Some(Duration::new(u64::try_from(seconds).ok()?, nanoseconds))
+}
+
+/// `time` (C11 7.27.2.4).
+#[track_caller]
+pub fn time(out: Ptr<Void>, heap: &mut Heap) -> i64 {
+    let now = since_epoch().as_secs() as i64;
+    if !out.is_null() {
+        out.cast::<i64>().set(now, heap);
+    }
+    now
+}
+
+/// `clock` (C11 7.27.2.1).
+pub fn clock(rt: &Runtime) -> i64 {
+    rt.monotonic.processor().as_micros() as i64
+}
+
+/// `difftime` (C11 7.27.2.2).
+pub fn difftime(end: i64, begin: i64) -> f64 {
+    end.wrapping_sub(begin) as f64
+}
+
+/// `clock_gettime` (POSIX).
+#[track_caller]
+pub fn clock_gettime(clock: i32, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    let now = match clock {
+        0 | 5 => since_epoch(),
+        1 | 4 | 6 | 7 => rt.monotonic.now(),
+        2 | 3 => rt.monotonic.processor(),
+        _ => return rt.status(Err::<(), _>(EINVAL)),
+    };
+    out.cast().set(pair(now, 1), rt);
+    0
+}
+
+/// `clock_getres` (POSIX).
+#[track_caller]
+pub fn clock_getres(clock: i32, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    if !(0..=7).contains(&clock) {
+        return rt.status(Err::<(), _>(EINVAL));
+    }
+    if !out.is_null() {
+        out.cast().set(
+            [0i64, if matches!(clock, 5 | 6) { 4_000_000 } else { 1 }],
+            rt,
+        );
+    }
+    0
+}
+
+/// `timespec_get` (C11 7.27.2.5).
+#[track_caller]
+pub fn timespec_get(out: Ptr<Void>, base: i32, heap: &mut Heap) -> i32 {
+    if base != 1 {
+        return 0;
+    }
+    out.cast().set(pair(since_epoch(), 1), heap);
+    base
+}
+
+/// `gettimeofday` (POSIX).
+#[track_caller]
+pub fn gettimeofday(tv: Ptr<Void>, tz: Ptr<Void>, heap: &mut Heap) -> i32 {
+    if !tv.is_null() {
+        tv.cast().set(pair(since_epoch(), 1000), heap);
+    }
+    if !tz.is_null() {
+        tz.cast().set([0i32; 2], heap);
+    }
+    0
+}
+
+/// `nanosleep` (POSIX).
+#[track_caller]
+pub fn nanosleep(time: Ptr<Void>, left: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    let Some(time) = duration(time.cast().get(rt)) else {
+        return rt.status(Err::<(), _>(EINVAL));
+    };
+    thread::sleep(time);
+    if !left.is_null() {
+        left.cast().set([0i64; 2], rt);
+    }
+    0
+}
+
+/// `clock_nanosleep` (POSIX).
+#[track_caller]
+pub fn clock_nanosleep(
+    clock: i32,
+    flags: i32,
+    time: Ptr<Void>,
+    left: Ptr<Void>,
+    rt: &mut Runtime,
+) -> i32 {
+    let Some(time) = duration(time.cast().get(rt)) else {
+        return EINVAL;
+    };
+    let now = match (flags & 1, clock) {
+        (0, _) => Duration::ZERO,
+        (_, 0) => since_epoch(),
+        (_, 1) => rt.monotonic.now(),
+        _ => return EINVAL,
+    };
+    thread::sleep(time.saturating_sub(now));
+    if !left.is_null() {
+        left.cast().set([0i64; 2], rt);
+    }
+    0
+}
+
+/// `sleep` (POSIX).
+pub fn sleep(seconds: u32) -> u32 {
+    thread::sleep(Duration::from_secs(seconds as u64));
+    0
+}
+
+/// `usleep` (old POSIX).
+pub fn usleep(microseconds: u32) -> i32 {
+    thread::sleep(Duration::from_micros(microseconds as u64));
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clocks_run() {
+        let mut rt = Runtime::new();
+        let out = rt.local::<[i64; 2]>();
+        assert_eq!(clock_gettime(1, out.cast(), &mut rt), 0);
+        let before = out.get(&rt);
+        usleep(2000);
+        clock_gettime(1, out.cast(), &mut rt);
+        assert!(out.get(&rt) > before);
+        assert_eq!(clock_gettime(99, out.cast(), &mut rt), -1);
+        let now = time(out.cast(), &mut rt);
+        assert!(now > 1_600_000_000 && out.elem(0).get(&rt) == now);
+        assert_eq!(difftime(10, 4), 6.0);
+        assert!(clock(&rt) >= 0);
+    }
+}
