@@ -52,10 +52,35 @@ pub fn translate(project: &Project, name: Option<&str>, runtime: RuntimeForm) ->
         c2safe_frontend::parse::on_big_stack(|| c2safe_codegen::emit(&program, &options))
     }));
     match emitted {
-        Ok(output) => {
-            diagnostics.extend(output.notes.iter().cloned());
+        Ok(Ok(mut output)) => {
+            // The crate counts the units that went in; we count those of the project.
+            let kept: Vec<usize> = (0..project.units.len())
+                .filter(|&unit| !failed.contains(&project.units[unit].display))
+                .collect();
+            for binary in &mut output.binaries {
+                binary.units = binary
+                    .units
+                    .iter()
+                    .filter_map(|&unit| kept.get(unit).copied())
+                    .collect();
+            }
+            for name in &output.missing {
+                let message =
+                    format!("nothing defines the function `{name}`; a call of it stops the program");
+                diagnostics.push(Diagnostic::warning("C0902", message));
+            }
             Translation {
                 output: Some(output),
+                diagnostics,
+                failed,
+                front_time,
+                emit_time: started.elapsed(),
+            }
+        }
+        Ok(Err(message)) => {
+            diagnostics.push(bug(format!("the emitted text is no Rust: {message}")));
+            Translation {
+                output: None,
                 diagnostics,
                 failed,
                 front_time,
@@ -84,13 +109,14 @@ fn internal_error(
         .unwrap_or_else(|| "unknown".to_string());
     Translation {
         output: None,
-        diagnostics: vec![Diagnostic::error(
-            "C0900",
-            format!("internal error while {stage}: {message}"),
-        )
-        .with_note("this is a bug in c2safe, not in the C", None)],
+        diagnostics: vec![bug(format!("while {stage}: {message}"))],
         failed: Vec::new(),
         front_time,
         emit_time: Duration::ZERO,
     }
+}
+
+fn bug(message: String) -> Diagnostic {
+    Diagnostic::error("C0900", format!("internal error: {message}"))
+        .with_note("this is a bug in c2safe, not in the C", None)
 }

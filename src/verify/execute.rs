@@ -21,6 +21,8 @@ pub struct Case {
     pub expected_output: Option<Vec<u8>>,
     /// The expected exit status.
     pub expected_status: Option<i32>,
+    /// Run the Rust alone; whatever it does is right.
+    pub rust_only: bool,
     /// Files that stand in the scratch folder at the start: relative name and source.
     pub data: Vec<(PathBuf, PathBuf)>,
 }

@@ -35,6 +35,8 @@ pub struct Settings {
     pub timeout: Duration,
     /// Optimise the Rust.
     pub release: bool,
+    /// A warning of rustc counts as an error.
+    pub deny_warnings: bool,
     /// Keep everything in this folder.
     pub keep: Option<PathBuf>,
     /// Put the emitted files into the outcomes.
@@ -281,6 +283,15 @@ impl Built<'_> {
             execute::run(program, &binary.name, case, &scratch, time)
         };
         let mut outcome = Outcome::new(&binary.name, Verdict::Same);
+        if case.rust_only {
+            match run(rust_program, self.settings.timeout) {
+                Ok(rust) => outcome.rust = Some(rust),
+                Err(error) => {
+                    outcome.verdict = Verdict::Different(format!("the Rust cannot run: {error}"));
+                }
+            }
+            return outcome;
+        }
         let mut no_measure = c_error;
         if no_measure.is_none() {
             match run(c_program, self.settings.timeout) {

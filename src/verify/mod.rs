@@ -74,7 +74,7 @@ pub fn run_jobs(
     settings: &Settings,
     done: &(dyn Fn(&Outcome) + Sync),
 ) -> Result<Vec<Outcome>, String> {
-    let toolchain = Toolchain::prepare(settings.release)?;
+    let toolchain = Toolchain::prepare(settings.release, settings.deny_warnings)?;
     let scratch;
     let work: &Path = match &settings.keep {
         Some(folder) => {
@@ -133,9 +133,11 @@ pub fn run(arguments: &Verify) -> ExitCode {
         }),
         timeout: Duration::from_secs_f64(arguments.timeout),
         release: arguments.release,
+        deny_warnings: false,
         keep: arguments.keep.clone(),
         keep_sources: false,
     };
+    let root = jobs.first().map(|job| job.project.root.clone());
     let progress = report::bar(jobs.len());
     let result = run_jobs(&jobs, &settings, &|outcome| {
         progress.advance(&outcome.name);
@@ -172,8 +174,14 @@ pub fn run(arguments: &Verify) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
+    // Without --each the paths are one project, and what is wrong with it is worth telling in full.
+    let mut rejected = false;
+    if let (false, [outcome]) = (arguments.each, outcomes.as_slice()) {
+        let errors = Renderer::new(root.as_deref()).show_all(&outcome.diagnostics);
+        rejected = errors > 0 && outcome.rust.is_none();
+    }
     report::print(&format!("{summary}\n"));
-    if summary.is_good() {
+    if summary.is_good() && !rejected {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -244,7 +252,11 @@ fn collect_jobs(arguments: &Verify) -> Result<Jobs, Vec<Diagnostic>> {
     if arguments.each {
         return each_job(&arguments.paths);
     }
-    let project = project::discover(&arguments.paths, &DiscoverOptions::default())?;
+    let options = DiscoverOptions {
+        include_tests: true,
+        ..DiscoverOptions::default()
+    };
+    let project = project::discover(&arguments.paths, &options)?;
     let mut data = Vec::new();
     if arguments.paths.iter().all(|p| p.is_dir()) {
         data = execute::data_files(&project.root, |_| false);
@@ -347,5 +359,6 @@ fn case_of(file: &Path, data: Vec<(PathBuf, PathBuf)>) -> Case {
         expected_output: beside("out").or_else(|| beside("c.expected")),
         expected_status: beside("rc").and_then(|b| text(b).trim().parse().ok()),
         data,
+        ..Case::default()
     }
 }

@@ -7,12 +7,9 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use c2safe_codegen::Crate;
+use c2safe_codegen::{runtime_sources, Crate};
 use c2safe_frontend::headers::{cache_folder, create_folder_atomically, fnv1a};
 use c2safe_frontend::process::{self, Limits};
-
-/// The runtime's source files.
-static RUNTIME: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/runtime.rs"));
 
 const LIMITS: Limits = Limits {
     time: Duration::from_secs(1800),
@@ -24,6 +21,7 @@ const LIMITS: Limits = Limits {
 pub struct Toolchain {
     runtime: PathBuf,
     release: bool,
+    deny_warnings: bool,
 }
 
 fn rustc() -> Command {
@@ -80,18 +78,18 @@ fn compile(command: &mut Command) -> Result<(), Vec<String>> {
 
 impl Toolchain {
     /// Finds the runtime in the cache or compiles it.
-    pub fn prepare(release: bool) -> Result<Toolchain, String> {
+    pub fn prepare(release: bool, deny_warnings: bool) -> Result<Toolchain, String> {
         let prepare = || -> io::Result<PathBuf> {
             let version = rustc_version()?;
             let hash = fnv1a(
-                RUNTIME
+                runtime_sources()
                     .iter()
-                    .flat_map(|(name, text)| [name.as_bytes(), *text])
+                    .flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()])
                     .chain([version, b"opt-level=3".as_slice()]),
             );
             let folder = cache_folder()?.join(format!("runtime-{hash:016x}"));
             create_folder_atomically(&folder, |scratch| {
-                for (name, text) in RUNTIME {
+                for (name, text) in runtime_sources() {
                     let path = scratch.join("src").join(name);
                     if let Some(parent) = path.parent() {
                         fs::create_dir_all(parent)?;
@@ -111,7 +109,11 @@ impl Toolchain {
             Ok(folder.join("libc2safe_rt.rlib"))
         };
         match prepare() {
-            Ok(runtime) => Ok(Toolchain { runtime, release }),
+            Ok(runtime) => Ok(Toolchain {
+                runtime,
+                release,
+                deny_warnings,
+            }),
             Err(error) => Err(format!("the runtime cannot be compiled: {error}")),
         }
     }
@@ -119,8 +121,13 @@ impl Toolchain {
     fn command(&self, name: &str, source: &Path) -> Command {
         let mut command = rustc();
         command
-            .args(["--edition", "2021", "--cap-lints", "allow"])
-            .args(["--crate-name", name, "-C", "debuginfo=0"]);
+            .args(["--edition", "2021", "--crate-name", name])
+            .args(["-C", "debuginfo=0"]);
+        if self.deny_warnings {
+            command.args(["-D", "warnings"]);
+        } else {
+            command.args(["--cap-lints", "allow"]);
+        }
         if self.release {
             command.args(["-C", "opt-level=3"]);
         } else {

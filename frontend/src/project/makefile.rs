@@ -16,10 +16,26 @@ const LIMITS: Limits = Limits {
 };
 
 /// Reads what `make -n -B` prints. Nothing is built.
-pub(super) fn from_make(root: &Path) -> Result<Collector, String> {
+pub(super) fn from_make(root: &Path, include_tests: bool) -> Result<Collector, String> {
+    let mut collector = Collector::new(root);
+    read_make_output(&ask_make(root, None)?, root, &mut collector);
+    if !collector.has_units() {
+        read_make_output(&ask_make(root, Some("all"))?, root, &mut collector);
+    }
+    if include_tests {
+        for target in ["test", "tests", "check"] {
+            // A target that does not exist prints nothing.
+            read_make_output(&ask_make(root, Some(target))?, root, &mut collector);
+        }
+    }
+    Ok(collector)
+}
+
+fn ask_make(root: &Path, target: Option<&str>) -> Result<String, String> {
     let mut command = Command::new("make");
     command
         .args(["-n", "-B", "-k", "-w"])
+        .args(target)
         .current_dir(root)
         .env("LC_ALL", "C")
         .env_remove("MAKEFLAGS")
@@ -28,10 +44,7 @@ pub(super) fn from_make(root: &Path) -> Result<Collector, String> {
     if output.timed_out {
         return Err("it takes too long".to_string());
     }
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut collector = Collector::new(root);
-    read_make_output(&text, root, &mut collector);
-    Ok(collector)
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn read_make_output(text: &str, root: &Path, collector: &mut Collector) {

@@ -17,12 +17,15 @@ use commands::Collector;
 pub struct DiscoverOptions {
     /// Ask CMake or make when there is one. Otherwise all `.c` files are taken.
     pub use_build_system: bool,
+    /// Take what a Makefile's targets `test`, `tests` and `check` compile as well.
+    pub include_tests: bool,
 }
 
 impl Default for DiscoverOptions {
     fn default() -> Self {
         DiscoverOptions {
             use_build_system: true,
+            include_tests: false,
         }
     }
 }
@@ -225,7 +228,7 @@ fn from_folder(root: &Path, options: &DiscoverOptions) -> Result<Project, Vec<Di
             .iter()
             .any(|name| root.join(name).is_file())
         {
-            match makefile::from_make(root) {
+            match makefile::from_make(root, options.include_tests) {
                 Ok(collector) if collector.has_units() => {
                     let mut project = finish(root, folder_name(root), collector);
                     project.diagnostics.splice(0..0, diagnostics);
