@@ -31,6 +31,7 @@ mod stdlib;
 mod string;
 mod strings;
 mod time;
+mod unistd;
 mod wchar;
 
 pub use assert::*;
@@ -51,6 +52,7 @@ pub use stdlib::*;
 pub use string::*;
 pub use strings::*;
 pub use time::*;
+pub use unistd::*;
 pub use va::*;
 pub use wchar::*;
 

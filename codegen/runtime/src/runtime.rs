@@ -7,6 +7,7 @@ use super::signal::Signals;
 use super::stdio::{standard_file, File, Stdio};
 use super::stdlib::{Additive, AtExit, Congruential};
 use super::time::{Monotonic, Zone};
+use super::unistd::{Folder, GetOpt};
 use super::va::{VaArg, VaTable};
 use std::any::Any;
 use std::collections::HashMap;
@@ -40,6 +41,8 @@ pub struct Runtime {
     pub(super) zone: Option<(Option<Vec<u8>>, Zone)>,
     pub(super) zone_names: HashMap<Vec<u8>, Ptr<u8>>,
     pub(super) signals: Signals,
+    pub(super) folders: Vec<Option<Folder>>,
+    pub(super) getopt: GetOpt,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
@@ -69,6 +72,8 @@ impl Runtime {
             standard_files,
             scratch: Vec::new(),
             utf8: false,
+            folders: Vec::new(),
+            getopt: GetOpt::default(),
             signals: Signals::new(),
             monotonic: Monotonic::new(),
             zone: None,

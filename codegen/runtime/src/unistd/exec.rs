@@ -1,0 +1,210 @@
+//! `<unistd.h>`, `<stdio.h>`: running other programs.
+
+use super::super::errno::{number_of, EINVAL};
+use super::super::fd::Open;
+use super::super::mem::Void;
+use super::super::ptr::Ptr;
+use super::super::runtime::{Runtime, Str};
+use super::super::stdio::{fclose, index_of, Backend, File, Stream};
+use super::super::stdlib::{shell, wait_status};
+use super::super::va::VaArg;
+use std::ffi::OsStr;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Stdio};
+
+/// The strings of a null-terminated table.
+#[track_caller]
+fn strings(table: Ptr<Void>, rt: &Runtime) -> Vec<Vec<u8>> {
+    let mut entry = table.cast::<Ptr<u8>>();
+    let mut all = Vec::new();
+    while !entry.is_null() && !entry.get(rt).is_null() {
+        all.push(rt.c_str(entry.get(rt)).to_vec());
+        entry += 1;
+    }
+    all
+}
+
+/// Replaces the process; returns only when that fails.
+fn execute(
+    program: &[u8],
+    args: &[Vec<u8>],
+    environment: &[Vec<u8>],
+    search: bool,
+    rt: &mut Runtime,
+) -> i32 {
+    // `Command` searches the path for names without a slash; the functions without `p` do not.
+    let mut file = program.to_vec();
+    if !search && !file.contains(&b'/') {
+        file.splice(0..0, *b"./");
+    }
+    let mut command = Command::new(OsStr::from_bytes(&file));
+    if let Some((name, rest)) = args.split_first() {
+        command
+            .arg0(OsStr::from_bytes(name))
+            .args(rest.iter().map(|arg| OsStr::from_bytes(arg)));
+    }
+    command.env_clear();
+    for entry in environment {
+        if let Some(len) = entry.iter().position(|&c| c == b'=') {
+            command.env(
+                OsStr::from_bytes(&entry[..len]),
+                OsStr::from_bytes(&entry[len + 1..]),
+            );
+        }
+    }
+    let standard = |fd| match rt.stdio.fds.duplicate(fd) {
+        Ok(open) => Stdio::from(open.file),
+        Err(_) => Stdio::null(),
+    };
+    command
+        .stdin(standard(0))
+        .stdout(standard(1))
+        .stderr(standard(2));
+    let error = number_of(&command.exec());
+    rt.status(Err::<(), _>(error))
+}
+
+/// `execve` (POSIX).
+#[track_caller]
+pub fn execve(path: impl Str, argv: Ptr<Void>, envp: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    let (program, args, environment) = (
+        path.chars(rt).to_vec(),
+        strings(argv, rt),
+        strings(envp, rt),
+    );
+    execute(&program, &args, &environment, false, rt)
+}
+
+/// `execv` (POSIX).
+#[track_caller]
+pub fn execv(path: impl Str, argv: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    let environment = rt.environ.get(rt).cast();
+    execve(path, argv, environment, rt)
+}
+
+/// `execvp` (POSIX).
+#[track_caller]
+pub fn execvp(file: impl Str, argv: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    let environment = strings(rt.environ.get(rt).cast(), rt);
+    let (program, args) = (file.chars(rt).to_vec(), strings(argv, rt));
+    execute(&program, &args, &environment, true, rt)
+}
+
+/// The arguments of `execl` up to its null pointer.
+#[track_caller]
+fn listed(first: impl Str, rest: &[VaArg], rt: &Runtime) -> Vec<Vec<u8>> {
+    let mut args = vec![first.chars(rt).to_vec()];
+    for arg in rest {
+        let p: Ptr<u8> = arg.arg();
+        if p.is_null() {
+            break;
+        }
+        args.push(rt.c_str(p).to_vec());
+    }
+    args
+}
+
+/// `execl` (POSIX).
+#[track_caller]
+pub fn execl(path: impl Str, arg: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
+    let environment = strings(rt.environ.get(rt).cast(), rt);
+    let (program, args) = (path.chars(rt).to_vec(), listed(arg, args, rt));
+    execute(&program, &args, &environment, false, rt)
+}
+
+/// `execlp` (POSIX).
+#[track_caller]
+pub fn execlp(file: impl Str, arg: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
+    let environment = strings(rt.environ.get(rt).cast(), rt);
+    let (program, args) = (file.chars(rt).to_vec(), listed(arg, args, rt));
+    execute(&program, &args, &environment, true, rt)
+}
+
+/// `popen` (POSIX).
+#[track_caller]
+pub fn popen(command: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
+    let reads = match mode.chars(rt).first() {
+        Some(b'r') => true,
+        Some(b'w') => false,
+        _ => {
+            rt.set_errno(EINVAL);
+            return Ptr::null();
+        }
+    };
+    let mut shell = shell(command.chars(rt), rt);
+    if reads {
+        shell.stdout(Stdio::piped());
+    } else {
+        shell.stdin(Stdio::piped());
+    }
+    let started = shell
+        .spawn()
+        .map_err(|e| number_of(&e))
+        .and_then(|mut child| {
+            let end = if reads {
+                child.stdout.take().map(OwnedFd::from)
+            } else {
+                child.stdin.take().map(OwnedFd::from)
+            };
+            Ok((end.ok_or(EINVAL)?, child))
+        });
+    match started {
+        Ok((end, child)) => {
+            let fd = rt.stdio.fds.add(
+                Open {
+                    file: end.into(),
+                    flags: !reads as i32,
+                },
+                0,
+            );
+            let mut stream = Stream::new(Backend::Fd(fd), reads, !reads, false);
+            stream.child = Some(child);
+            rt.new_file(stream)
+        }
+        Err(error) => {
+            rt.set_errno(error);
+            Ptr::null()
+        }
+    }
+}
+
+/// `pclose` (POSIX).
+#[track_caller]
+pub fn pclose(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+    let index = index_of(f, rt);
+    let child = rt.stdio.stream(index).0.child.take();
+    fclose(f, rt);
+    let result = match child {
+        Some(mut child) => child.wait().map_err(|e| number_of(&e)),
+        None => Err(EINVAL),
+    };
+    match result {
+        Ok(status) => wait_status(status),
+        Err(error) => rt.status(Err::<(), _>(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::stdio::{fgets, fputs};
+    use super::*;
+
+    #[test]
+    fn pipes_to_programs() {
+        let mut rt = Runtime::new();
+        let f = popen(c"echo hello; exit 3", c"r", &mut rt);
+        let line = rt.local_bytes(20).cast();
+        assert_eq!(fgets(line, 20, f, &mut rt), line);
+        assert_eq!(rt.c_str(line), b"hello\n");
+        assert_eq!(pclose(f, &mut rt), 3 << 8);
+        let f = popen(c"read x; test \"$x\" = hi", c"w", &mut rt);
+        fputs(c"hi\n", f, &mut rt);
+        assert_eq!(pclose(f, &mut rt), 0);
+        assert_eq!(
+            execl(c"/no/such/program", c"x", &[VaArg::Ptr(0)], &mut rt),
+            -1
+        );
+    }
+}
