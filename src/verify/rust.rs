@@ -137,6 +137,9 @@ impl Toolchain {
         let mut runtime = std::ffi::OsString::from("c2safe_rt=");
         runtime.push(&self.runtime);
         command.arg("--extern").arg(runtime);
+        let mut dependencies = std::ffi::OsString::from("dependency=");
+        dependencies.push(self.runtime.parent().unwrap_or(Path::new(".")));
+        command.arg("-L").arg(dependencies);
         command.arg(source);
         command
     }
