@@ -27,16 +27,16 @@ macro_rules! record {
             const SIZE: usize = $size;
             const ZERO: Self = $name { $( $field: <$ty as crate::rt::Mem>::ZERO, )* };
             #[inline]
-            fn load(bytes: &[u8]) -> Self {
-                let bytes = &bytes[..$size];
-                let _ = bytes;
-                $name { $( $field: record!(@load bytes, $ty, $offset $(, $low, $high)?), )* }
+            fn load(c2safe_bytes: &[u8]) -> Self {
+                let c2safe_bytes = &c2safe_bytes[..$size];
+                let _ = c2safe_bytes;
+                $name { $( $field: record!(@load c2safe_bytes, $ty, $offset $(, $low, $high)?), )* }
             }
             #[inline]
-            fn store(self, bytes: &mut [u8]) {
-                let bytes = &mut bytes[..$size];
-                let _ = &bytes;
-                $( record!(@store bytes, self.$field, $ty, $offset $(, $low, $high)?); )*
+            fn store(self, c2safe_bytes: &mut [u8]) {
+                let c2safe_bytes = &mut c2safe_bytes[..$size];
+                let _ = &c2safe_bytes;
+                $( record!(@store c2safe_bytes, self.$field, $ty, $offset $(, $low, $high)?); )*
             }
         }
 
@@ -100,13 +100,13 @@ macro_rules! union {
         impl $name {
             /// The member of type `T` at `offset`.
             #[inline]
-            pub fn read<T: crate::rt::Mem>(&self, offset: usize) -> T {
-                T::load(&self.0[offset..])
+            pub fn read<T: crate::rt::Mem>(&self, c2safe_offset: usize) -> T {
+                T::load(&self.0[c2safe_offset..])
             }
             /// The union with `v` stored in its member at `offset`.
             #[inline]
-            pub fn with<T: crate::rt::Mem>(mut self, offset: usize, v: T) -> Self {
-                v.store(&mut self.0[offset..]);
+            pub fn with<T: crate::rt::Mem>(mut self, c2safe_offset: usize, c2safe_value: T) -> Self {
+                c2safe_value.store(&mut self.0[c2safe_offset..]);
                 self
             }
         }
@@ -115,12 +115,12 @@ macro_rules! union {
             const SIZE: usize = $size;
             const ZERO: Self = $name([0; $size]);
             #[inline]
-            fn load(bytes: &[u8]) -> Self {
-                $name(<[u8; $size] as crate::rt::Mem>::load(bytes))
+            fn load(c2safe_bytes: &[u8]) -> Self {
+                $name(<[u8; $size] as crate::rt::Mem>::load(c2safe_bytes))
             }
             #[inline]
-            fn store(self, bytes: &mut [u8]) {
-                bytes[..$size].copy_from_slice(&self.0);
+            fn store(self, c2safe_bytes: &mut [u8]) {
+                c2safe_bytes[..$size].copy_from_slice(&self.0);
             }
         }
 

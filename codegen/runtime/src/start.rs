@@ -7,7 +7,7 @@ use super::stdlib::{exit, finish};
 use std::any::Any;
 use std::io::Write;
 use std::os::unix::ffi::OsStringExt;
-use std::panic::{catch_unwind, set_hook, AssertUnwindSafe, PanicHookInfo};
+use std::panic::{catch_unwind, set_hook, AssertUnwindSafe};
 use std::sync::mpsc::channel;
 use std::{env, io, process, thread};
 
@@ -26,7 +26,10 @@ pub fn start<P: Program + Send + 'static>(
     main: impl FnOnce(i32, Ptr<Ptr<u8>>, Ptr<Ptr<u8>>, &mut P) -> i32 + Send + 'static,
     lines: &'static [LineTable],
 ) -> ! {
-    set_hook(Box::new(move |info| report(info, lines)));
+    set_hook(Box::new(move |info| {
+        let place = info.location().map(|place| (place.file(), place.line()));
+        report(info.payload(), place, lines);
+    }));
     let program: Box<dyn FnOnce() + Send> = Box::new(move || run(make, main));
     for size in STACK_SIZES {
         // Through a channel, because a refused `spawn` would swallow the program.
@@ -95,8 +98,7 @@ fn complain_about_jump(payload: &(dyn Any + Send)) {
 }
 
 /// The panic hook: one line on stderr that names the place in the C source.
-fn report(info: &PanicHookInfo<'_>, lines: &[LineTable]) {
-    let payload = info.payload();
+fn report(payload: &(dyn Any + Send), place: Option<(&str, u32)>, lines: &[LineTable]) {
     let message = match (
         payload.downcast_ref::<&str>(),
         payload.downcast_ref::<String>(),
@@ -105,9 +107,10 @@ fn report(info: &PanicHookInfo<'_>, lines: &[LineTable]) {
         (_, Some(s)) => s.as_str(),
         _ => "panic",
     };
-    let place = match info.location() {
-        Some(place) => c_place(place.file(), place.line(), lines)
-            .unwrap_or_else(|| format!("{}:{}", place.file(), place.line())),
+    let place = match place {
+        Some((file, line)) => {
+            c_place(file, line, lines).unwrap_or_else(|| format!("{file}:{line}"))
+        }
         None => "?".into(),
     };
     let _ = writeln!(io::stderr(), "{place}: {}", in_c_terms(message));

@@ -442,7 +442,7 @@ fn difference(x: f64, y: f64) -> f64 {
 /// `modf`: what follows the point, with the sign of the number.
 pub(super) fn fraction(x: f64) -> f64 {
     if x.is_infinite() {
-        return (0.0 as f64).copysign(x);
+        return 0.0_f64.copysign(x);
     }
     (x - x.trunc()).copysign(x)
 }
@@ -494,7 +494,7 @@ fn remainder_of(x: f64, y: f64) -> (f64, i32) {
     let quotient = quotient & 7;
     (
         if remainder == 0.0 {
-            (0.0 as f64).copysign(x)
+            0.0_f64.copysign(x)
         } else {
             remainder
         },
@@ -590,7 +590,7 @@ mod tests {
     fn functions_agree_with_c() {
         assert_eq!(remainder(5.5, 2.0), -0.5);
         assert_eq!(remainder(7.0, 2.0), -1.0);
-        assert_eq!(remainder(-1.0, 1.0).to_bits(), (-0.0f64).to_bits());
+        assert_eq!(remainder(-1.0, 1.0).to_bits(), (-0.0_f64).to_bits());
         assert_eq!(
             (ilogb(0.0), ilogb(8.5), ilogb(5e-324)),
             (i32::MIN, 3, -1074)

@@ -442,7 +442,7 @@ fn difference(x: f32, y: f32) -> f32 {
 /// `modf`: what follows the point, with the sign of the number.
 fn fraction(x: f32) -> f32 {
     if x.is_infinite() {
-        return (0.0 as f32).copysign(x);
+        return 0.0_f32.copysign(x);
     }
     (x - x.trunc()).copysign(x)
 }
@@ -494,7 +494,7 @@ fn remainder_of(x: f32, y: f32) -> (f32, i32) {
     let quotient = quotient & 7;
     (
         if remainder == 0.0 {
-            (0.0 as f32).copysign(x)
+            0.0_f32.copysign(x)
         } else {
             remainder
         },

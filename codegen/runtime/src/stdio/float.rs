@@ -215,6 +215,6 @@ mod tests {
         );
         assert_eq!(text(hexadecimal(1.5, Some(0), false, false)), "0x2p+0");
         assert_eq!(text(hexadecimal(1.0, None, false, true)), "0x8p-3");
-        assert_eq!(text(hexadecimal(3.14, Some(3), false, true)), "0xc.8f6p-2");
+        assert_eq!(text(hexadecimal(3.25, Some(1), false, true)), "0xd.0p-2");
     }
 }

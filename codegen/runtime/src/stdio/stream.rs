@@ -359,15 +359,6 @@ impl Stream {
         })
     }
 
-    /// How many bytes wait to be written, and to be read (`<stdio_ext.h>`).
-    pub(in super::super) fn pending(&self) -> usize {
-        if self.holds == Holds::Output {
-            self.buf.len()
-        } else {
-            0
-        }
-    }
-
     /// Throws the buffer away (`fpurge`).
     pub(in super::super) fn purge(&mut self) {
         self.forget();

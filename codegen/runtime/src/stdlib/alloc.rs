@@ -24,7 +24,7 @@ pub fn malloc(size: u64, rt: &mut Runtime) -> Ptr<Void> {
 /// `calloc` (C11 7.22.3.2).
 #[inline]
 pub fn calloc(count: u64, size: u64, rt: &mut Runtime) -> Ptr<Void> {
-    malloc(count.checked_mul(size).unwrap_or(u64::MAX), rt)
+    malloc(count.saturating_mul(size), rt)
 }
 
 /// `realloc` (C11 7.22.3.5); size 0 frees and returns null, as in glibc.
@@ -44,7 +44,7 @@ pub fn realloc(p: Ptr<Void>, size: u64, rt: &mut Runtime) -> Ptr<Void> {
 /// `reallocarray` (glibc).
 #[track_caller]
 pub fn reallocarray(p: Ptr<Void>, count: u64, size: u64, rt: &mut Runtime) -> Ptr<Void> {
-    realloc(p, count.checked_mul(size).unwrap_or(u64::MAX), rt)
+    realloc(p, count.saturating_mul(size), rt)
 }
 
 /// `free` (C11 7.22.3.3).

@@ -302,9 +302,9 @@ pub fn getsubopt(options: Ptr<Void>, tokens: Ptr<Void>, value: Ptr<Void>, heap: 
     } else {
         options.set(begin.at(len), heap);
     }
-    let mut table = tokens.cast::<Ptr<u8>>();
+    let table = tokens.cast::<Ptr<u8>>();
     for number in 0.. {
-        let token = table.get(heap);
+        let token = table.at(number).get(heap);
         if token.is_null() {
             break;
         }
@@ -317,7 +317,6 @@ pub fn getsubopt(options: Ptr<Void>, tokens: Ptr<Void>, value: Ptr<Void>, heap: 
             value.set(at, heap);
             return number;
         }
-        table += 1;
     }
     value.set(begin, heap);
     -1
