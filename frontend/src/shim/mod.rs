@@ -22,7 +22,7 @@
 //! * `__real__ e` → `__c2safe_real(e)`, `__imag__ e` → `__c2safe_imag(e)`
 //! * `sizeof (T){...}` → `sizeof ((T){...})`
 //! * `__builtin_va_arg`, `__builtin_offsetof`, statement expressions, `typeof`: as lang-c has them.
-//! * `{}` in an initialiser stays an empty list; a compound literal `(T){}` → `(T){__c2safe_empty}`
+//! * `{}` in an initialiser stays an empty list; a compound literal `(T){}` → `(T){0}`
 //! * string and character literals: `\e`, `\E` → `\033`; an unknown escape loses its backslash; a byte that is not UTF-8
 //!   is an octal escape; UTF-8 stands as it is.
 //!

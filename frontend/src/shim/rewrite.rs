@@ -438,7 +438,7 @@ impl<'a> Rewriter<'a> {
         if self.is(previous, b')') {
             return if self.is_compound_literal(self.partner(previous)) {
                 if self.is(at + 1, b'}') {
-                    self.insert_after(at, "__c2safe_empty");
+                    self.insert_after(at, "0");
                 }
                 Scope::Init
             } else {

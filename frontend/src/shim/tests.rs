@@ -57,7 +57,7 @@ fn initialisers() {
     unchanged("struct S s = {}; int a[2][2] = {{}, {1}};");
     body(
         "g((struct S){}); x = (T){}; return (T){};",
-        "g((struct S){__c2safe_empty}); x = (T){__c2safe_empty}; return (T){__c2safe_empty};",
+        "g((struct S){0}); x = (T){0}; return (T){0};",
     );
 }
 
