@@ -169,7 +169,7 @@ impl Toolchain {
         command
             .arg("--extern")
             .arg(dependency)
-            .args(["--crate-type", "bin", "-o"])
+            .args(["--crate-type", "bin", "-C", "codegen-units=1", "-o"])
             .arg(executable);
         compile(&mut command)
     }

@@ -9,7 +9,8 @@ int main(void)
 {
     int a = 3, b = 4; double d = 2.5;
     swap(a, b);
-    printf("%d %d %d %g\n", a, b, max(a++, b), max(d, 1.5));
+    int m = max(a++, b);
+    printf("%d %d %d %g\n", a, b, m, max(d, 1.5));
     typeof(int *) p = &a; typeof(a) arr[3] = { 1, 2, 3 };
     char text[] = "x"; const char *s = "y";
     printf("%s %s %s %s %s %s\n", kind(a), kind(1u), kind(d), kind(text), kind(s), kind(p));
