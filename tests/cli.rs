@@ -108,7 +108,7 @@ fn unreadable_file() {
 #[test]
 fn syntax_error() {
     let folder = folder_with(&[("a.c", "int main(void)\n{\n    int x = 3\n    return x;\n}\n")]);
-    fails(folder.path(), "a.c", &["error[C0201]", "a.c:4:5", "before `return`"]);
+    fails(folder.path(), "a.c", &["error[C0201]", "a.c:3:13", "expected `;` after `3`"]);
 }
 
 #[test]

@@ -62,6 +62,9 @@ pub fn parse_unit(unit: &Unit, preprocessed: &Preprocessed) -> Result<Parsed, Ve
                 "the C compiler accepts this file; c2safe does not know the construct",
                 None,
             )]
+        } else if own.message.starts_with("expected `;` after") {
+            // The place where it is missing, not the next token.
+            vec![own]
         } else {
             verdict
         }
