@@ -56,6 +56,7 @@ pub fn run(
     case: &Case,
     scratch: &Path,
     time: Duration,
+    environment: &[(&str, &str)],
 ) -> io::Result<Behaviour> {
     if scratch.exists() {
         fs::remove_dir_all(scratch)?;
@@ -77,7 +78,8 @@ pub fn run(
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("HOME", scratch)
         .env("LC_ALL", "C")
-        .env("TZ", "UTC");
+        .env("TZ", "UTC")
+        .envs(environment.iter().copied());
     let limits = Limits {
         time,
         output: OUTPUT_LIMIT,

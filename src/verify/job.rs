@@ -280,7 +280,7 @@ impl Built<'_> {
         // Both run in a folder of the same name, since a program can see its own.
         let scratch = self.folder.join(format!("run-{index}"));
         let run = |program: &Path, time: Duration| {
-            execute::run(program, &binary.name, case, &scratch, time)
+            execute::run(program, &binary.name, case, &scratch, time, &[])
         };
         let mut outcome = Outcome::new(&binary.name, Verdict::Same);
         if case.rust_only {
@@ -330,8 +330,8 @@ impl Built<'_> {
         };
         if let Some(difference) = found {
             outcome.verdict = Verdict::Different(difference);
-            if !expected {
-                if let Some(reason) = self.unstable(index, binary, c_program, &run, &outcome, &rust) {
+            if let (false, Some(c)) = (expected, &outcome.c) {
+                if let Some(reason) = self.unstable(index, binary, c_program, &rust, c) {
                     outcome.verdict = Verdict::NotComparable(reason);
                 }
             }
@@ -340,34 +340,52 @@ impl Built<'_> {
         outcome
     }
 
-    /// Whether the C is to blame for a difference: it does not do the same twice, or it makes a memory error
-    /// that the Rust stops at.
+    /// Whether the C is to blame for a difference: it does not do the same twice, its result depends on memory that it
+    /// never wrote, or it makes a memory error that the Rust stops at.
     fn unstable(
         &self,
         index: usize,
         binary: &Binary,
         c_program: &Path,
-        run: &dyn Fn(&Path, Duration) -> std::io::Result<Behaviour>,
-        outcome: &Outcome,
         rust: &Behaviour,
+        first: &Behaviour,
     ) -> Option<String> {
-        let first = outcome.c.as_ref()?;
-        for _ in 0..2 {
-            let again = run(c_program, self.settings.timeout).ok()?;
-            if execute::difference(first, &again).is_some() {
+        let scratch = self.folder.join(format!("run-{index}"));
+        let time = self.settings.timeout * 4;
+        let run = |program: &Path, environment: &[(&str, &str)]| {
+            let case = &self.job.case;
+            execute::run(program, &binary.name, case, &scratch, time, environment).ok()
+        };
+        let unlike = |behaviour: &Behaviour| execute::difference(first, behaviour).is_some();
+        for wait in [0, 1100] {
+            // The second time the clock has moved on.
+            std::thread::sleep(Duration::from_millis(wait));
+            if unlike(&run(c_program, &[])?) {
                 return Some("the C program does not do the same thing twice".to_string());
+            }
+        }
+        let rebuild = |name: &str, flags: &[&str]| {
+            let folder = self.folder.join(format!("{name}-{index}"));
+            fs::create_dir_all(&folder).ok()?;
+            let objects = Objects::build(&self.job.project, &folder, 1, flags);
+            let program = folder.join("program");
+            objects.link(&binary.units, &program, flags).ok()?;
+            Some(program)
+        };
+        let unwritten = "the C program's result depends on memory that it never wrote";
+        if unlike(&run(c_program, &[("MALLOC_PERTURB_", "165")])?) {
+            return Some(unwritten.to_string());
+        }
+        if let Some(program) = rebuild("pattern", &["-ftrivial-auto-var-init=pattern"]) {
+            if run(&program, &[]).is_some_and(|behaviour| unlike(&behaviour)) {
+                return Some(unwritten.to_string());
             }
         }
         if rust.status != 134 || first.status == 134 {
             return None;
         }
-        let extra = ["-fsanitize=address", "-fno-omit-frame-pointer", "-O0"];
-        let folder = self.folder.join(format!("asan-{index}"));
-        fs::create_dir_all(&folder).ok()?;
-        let objects = Objects::build(&self.job.project, &folder, 1, &extra);
-        let program = folder.join("program");
-        objects.link(&binary.units, &program, &extra).ok()?;
-        let checked = run(&program, self.settings.timeout * 4).ok()?;
+        let flags = ["-fsanitize=address", "-fno-omit-frame-pointer", "-O0"];
+        let checked = run(&rebuild("asan", &flags)?, &[("ASAN_OPTIONS", "detect_leaks=0")])?;
         let text = String::from_utf8_lossy(&checked.stderr);
         let line = text.lines().find(|l| l.contains("ERROR: AddressSanitizer"))?;
         let kind = line.split("AddressSanitizer: ").nth(1).unwrap_or("error");

@@ -45,7 +45,16 @@ fn compile(unit: &Unit, object: &Path, extra: &[&str]) -> Result<PathBuf, String
         .arg(&unit.spelling)
         .arg("-o")
         .arg(object);
-    match process::run(&mut command, b"", LIMITS) {
+    let mut result = process::run(&mut command, b"", LIMITS);
+    if let Ok(output) = &result {
+        let text = String::from_utf8_lossy(&output.stderr);
+        if text.contains("target specific option mismatch") {
+            // Intrinsics beyond the default instruction set: the build would have said which one it wants.
+            command.arg("-march=native");
+            result = process::run(&mut command, b"", LIMITS);
+        }
+    }
+    match result {
         Ok(output) if output.status.success() => Ok(object.to_path_buf()),
         Ok(output) => Err(first_error(&output.stderr)),
         Err(error) => Err(format!("cannot run the C compiler: {error}")),

@@ -18,23 +18,28 @@ const LIMITS: Limits = Limits {
 /// Reads what `make -n -B` prints. Nothing is built.
 pub(super) fn from_make(root: &Path, include_tests: bool) -> Result<Collector, String> {
     let mut collector = Collector::new(root);
-    read_make_output(&ask_make(root, None)?, root, &mut collector);
+    read_make_output(&ask_make(root, None, false)?.0, root, &mut collector);
     if !collector.has_units() {
-        read_make_output(&ask_make(root, Some("all"))?, root, &mut collector);
+        read_make_output(&ask_make(root, Some("all"), false)?.0, root, &mut collector);
     }
     if include_tests {
         for target in ["test", "tests", "check"] {
-            // A target that does not exist prints nothing.
-            read_make_output(&ask_make(root, Some(target))?, root, &mut collector);
+            // Only what the Makefile itself says: make would build `test` from `test.c` by its own rules.
+            if !ask_make(root, Some(target), true)?.1 {
+                continue;
+            }
+            read_make_output(&ask_make(root, Some(target), false)?.0, root, &mut collector);
         }
     }
     Ok(collector)
 }
 
-fn ask_make(root: &Path, target: Option<&str>) -> Result<String, String> {
+/// What make would do for a target, and whether there is such a target.
+fn ask_make(root: &Path, target: Option<&str>, plain: bool) -> Result<(String, bool), String> {
     let mut command = Command::new("make");
     command
         .args(["-n", "-B", "-k", "-w"])
+        .args(plain.then_some("-r"))
         .args(target)
         .current_dir(root)
         .env("LC_ALL", "C")
@@ -44,7 +49,14 @@ fn ask_make(root: &Path, target: Option<&str>) -> Result<String, String> {
     if output.timed_out {
         return Err("it takes too long".to_string());
     }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let missing = target.is_some_and(|target| {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        errors.contains(&format!("No rule to make target '{target}'."))
+            || errors.contains(&format!("No rule to make target '{target}'\n"))
+            || text.contains(&format!("Nothing to be done for '{target}'"))
+    });
+    Ok((text, !missing))
 }
 
 fn read_make_output(text: &str, root: &Path, collector: &mut Collector) {
