@@ -546,10 +546,10 @@ mod tests {
         panics("null dereference", |h| {
             read(Ptr::<i32>::null().byte_offset::<i32>(16), h)
         });
-        panics("null dereference", |h| read((Ptr::<i32>::null() - 1), h));
-        panics("out of bounds", |h| read((Ptr::<i32>::global(0) + 2), h));
-        panics("out of bounds", |h| read((Ptr::<i32>::global(0) - 1), h));
-        panics("out of bounds", |h| read((Ptr::<i32>::global(1) - 1), h));
+        panics("null dereference", |h| read(Ptr::<i32>::null() - 1, h));
+        panics("out of bounds", |h| read(Ptr::<i32>::global(0) + 2, h));
+        panics("out of bounds", |h| read(Ptr::<i32>::global(0) - 1, h));
+        panics("out of bounds", |h| read(Ptr::<i32>::global(1) - 1, h));
         panics("out of bounds", |h| read(Ptr::<i64>::global(1), h));
         panics("uninitialised or invalid pointer", |h| {
             read(Ptr::<i32>::from_bits(0xDEAD_BEEF_0000_0000), h)

@@ -1,6 +1,7 @@
 //! The state of a running C program, and how the C library calls back into it.
 
 use super::heap::{Frame, Heap};
+use super::locale::Locales;
 use super::mem::Void;
 use super::ptr::Ptr;
 use super::signal::Signals;
@@ -43,6 +44,7 @@ pub struct Runtime {
     pub(super) signals: Signals,
     pub(super) folders: Vec<Option<Folder>>,
     pub(super) getopt: GetOpt,
+    pub(super) locales: Locales,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
@@ -72,6 +74,7 @@ impl Runtime {
             standard_files,
             scratch: Vec::new(),
             utf8: false,
+            locales: Locales::new(),
             folders: Vec::new(),
             getopt: GetOpt::default(),
             signals: Signals::new(),

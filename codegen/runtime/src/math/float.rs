@@ -355,7 +355,9 @@ pub fn finitef(x: f32) -> i32 {
 
 /// `acosh`: each range has the formula that loses least.
 fn acosh_of(x: f32) -> f32 {
-    if x > HUGE {
+    if x < 1.0 {
+        f32::NAN
+    } else if x > HUGE {
         x.ln() + LN_2
     } else if x > 2.0 {
         (2.0 * x - 1.0 / (x + (x * x - 1.0).sqrt())).ln()

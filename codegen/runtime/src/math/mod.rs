@@ -3,7 +3,10 @@
 mod double;
 mod float;
 mod long;
+mod special;
+mod wide;
 
 pub use double::*;
 pub use float::*;
 pub use long::*;
+pub use special::*;

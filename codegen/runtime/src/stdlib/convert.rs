@@ -13,7 +13,7 @@ pub(in super::super) struct Integer {
     magnitude: u64,
     overflow: bool,
     /// Bytes read, 0 when there is no number.
-    len: usize,
+    pub(in super::super) len: usize,
 }
 
 /// How many bytes of white space the text begins with.
