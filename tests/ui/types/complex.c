@@ -1,3 +1,4 @@
+//@ check-fail: complex numbers are not supported
 #include <stdio.h>
 #include <complex.h>
 int main(void)

@@ -1,0 +1,2 @@
+//@ check-fail: undeclared.c:2:25
+int main(void) { return nothing; }

@@ -1,0 +1,2 @@
+//@ panic: division
+int main(int argc, char **argv) { return 1 / (argc - 1); }

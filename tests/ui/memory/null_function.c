@@ -1,0 +1,2 @@
+//@ panic: null
+int main(void) { int (*volatile f)(int) = 0; return f(1); }
