@@ -37,7 +37,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|e| e == "h" || e == "inc" || e == "def") {
+        } else if path
+            .extension()
+            .is_some_and(|e| e == "h" || e == "inc" || e == "def")
+        {
             files.push(path);
         }
     }

@@ -49,7 +49,8 @@ pub enum Tier {
     Lifted,
 }
 
-const PATHS_HELP: &str = "A folder, one or more .c files, or a compile_commands.json. For a folder, \
+const PATHS_HELP: &str =
+    "A folder, one or more .c files, or a compile_commands.json. For a folder, \
     compile_commands.json, CMake or the Makefile say which files belong to it (nothing is built); \
     without these every .c file below it does";
 

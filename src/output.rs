@@ -187,13 +187,70 @@ pub fn crate_name(text: &str) -> String {
     }
     let name = name.trim_matches('_');
     let reserved = [
-        "", "abstract", "alloc", "as", "async", "await", "become", "box", "break", "const",
-        "continue", "core", "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn",
-        "for", "gen", "if", "impl", "in", "let", "loop", "macro", "main", "match", "mod", "move",
-        "mut", "override", "priv", "proc_macro", "pub", "ref", "return", "self", "static", "std",
-        "struct", "super", "test", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
-        "use", "virtual", "where", "while", "yield", "build", "deps", "examples", "incremental",
-        "rt", "c2safe_rt",
+        "",
+        "abstract",
+        "alloc",
+        "as",
+        "async",
+        "await",
+        "become",
+        "box",
+        "break",
+        "const",
+        "continue",
+        "core",
+        "crate",
+        "do",
+        "dyn",
+        "else",
+        "enum",
+        "extern",
+        "false",
+        "final",
+        "fn",
+        "for",
+        "gen",
+        "if",
+        "impl",
+        "in",
+        "let",
+        "loop",
+        "macro",
+        "main",
+        "match",
+        "mod",
+        "move",
+        "mut",
+        "override",
+        "priv",
+        "proc_macro",
+        "pub",
+        "ref",
+        "return",
+        "self",
+        "static",
+        "std",
+        "struct",
+        "super",
+        "test",
+        "trait",
+        "true",
+        "try",
+        "type",
+        "typeof",
+        "unsafe",
+        "unsized",
+        "use",
+        "virtual",
+        "where",
+        "while",
+        "yield",
+        "build",
+        "deps",
+        "examples",
+        "incremental",
+        "rt",
+        "c2safe_rt",
     ];
     if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || reserved.contains(&name)
     {
@@ -228,7 +285,10 @@ mod tests {
         fs::create_dir(target.join("target")).unwrap();
         write(&target, &files("2"), true).unwrap();
         assert_eq!(fs::read_to_string(target.join("src/lib.rs")).unwrap(), "2");
-        assert_eq!(fs::read_to_string(target.join("src/mine.rs")).unwrap(), "mine");
+        assert_eq!(
+            fs::read_to_string(target.join("src/mine.rs")).unwrap(),
+            "mine"
+        );
         assert!(target.join("target").is_dir());
         fs::write(target.join("src/lib.rs"), "edited").unwrap();
         assert!(matches!(

@@ -65,8 +65,9 @@ pub fn translate(project: &Project, name: Option<&str>, runtime: RuntimeForm) ->
                     .collect();
             }
             for name in &output.missing {
-                let message =
-                    format!("nothing defines the function `{name}`; a call of it stops the program");
+                let message = format!(
+                    "nothing defines the function `{name}`; a call of it stops the program"
+                );
                 diagnostics.push(Diagnostic::warning("C0902", message));
             }
             Translation {

@@ -79,12 +79,7 @@ pub fn run(arguments: &Translate) -> ExitCode {
     }
 }
 
-fn summarize(
-    project: &Project,
-    translation: &Translation,
-    target: &Path,
-    started: Instant,
-) {
+fn summarize(project: &Project, translation: &Translation, target: &Path, started: Instant) {
     let Some(emitted) = &translation.output else {
         return;
     };
@@ -173,5 +168,6 @@ pub fn write_json(file: &Path, value: &serde_json::Value) -> Result<(), String> 
         report::print(&text);
         return Ok(());
     }
-    std::fs::write(file, text).map_err(|error| format!("cannot write `{}`: {error}", file.display()))
+    std::fs::write(file, text)
+        .map_err(|error| format!("cannot write `{}`: {error}", file.display()))
 }

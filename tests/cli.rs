@@ -41,9 +41,15 @@ fn fails(folder: &Path, input: &str, wanted: &[&str]) {
         let message = text(&output.stderr) + &text(&output.stdout);
         assert_eq!(output.status.code(), Some(1), "{command}: {message}");
         for wanted in wanted {
-            assert!(message.contains(wanted), "{command}: no `{wanted}` in:\n{message}");
+            assert!(
+                message.contains(wanted),
+                "{command}: no `{wanted}` in:\n{message}"
+            );
         }
-        assert!(!message.contains("panicked") && !message.contains("internal error"), "{message}");
+        assert!(
+            !message.contains("panicked") && !message.contains("internal error"),
+            "{message}"
+        );
         assert_eq!(names(folder), before, "{command} leaves something behind");
     }
 }
@@ -61,19 +67,31 @@ fn names(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn missing_path() {
     let folder = folder_with(&[]);
-    fails(folder.path(), "nowhere", &["error[C0001]", "no such file or folder", "nowhere"]);
+    fails(
+        folder.path(),
+        "nowhere",
+        &["error[C0001]", "no such file or folder", "nowhere"],
+    );
 }
 
 #[test]
 fn empty_folder() {
     let folder = folder_with(&[("empty/readme.txt", "no C here")]);
-    fails(folder.path(), "empty", &["error[C0002]", "no C files found"]);
+    fails(
+        folder.path(),
+        "empty",
+        &["error[C0002]", "no C files found"],
+    );
 }
 
 #[test]
 fn binary_file() {
     let folder = folder_with(&[("a.c", "\u{7f}ELF\0\0\0")]);
-    fails(folder.path(), "a.c", &["error[C0004]", "binary data", "a.c"]);
+    fails(
+        folder.path(),
+        "a.c",
+        &["error[C0004]", "binary data", "a.c"],
+    );
 }
 
 #[test]
@@ -107,13 +125,23 @@ fn unreadable_file() {
 
 #[test]
 fn syntax_error() {
-    let folder = folder_with(&[("a.c", "int main(void)\n{\n    int x = 3\n    return x;\n}\n")]);
-    fails(folder.path(), "a.c", &["error[C0201]", "a.c:3:13", "expected `;` after `3`"]);
+    let folder = folder_with(&[(
+        "a.c",
+        "int main(void)\n{\n    int x = 3\n    return x;\n}\n",
+    )]);
+    fails(
+        folder.path(),
+        "a.c",
+        &["error[C0201]", "a.c:3:13", "expected `;` after `3`"],
+    );
 }
 
 #[test]
 fn unknown_type() {
-    let folder = folder_with(&[("a.c", "int main(void)\n{\n    widget w;\n    return 0;\n}\n")]);
+    let folder = folder_with(&[(
+        "a.c",
+        "int main(void)\n{\n    widget w;\n    return 0;\n}\n",
+    )]);
     fails(
         folder.path(),
         "a.c",
@@ -157,27 +185,45 @@ fn output_folder_that_exists() {
     let path = folder.path();
     let output = c2safe(path, &["translate", "a.c", "-o", "mine", "--force"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("was not written by c2safe"), "{output:?}");
+    assert!(
+        text(&output.stderr).contains("was not written by c2safe"),
+        "{output:?}"
+    );
     assert_eq!(fs::read_dir(path.join("mine")).expect("mine").count(), 1);
 
-    assert!(c2safe(path, &["translate", "a.c", "-o", "out"]).status.success());
+    assert!(c2safe(path, &["translate", "a.c", "-o", "out"])
+        .status
+        .success());
     let again = c2safe(path, &["translate", "a.c", "-o", "out"]);
     assert_eq!(again.status.code(), Some(1));
     assert!(text(&again.stderr).contains("--force"), "{again:?}");
-    assert!(c2safe(path, &["translate", "a.c", "-o", "out", "--force"]).status.success());
+    assert!(c2safe(path, &["translate", "a.c", "-o", "out", "--force"])
+        .status
+        .success());
     fs::write(path.join("file"), "").expect("a file");
-    assert!(!c2safe(path, &["translate", "a.c", "-o", "file", "--force"]).status.success());
+    assert!(
+        !c2safe(path, &["translate", "a.c", "-o", "file", "--force"])
+            .status
+            .success()
+    );
 }
 
 #[test]
 fn translate_writes_a_crate_that_cargo_runs() {
     let folder = folder_with(&[("hello-world.c", HELLO)]);
     let path = folder.path();
-    let output = c2safe(path, &["translate", "hello-world.c", "--json", "report.json"]);
+    let output = c2safe(
+        path,
+        &["translate", "hello-world.c", "--json", "report.json"],
+    );
     assert!(output.status.success(), "{output:?}");
-    assert!(text(&output.stdout).starts_with("hello-world -> hello_world-rs\n"), "{output:?}");
+    assert!(
+        text(&output.stdout).starts_with("hello-world -> hello_world-rs\n"),
+        "{output:?}"
+    );
     let report: serde_json::Value =
-        serde_json::from_slice(&fs::read(path.join("report.json")).expect("a report")).expect("JSON");
+        serde_json::from_slice(&fs::read(path.join("report.json")).expect("a report"))
+            .expect("JSON");
     assert_eq!(report["files"][0], "hello-world.c");
     let krate = path.join("hello_world-rs");
     let lib = fs::read_to_string(krate.join("src/lib.rs")).expect("src/lib.rs");
@@ -198,7 +244,10 @@ fn bad_crate_name() {
     let folder = folder_with(&[("a.c", HELLO)]);
     let output = c2safe(folder.path(), &["translate", "a.c", "--name", "No Good"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("`no_good` would be one"), "{output:?}");
+    assert!(
+        text(&output.stderr).contains("`no_good` would be one"),
+        "{output:?}"
+    );
 }
 
 #[test]
@@ -210,7 +259,10 @@ fn a_bad_file_is_left_out() {
     let output = c2safe(folder.path(), &["translate", "p", "-o", "out"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(text(&output.stderr).contains("broken.c:1:"), "{output:?}");
-    assert!(text(&output.stdout).contains("left out because of errors: broken.c"), "{output:?}");
+    assert!(
+        text(&output.stdout).contains("left out because of errors: broken.c"),
+        "{output:?}"
+    );
     assert!(folder.path().join("out/Cargo.toml").is_file());
 }
 
@@ -219,7 +271,10 @@ fn verify_the_word_counter() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/wordcount");
     let folder = folder_with(&[]);
     let fixture = fixture.to_string_lossy().into_owned();
-    let output = c2safe(folder.path(), &["verify", &fixture, "--json", "report.json"]);
+    let output = c2safe(
+        folder.path(),
+        &["verify", &fixture, "--json", "report.json"],
+    );
     assert!(output.status.success(), "{output:?}");
     let stdout = text(&output.stdout);
     assert_eq!(
@@ -243,7 +298,10 @@ fn verify_each_with_inputs_and_expectations() {
         ("t/wrong.c", HELLO),
         ("t/wrong.c.expected", "good bye\n"),
         ("t/broken.c", "int main(void) { return 0 }\n"),
-        ("t/crash.c", "int main(void) { volatile int *volatile p = 0; return *p; }\n"),
+        (
+            "t/crash.c",
+            "int main(void) { volatile int *volatile p = 0; return *p; }\n",
+        ),
     ]);
     let output = c2safe(folder.path(), &["verify", "--each", "t"]);
     assert_eq!(output.status.code(), Some(1));
@@ -253,7 +311,10 @@ fn verify_each_with_inputs_and_expectations() {
         Some("1 same, 1 different, 0 not translated, 2 not comparable"),
         "{stdout}"
     );
-    assert!(stdout.contains("wrong: output, line 1: expected `good bye`, Rust `hello`"), "{stdout}");
+    assert!(
+        stdout.contains("wrong: output, line 1: expected `good bye`, Rust `hello`"),
+        "{stdout}"
+    );
 }
 
 #[test]

@@ -167,5 +167,9 @@ fn mutants_do_no_harm() {
     for failure in &failures {
         println!("{failure}");
     }
-    assert!(failures.is_empty(), "{} of {count} mutants fail", failures.len());
+    assert!(
+        failures.is_empty(),
+        "{} of {count} mutants fail",
+        failures.len()
+    );
 }

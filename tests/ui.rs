@@ -242,5 +242,10 @@ fn ui() {
         println!("{failure}");
     }
     println!("{} tests, {} failures", tests.len(), failures.len());
-    assert!(failures.is_empty(), "{} of {} fail", failures.len(), tests.len());
+    assert!(
+        failures.is_empty(),
+        "{} of {} fail",
+        failures.len(),
+        tests.len()
+    );
 }

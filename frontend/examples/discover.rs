@@ -17,7 +17,10 @@ fn main() {
                     println!("  {diagnostic}");
                 }
                 for unit in &project.units {
-                    println!("  unit {} {:?} {:?}", unit.display, unit.include_dirs, unit.flags);
+                    println!(
+                        "  unit {} {:?} {:?}",
+                        unit.display, unit.include_dirs, unit.flags
+                    );
                 }
                 for program in &project.programs {
                     println!("  program {} {:?}", program.name, program.units);

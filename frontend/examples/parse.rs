@@ -46,7 +46,11 @@ fn main() {
             let result = parse::on_big_stack(|| parse::parse(&text).map(|p| p.unit.0.len()));
             time += started.elapsed();
             if started.elapsed() > Duration::from_millis(500) {
-                println!("{}: shim {shim_time:?}, all {:?}", unit.display, started.elapsed());
+                println!(
+                    "{}: shim {shim_time:?}, all {:?}",
+                    unit.display,
+                    started.elapsed()
+                );
             }
             match result {
                 Ok(_) => good += 1,
@@ -57,13 +61,21 @@ fn main() {
                         println!("BAD {}: {error}", unit.path.display());
                         if let Some(span) = &error.span {
                             let source = std::fs::read_to_string(unit.root.join(&*span.file));
-                            if let Some(line) = source.ok().and_then(|s| s.lines().nth(span.line.saturating_sub(1) as usize).map(str::to_string)) {
+                            if let Some(line) = source.ok().and_then(|s| {
+                                s.lines()
+                                    .nth(span.line.saturating_sub(1) as usize)
+                                    .map(str::to_string)
+                            }) {
                                 println!("    {line}");
                             }
                         }
                         let _ = shimmed;
                     } else {
-                        println!("rejected {}: {}; we say {error}", unit.path.display(), verdict[0]);
+                        println!(
+                            "rejected {}: {}; we say {error}",
+                            unit.path.display(),
+                            verdict[0]
+                        );
                         rejected += 1;
                     }
                 }

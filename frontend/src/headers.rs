@@ -83,7 +83,11 @@ pub fn include_folder() -> io::Result<PathBuf> {
 }
 
 fn unpack() -> io::Result<PathBuf> {
-    let hash = fnv1a(HEADERS.iter().flat_map(|(name, text)| [name.as_bytes(), text]));
+    let hash = fnv1a(
+        HEADERS
+            .iter()
+            .flat_map(|(name, text)| [name.as_bytes(), text]),
+    );
     let target = cache_folder()?.join(format!("include-{hash:016x}"));
     create_folder_atomically(&target, |folder| {
         for (name, text) in HEADERS {

@@ -144,9 +144,9 @@ pub fn data_files(root: &Path, skip: impl Fn(&Path) -> bool) -> Vec<(PathBuf, Pa
             if metadata.is_dir() {
                 pending.push(path);
             } else if metadata.is_file() {
-                let product = path.extension().is_some_and(|e| {
-                    ["c", "h", "o", "a", "so", "rs"].iter().any(|p| e == *p)
-                });
+                let product = path
+                    .extension()
+                    .is_some_and(|e| ["c", "h", "o", "a", "so", "rs"].iter().any(|p| e == *p));
                 if product {
                     continue;
                 }
@@ -296,7 +296,10 @@ fn text_difference(what: &str, c: &[u8], rust: &[u8]) -> Option<String> {
         .unwrap_or(c.len().min(rust.len()));
     let line = 1 + c[..at].iter().filter(|&&b| b == b'\n').count();
     let excerpt = |text: &[u8]| -> String {
-        let start = text[..at].iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1);
+        let start = text[..at]
+            .iter()
+            .rposition(|&b| b == b'\n')
+            .map_or(0, |n| n + 1);
         let start = start.max(at.saturating_sub(60));
         let end = text[at..]
             .iter()
@@ -306,7 +309,10 @@ fn text_difference(what: &str, c: &[u8], rust: &[u8]) -> Option<String> {
         if at >= text.len() && start >= end {
             return "(end)".to_string();
         }
-        format!("`{}`", String::from_utf8_lossy(&text[start..end]).escape_debug())
+        format!(
+            "`{}`",
+            String::from_utf8_lossy(&text[start..end]).escape_debug()
+        )
     };
     Some(format!(
         "{what}, line {line}: C {}, Rust {}",

@@ -105,7 +105,13 @@ impl Outcome {
 }
 
 /// Runs one job. Never fails: whatever goes wrong is a verdict.
-pub fn run(job: &Job, settings: &Settings, toolchain: &Toolchain, work: &Path, inner: usize) -> Vec<Outcome> {
+pub fn run(
+    job: &Job,
+    settings: &Settings,
+    toolchain: &Toolchain,
+    work: &Path,
+    inner: usize,
+) -> Vec<Outcome> {
     let folder = work.join(crate_name(&job.name));
     // Names may fall together, e.g. `a-b.c` and `a_b.c`.
     let mut unique = folder.clone();
@@ -125,7 +131,13 @@ pub fn run(job: &Job, settings: &Settings, toolchain: &Toolchain, work: &Path, i
     outcomes
 }
 
-fn run_in(job: &Job, settings: &Settings, toolchain: &Toolchain, folder: &Path, inner: usize) -> Vec<Outcome> {
+fn run_in(
+    job: &Job,
+    settings: &Settings,
+    toolchain: &Toolchain,
+    folder: &Path,
+    inner: usize,
+) -> Vec<Outcome> {
     let started = Instant::now();
     let translation = pipeline::translate(&job.project, None, RuntimeForm::External);
     let mut times = Times {
@@ -156,7 +168,9 @@ fn run_in(job: &Job, settings: &Settings, toolchain: &Toolchain, folder: &Path, 
     let lost: Vec<usize> = (0..job.project.units.len())
         .filter(|&unit| {
             objects.error(unit).is_none()
-                && translation.failed.contains(&job.project.units[unit].display)
+                && translation
+                    .failed
+                    .contains(&job.project.units[unit].display)
         })
         .collect();
     let Some(output) = &translation.output else {
@@ -244,9 +258,9 @@ impl Built<'_> {
         let rust_program = self.folder.join(format!("rust-{index}"));
         let started = Instant::now();
         let source = self.folder.join("rust").join(&binary.path);
-        let compiled = self
-            .toolchain
-            .program(self.crate_name, self.library, &source, &rust_program);
+        let compiled =
+            self.toolchain
+                .program(self.crate_name, self.library, &source, &rust_program);
         times.rust_compile += started.elapsed();
         if let Err(errors) = compiled {
             let mut failed = outcome(Verdict::NotTranslated(errors));
@@ -323,7 +337,11 @@ impl Built<'_> {
         let found = match &outcome.c {
             Some(c) if !expected => execute::difference(c, &rust),
             c => {
-                let own = if no_measure.is_none() { c.as_ref().map(|c| c.status) } else { None };
+                let own = if no_measure.is_none() {
+                    c.as_ref().map(|c| c.status)
+                } else {
+                    None
+                };
                 let status = case.expected_status.or(own).unwrap_or(0);
                 execute::expected_difference(case, status, &rust)
             }
@@ -385,9 +403,14 @@ impl Built<'_> {
             return None;
         }
         let flags = ["-fsanitize=address", "-fno-omit-frame-pointer", "-O0"];
-        let checked = run(&rebuild("asan", &flags)?, &[("ASAN_OPTIONS", "detect_leaks=0")])?;
+        let checked = run(
+            &rebuild("asan", &flags)?,
+            &[("ASAN_OPTIONS", "detect_leaks=0")],
+        )?;
         let text = String::from_utf8_lossy(&checked.stderr);
-        let line = text.lines().find(|l| l.contains("ERROR: AddressSanitizer"))?;
+        let line = text
+            .lines()
+            .find(|l| l.contains("ERROR: AddressSanitizer"))?;
         let kind = line.split("AddressSanitizer: ").nth(1).unwrap_or("error");
         let kind = kind.split_whitespace().next().unwrap_or("error");
         Some(format!(

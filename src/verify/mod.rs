@@ -316,7 +316,10 @@ fn each_job(paths: &[PathBuf]) -> Result<Jobs, Vec<Diagnostic>> {
     let mut data_of: Option<(PathBuf, Vec<(PathBuf, PathBuf)>)> = None;
     for file in &files {
         let project = project::discover(std::slice::from_ref(file), &DiscoverOptions::default())?;
-        if data_of.as_ref().is_none_or(|(root, _)| *root != project.root) {
+        if data_of
+            .as_ref()
+            .is_none_or(|(root, _)| *root != project.root)
+        {
             let data = data_beside(&project.root);
             data_of = Some((project.root.clone(), data));
         }

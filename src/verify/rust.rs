@@ -148,9 +148,7 @@ impl Toolchain {
     pub fn library(&self, name: &str, folder: &Path) -> Result<PathBuf, Vec<String>> {
         let library = folder.join(format!("lib{name}.rlib"));
         let mut command = self.command(name, &folder.join("src/lib.rs"));
-        command
-            .args(["--crate-type", "rlib", "-o"])
-            .arg(&library);
+        command.args(["--crate-type", "rlib", "-o"]).arg(&library);
         compile(&mut command)?;
         Ok(library)
     }

@@ -71,14 +71,23 @@ impl Collector {
         let mut words = words;
         // `VAR=value cc ...`, `@cc`, `ccache cc`, `libtool --mode=compile cc ...`
         while let Some(first) = words.first() {
-            let assignment = first
-                .split_once('=')
-                .is_some_and(|(name, _)| {
-                    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-                });
+            let assignment = first.split_once('=').is_some_and(|(name, _)| {
+                !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            });
             let base = first.rsplit('/').next().unwrap_or(first);
             if assignment
-                || matches!(base, "ccache" | "distcc" | "libtool" | "env" | "time" | "exec" | "then" | "else" | "do")
+                || matches!(
+                    base,
+                    "ccache"
+                        | "distcc"
+                        | "libtool"
+                        | "env"
+                        | "time"
+                        | "exec"
+                        | "then"
+                        | "else"
+                        | "do"
+                )
                 || base.starts_with("--mode=")
                 || base.starts_with("--tag=")
                 || base == "--silent"
@@ -181,7 +190,11 @@ impl Collector {
         }
         if command.output.is_none() {
             // Everybody's default: call it after its first source.
-            if let Some(stem) = command.sources.first().and_then(|s| Path::new(s).file_stem()) {
+            if let Some(stem) = command
+                .sources
+                .first()
+                .and_then(|s| Path::new(s).file_stem())
+            {
                 name = stem.to_string_lossy().into_owned();
             }
         }
@@ -261,8 +274,9 @@ fn take_apart(words: &[String]) -> Compile {
             "-c" => out.only_compile = true,
             "-shared" | "-dynamiclib" => out.shared = true,
             "-E" | "-S" | "-M" | "-MM" | "--version" | "-v" | "-fsyntax-only" => out.ignored = true,
-            "-MF" | "-MT" | "-MQ" | "-Xlinker" | "-Xpreprocessor" | "-Xassembler" | "-T" | "-arch"
-            | "-x" | "-z" | "-u" | "-e" | "-target" | "--param" | "-rpath" | "-framework" => {
+            "-MF" | "-MT" | "-MQ" | "-Xlinker" | "-Xpreprocessor" | "-Xassembler" | "-T"
+            | "-arch" | "-x" | "-z" | "-u" | "-e" | "-target" | "--param" | "-rpath"
+            | "-framework" => {
                 argument("");
             }
             "-include" | "-imacros" | "-isystem" | "-iquote" | "-idirafter" => {
@@ -323,7 +337,15 @@ mod tests {
 
     #[test]
     fn knows_compilers() {
-        for name in ["cc", "gcc", "/usr/bin/gcc-12", "clang-14", "x86_64-linux-gnu-gcc", "c99", "tcc"] {
+        for name in [
+            "cc",
+            "gcc",
+            "/usr/bin/gcc-12",
+            "clang-14",
+            "x86_64-linux-gnu-gcc",
+            "c99",
+            "tcc",
+        ] {
             assert!(is_compiler(name), "{name}");
         }
         for name in ["echo", "g++", "ld", "c", "mkdir", "clang-format"] {

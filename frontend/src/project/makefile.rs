@@ -28,7 +28,11 @@ pub(super) fn from_make(root: &Path, include_tests: bool) -> Result<Collector, S
             if !ask_make(root, Some(target), true)?.1 {
                 continue;
             }
-            read_make_output(&ask_make(root, Some(target), false)?.0, root, &mut collector);
+            read_make_output(
+                &ask_make(root, Some(target), false)?.0,
+                root,
+                &mut collector,
+            );
         }
     }
     Ok(collector)
@@ -73,7 +77,10 @@ fn read_make_output(text: &str, root: &Path, collector: &mut Collector) {
             }
             continue;
         }
-        let base = folders.last().cloned().unwrap_or_else(|| root.to_path_buf());
+        let base = folders
+            .last()
+            .cloned()
+            .unwrap_or_else(|| root.to_path_buf());
         let mut current = base;
         for command in split_commands(line) {
             if command[0] == "cd" {
@@ -136,7 +143,10 @@ fn read_cmake_build(root: &Path, build: &Path) -> Result<Collector, String> {
     for entry in &entries {
         let field = |key: &str| entry.get(key).and_then(serde_json::Value::as_str);
         if let (Some(directory), Some(command)) = (field("directory"), field("command")) {
-            collector.command(&normalize(Path::new(directory)), &words::split_words(command));
+            collector.command(
+                &normalize(Path::new(directory)),
+                &words::split_words(command),
+            );
         }
     }
     let mut links = Vec::new();

@@ -173,9 +173,8 @@ fn check_units(project: &mut Project) -> Result<(), Vec<Diagnostic>> {
         return Err(errors);
     }
     if project.units.is_empty() {
-        return Err(vec![Diagnostic::error("C0002", "no C files found").at(
-            Location::file(project.root.to_string_lossy().as_ref()),
-        )]);
+        return Err(vec![Diagnostic::error("C0002", "no C files found")
+            .at(Location::file(project.root.to_string_lossy().as_ref()))]);
     }
     Ok(())
 }
@@ -199,9 +198,10 @@ fn check_file(path: &Path, display: &str) -> Option<Diagnostic> {
 }
 
 fn folder_name(folder: &Path) -> String {
-    folder
-        .file_name()
-        .map_or_else(|| "project".to_string(), |n| n.to_string_lossy().into_owned())
+    folder.file_name().map_or_else(
+        || "project".to_string(),
+        |n| n.to_string_lossy().into_owned(),
+    )
 }
 
 fn from_folder(root: &Path, options: &DiscoverOptions) -> Result<Project, Vec<Diagnostic>> {
@@ -324,8 +324,12 @@ fn from_database(database: &Path) -> Result<Project, Vec<Diagnostic>> {
             }
         }
         let paths: Vec<&Path> = sources.iter().filter_map(|s| s.parent()).collect();
-        common_folder(if paths.is_empty() { &directories } else { &paths })
-            .unwrap_or_else(|| base.to_path_buf())
+        common_folder(if paths.is_empty() {
+            &directories
+        } else {
+            &paths
+        })
+        .unwrap_or_else(|| base.to_path_buf())
     };
     let root = if base.starts_with(&root) || !root.starts_with(base) {
         root
@@ -337,7 +341,9 @@ fn from_database(database: &Path) -> Result<Project, Vec<Diagnostic>> {
         collector.command(directory, words);
     }
     if !collector.has_units() {
-        return Err(bad("the compile database names no C file that exists".into()));
+        return Err(bad(
+            "the compile database names no C file that exists".into()
+        ));
     }
     let name = folder_name(&root);
     Ok(finish(&root, name, collector))
@@ -362,9 +368,10 @@ fn from_files(files: &[PathBuf]) -> Project {
     sorted.sort();
     sorted.dedup();
     let name = match sorted.as_slice() {
-        [one] => one
-            .file_stem()
-            .map_or_else(|| "project".to_string(), |n| n.to_string_lossy().into_owned()),
+        [one] => one.file_stem().map_or_else(
+            || "project".to_string(),
+            |n| n.to_string_lossy().into_owned(),
+        ),
         _ => folder_name(&root),
     };
     let units = sorted

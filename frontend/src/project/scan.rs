@@ -67,7 +67,11 @@ fn included_sources(sources: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
             let Some(rest) = rest.trim_start().strip_prefix("include") else {
                 continue;
             };
-            let Some(name) = rest.trim().strip_prefix('"').and_then(|r| r.split('"').next()) else {
+            let Some(name) = rest
+                .trim()
+                .strip_prefix('"')
+                .and_then(|r| r.split('"').next())
+            else {
                 continue;
             };
             if name.ends_with(".c") {

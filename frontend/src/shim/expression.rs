@@ -200,10 +200,7 @@ impl Rewriter<'_> {
         let (before, after) = if self.starts_type(at + 2) {
             ("__attribute__((aligned(_Alignof", ")))")
         } else if alone {
-            (
-                "__attribute__((aligned(__c2safe_alignas(sizeof",
-                "))))",
-            )
+            ("__attribute__((aligned(__c2safe_alignas(sizeof", "))))")
         } else {
             ("__attribute__((aligned", "))")
         };

@@ -21,7 +21,18 @@ pub(super) fn fix_literal(text: &str) -> Option<String> {
             Some('u') => changed |= push_universal(&mut out, &mut chars, 4),
             Some('U') => changed |= push_universal(&mut out, &mut chars, 8),
             Some(
-                escaped @ ('a' | 'b' | 'f' | 'n' | 'r' | 't' | 'v' | 'x' | '\'' | '"' | '\\' | '?'
+                escaped @ ('a'
+                | 'b'
+                | 'f'
+                | 'n'
+                | 'r'
+                | 't'
+                | 'v'
+                | 'x'
+                | '\''
+                | '"'
+                | '\\'
+                | '?'
                 | '0'..='7'),
             ) => {
                 out.push('\\');

@@ -419,8 +419,7 @@ impl<'a> Rewriter<'a> {
         let nested_function = !context.after.is_empty();
         let parent = self.top();
         if nested_function
-            || (context.scope == Scope::Block
-                && matches!(parent.scope, Scope::Block | Scope::File))
+            || (context.scope == Scope::Block && matches!(parent.scope, Scope::Block | Scope::File))
         {
             parent.fresh = true;
         }

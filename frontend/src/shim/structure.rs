@@ -1,7 +1,9 @@
 //! Rewrites that depend on statements and declarations: labels, nested functions, implicit int, records.
 
 use super::attribute::{record_marker, Attribute};
-use super::rewrite::{is_storage_keyword, is_type_keyword, PendingDiagnostic, Rewriter, Scope, NONE};
+use super::rewrite::{
+    is_storage_keyword, is_type_keyword, PendingDiagnostic, Rewriter, Scope, NONE,
+};
 use super::token::Pragma;
 use crate::diag::Diagnostic;
 
@@ -46,10 +48,7 @@ pub(super) fn packing(pragmas: &[Pragma]) -> Vec<(usize, u32)> {
             continue;
         };
         let rest = rest.trim();
-        let Some(arguments) = rest
-            .strip_prefix('(')
-            .and_then(|r| r.split(')').next())
-        else {
+        let Some(arguments) = rest.strip_prefix('(').and_then(|r| r.split(')').next()) else {
             continue;
         };
         let mut words = arguments
@@ -255,7 +254,9 @@ impl Rewriter<'_> {
     fn collect_typedef(&mut self, start: usize) {
         let mut at = start + 1;
         while at < self.tokens.len() && !self.is(at, b';') {
-            if self.is(at, b'(') && !self.is_ident(at - 1) || self.is(at, b'(') && self.is(at + 1, b'*') {
+            if self.is(at, b'(') && !self.is_ident(at - 1)
+                || self.is(at, b'(') && self.is(at + 1, b'*')
+            {
                 // `(*name)(...)`: the first identifier before a bracket or the end.
                 let close = self.partner(at);
                 let mut inner = at + 1;

@@ -230,7 +230,11 @@ fn lex_line(bytes: &[u8], mut at: usize, tokens: &mut Vec<Token>) -> usize {
                     | (b'-', b'-', _)
                     | (b'<', b'<' | b'=', _)
                     | (b'>', b'>' | b'=', _)
-                    | (b'=' | b'!' | b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b'^', b'=', _)
+                    | (
+                        b'=' | b'!' | b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b'^',
+                        b'=',
+                        _,
+                    )
                     | (b'&', b'&', _)
                     | (b'|', b'|', _)
                     | (b'#', b'#', _) => 2,
@@ -312,9 +316,7 @@ fn line_marker(directive: &str) -> Option<(u32, Option<String>, bool)> {
         if bytes[i] == b'\\' && i + 1 < bytes.len() {
             let octal = &bytes[i + 1..(i + 4).min(bytes.len())];
             if octal.len() == 3 && octal.iter().all(|b| (b'0'..=b'7').contains(b)) {
-                let value = octal
-                    .iter()
-                    .fold(0u32, |v, b| v * 8 + u32::from(b - b'0'));
+                let value = octal.iter().fold(0u32, |v, b| v * 8 + u32::from(b - b'0'));
                 name.push(value as u8);
                 i += 4;
                 continue;
