@@ -62,7 +62,8 @@ impl Fx<'_, '_> {
             }
             Builtin::Ffs => {
                 let v = self.value(&args[0]);
-                Code::new(format!("match {} {{ 0 => 0, v => v.trailing_zeros() as i32 + 1 }}", v.typed().text), prec::BLOCK)
+                let t = self.fresh("t");
+                Code::new(format!("match {} {{ 0 => 0, {t} => {t}.trailing_zeros() as i32 + 1 }}", v.typed().text), prec::BLOCK)
             }
             Builtin::Clrsb => {
                 let v = self.value(&args[0]);
@@ -129,7 +130,7 @@ impl Fx<'_, '_> {
                 return match b {
                     Builtin::IsUnordered => Code::atom(format!("{}.partial_cmp(&{}).is_none()", x.receiver(), y.at(prec::UNARY))),
                     Builtin::IsLessGreater => {
-                        Code::atom(format!("{}.partial_cmp(&{}).is_some_and(|o| o.is_ne())", x.receiver(), y.at(prec::UNARY)))
+                        Code::atom(format!("{}.partial_cmp(&{}).is_some_and(std::cmp::Ordering::is_ne)", x.receiver(), y.at(prec::UNARY)))
                     }
                     Builtin::IsGreater => x.infix(">", &y, prec::COMPARE),
                     Builtin::IsGreaterEqual => x.infix(">=", &y, prec::COMPARE),

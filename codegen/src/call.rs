@@ -118,12 +118,6 @@ impl Fx<'_, '_> {
             return format!("VaArg::Mem(local_with({}, cx).cast::<Void>(), {})", value.text, self.g.program.types.size(a.ty).unwrap_or(0));
         }
         let code = self.value(a).typed();
-        if code.text == "Ptr::null()" {
-            return "Ptr::<Void>::null()".into();
-        }
-        if code.text.starts_with("Ptr::from_bits(") {
-            return code.text.replacen("Ptr::", "Ptr::<Void>::", 1);
-        }
         code.text
     }
 
@@ -254,7 +248,7 @@ impl Fx<'_, '_> {
             args.iter().map(|a| a.ty).collect()
         };
         let pointer = self.value(p);
-        let mut parts = vec![pointer.text];
+        let mut parts = vec![pointer.typed().text];
         for (i, &ty) in params.iter().enumerate() {
             parts.push(match args.get(i) {
                 Some(a) => self.argument(a, ty),

@@ -25,13 +25,15 @@ pub struct Code {
     pub prec: u8,
     /// Type suffix that an integer literal needs where nothing else fixes its type.
     pub suffix: Option<&'static str>,
+    /// Type argument that a pointer constant needs where nothing else fixes its type.
+    pub pointee: Option<String>,
     /// Evaluating it a second time gives the same and does nothing.
     pub pure: bool,
 }
 
 impl Code {
     pub fn new(text: impl Into<String>, prec: u8) -> Code {
-        Code { text: text.into(), prec, suffix: None, pure: false }
+        Code { text: text.into(), prec, suffix: None, pointee: None, pure: false }
     }
 
     pub fn atom(text: impl Into<String>) -> Code {
@@ -61,7 +63,12 @@ impl Code {
     pub fn typed(&self) -> Code {
         match self.suffix {
             Some(s) => Code { text: format!("{}{s}", self.text), suffix: None, ..self.clone() },
-            None => self.clone(),
+            None => match &self.pointee {
+                Some(t) if self.text.starts_with("Ptr::") => {
+                    Code { text: self.text.replacen("Ptr::", &format!("Ptr::<{t}>::"), 1), pointee: None, ..self.clone() }
+                }
+                _ => self.clone(),
+            },
         }
     }
 
@@ -80,12 +87,15 @@ impl Code {
         if self.suffix.is_some() && other.suffix.is_some() {
             return self.typed().infix(op, other, p);
         }
+        if self.pointee.is_some() {
+            return self.typed().infix(op, other, p);
+        }
         let mut left = self.at(if p == prec::COMPARE { prec::COMPARE + 1 } else { p });
         // `x as T < y` would start a generic argument list.
         if (op == "<" || op == "<<") && self.prec == prec::CAST {
             left = format!("({})", self.text);
         }
-        Code { text: format!("{left} {op} {}", other.at(p + 1)), prec: p, suffix: None, pure: self.pure && other.pure }
+        Code { text: format!("{left} {op} {}", other.at(p + 1)), prec: p, suffix: None, pointee: None, pure: self.pure && other.pure }
     }
 
     /// Mentions the context.

@@ -146,17 +146,14 @@ impl Fx<'_, '_> {
             return self.capture(|fx| fx.effect(e));
         }
         let code = self.value(e);
-        if code.suffix.is_some() { code.typed().text } else { code.text }
+        code.typed().text
     }
 
     pub fn int(&self, v: i128, style: IntStyle, ty: TypeId) -> Code {
         let types = &self.g.program.types;
         if types.is_pointer(ty) {
-            return if v == 0 {
-                Code::pure("Ptr::null()")
-            } else {
-                Code::pure(format!("Ptr::from_bits({:#x})", v as u64))
-            };
+            let text = if v == 0 { "Ptr::null()".to_string() } else { format!("Ptr::from_bits({:#x})", v as u64) };
+            return Code { pointee: types.pointee(ty).map(|t| self.pointee(t)), ..Code::pure(text) };
         }
         let base = types.strip_enum(ty);
         if base == TypeId::BOOL {
@@ -189,7 +186,7 @@ impl Fx<'_, '_> {
             _ => v.to_string(),
         };
         let prec = if v < 0 { prec::UNARY } else { prec::ATOM };
-        Code { text, prec, suffix: Some(suffix), pure: true }
+        Code { text, prec, suffix: Some(suffix), pointee: None, pure: true }
     }
 
     fn float(&self, f: f64, ty: TypeId) -> Code {
@@ -207,7 +204,7 @@ impl Fx<'_, '_> {
             return Code::pure(format!("LongDouble({text})"));
         }
         let negative = text.starts_with('-');
-        Code { text, prec: if negative { prec::UNARY } else { prec::ATOM }, suffix: if f.is_finite() { Some(name) } else { None }, pure: true }
+        Code { text, prec: if negative { prec::UNARY } else { prec::ATOM }, suffix: if f.is_finite() { Some(name) } else { None }, pointee: None, pure: true }
     }
 
     /// `c"..."` when the literal is a plain C string.
@@ -247,8 +244,9 @@ impl Fx<'_, '_> {
             let text = lit.bytes.len().min(len);
             if len > text + 24 {
                 let used = escape(&lit.bytes[..text], false);
+                let array = self.plain_name("array");
                 return Code::new(
-                    format!("{{ let mut array = [0; {len}]; array[..{text}].copy_from_slice(b\"{used}\"); array }}"),
+                    format!("{{ let mut {array} = [0; {len}]; {array}[..{text}].copy_from_slice(b\"{used}\"); {array} }}"),
                     prec::BLOCK,
                 );
             }
@@ -564,8 +562,8 @@ impl Fx<'_, '_> {
         }
         if types.is_pointer(from) && types.is_pointer(to) {
             let target = types.pointee(to).map(|t| self.pointee(t)).unwrap_or_default();
-            if code.text == "Ptr::null()" {
-                return code;
+            if code.pointee.is_some() {
+                return Code { pointee: Some(target), ..code };
             }
             return Code::atom(format!("{}.cast::<{target}>()", code.receiver())).with_purity(pure);
         }
@@ -575,7 +573,8 @@ impl Fx<'_, '_> {
         }
         if types.is_pointer(to) {
             let bits = if from_text == "u64" { code } else { self.cast(code, from, TypeId::ULONG, small) };
-            return Code::atom(format!("Ptr::from_bits({})", bits.text)).with_purity(pure);
+            let target = types.pointee(to).map(|t| self.pointee(t));
+            return Code { pointee: target, ..Code::atom(format!("Ptr::from_bits({})", bits.text)).with_purity(pure) };
         }
         if from == TypeId::LONGDOUBLE {
             let inner = Code::atom(format!("{}.0", code.receiver())).with_purity(pure);
@@ -669,12 +668,13 @@ impl Fx<'_, '_> {
         }
         let zero = self.zero(elem);
         let elem_ty = self.ty(elem);
-        let mut text = format!("{{ let mut array: [{elem_ty}; {len}] = [{zero}; {len}];\n");
+        let array = self.plain_name("array");
+        let mut text = format!("{{ let mut {array}: [{elem_ty}; {len}] = [{zero}; {len}];\n");
         for (i, v) in elems {
             let code = self.value(v);
-            text.push_str(&format!("array[{i}] = {};\n", code.text));
+            text.push_str(&format!("{array}[{i}] = {};\n", code.text));
         }
-        text.push_str("array }");
+        text.push_str(&format!("{array} }}"));
         Code::new(text, prec::BLOCK)
     }
 
@@ -918,7 +918,7 @@ impl Fx<'_, '_> {
             }
             Slot::Mem(ptr) => {
                 let mut before = String::new();
-                let old = if rhs.mentions("v") { self.fresh("v") } else { "v".to_string() };
+                let old = if rhs.mentions("v") { self.fresh("v") } else { self.plain_name("v") };
                 let rhs = if rhs.uses_context() || (!rhs.pure && rhs.prec == prec::BLOCK) || rhs.text.contains("return") {
                     let t = self.fresh("t");
                     // The address comes first, as in C.

@@ -111,9 +111,22 @@ impl<'g, 'p> Fx<'g, 'p> {
 
     /// A fresh variable name.
     pub fn fresh(&mut self, base: &str) -> String {
-        self.n_temps += 1;
-        let name = format!("{base}{}", self.n_temps);
-        self.unique.pick(&name)
+        loop {
+            self.n_temps += 1;
+            let name = self.unique.pick(&format!("{base}{}", self.n_temps));
+            if !self.g.constants.contains(&name) {
+                return name;
+            }
+        }
+    }
+
+    /// `base` itself where no constant has that name: patterns would match it.
+    pub fn plain_name(&mut self, base: &str) -> String {
+        if self.g.constants.contains(base) {
+            self.fresh(base)
+        } else {
+            base.to_string()
+        }
     }
 
     pub fn label(&mut self, base: &str) -> String {

@@ -572,8 +572,8 @@ fn binary(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable, crate_name: &str
     let n = ft.as_ref().map_or(0, |f| f.params.len());
     let args = ["argc", "argv.cast()", "envp.cast()"][..n.min(3)].iter().map(|a| format!("{a}, ")).collect::<String>();
     let lib = crate_name.replace('-', "_");
-    let call = format!("{module}::{name}({args}cx)");
-    let (before, after) = startup(gen, exe);
+    let call = format!("::{lib}::{module}::{name}({args}cx)");
+    let (before, after) = startup(gen, exe, &lib);
     let result = match ft.map(|f| f.ret) {
         Some(TypeId::VOID) | None => format!("{call};\n            0"),
         Some(TypeId::INT) => call,
@@ -584,8 +584,7 @@ fn binary(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable, crate_name: &str
     } else {
         format!("{{\n            {before}let result = {{\n            {result}\n            }};\n            {after}result\n        }}")
     };
-    let modules = if before.contains("::") || after.contains("::") { format!("{lib}::*") } else { format!("{lib}::{{context::Ctx, lines, {module}, rt}}") };
-    let import = if modules.ends_with('*') { format!("use {lib}::context::Ctx;\nuse {modules};") } else { format!("use {modules};") };
+    let import = format!("use ::{lib}::context::Ctx;\nuse ::{lib}::{{lines, rt}};");
     format!(
         "//! The C program `{}`.\n\n#![forbid(unsafe_code)]\n#![allow(unused)]\n\n{import}\n\nfn main() {{\n    rt::start(\n        Ctx::new,\n        \
          |argc, argv, envp, cx| {body},\n        lines::C_LINES,\n    )\n}}\n",
@@ -594,7 +593,7 @@ fn binary(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable, crate_name: &str
 }
 
 /// Calls of constructors before `main`, of destructors after it.
-fn startup(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable) -> (String, String) {
+fn startup(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable, lib: &str) -> (String, String) {
     let (mut before, mut after) = (String::new(), String::new());
     for (i, f) in gen.program.functions.iter().enumerate() {
         if f.body.is_none() || !exe.units.contains(&f.unit) {
@@ -602,7 +601,7 @@ fn startup(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable) -> (String, Str
         }
         let module = &gen.modules[gen.module_of_unit[f.unit]];
         let cx = if gen.facts.needs_context[i] { "cx" } else { "" };
-        let call = format!("{module}::{}({cx});\n            ", gen.func_names[i]);
+        let call = format!("::{lib}::{module}::{}({cx});\n            ", gen.func_names[i]);
         if f.constructor {
             before.push_str(&call);
         }

@@ -102,8 +102,4 @@ impl Unique {
     pub fn reserve(&mut self, name: &str) -> bool {
         self.taken.insert(name.to_string())
     }
-
-    pub fn contains(&self, name: &str) -> bool {
-        self.taken.contains(name)
-    }
 }

@@ -278,7 +278,7 @@ impl Fx<'_, '_> {
         }
         let start = self.value(start);
         let end = self.value(b);
-        let (start, end) = if start.suffix.is_some() && end.suffix.is_some() && self.ty(ty) != "i32" {
+        let (start, end) = if start.suffix.is_some() && end.suffix.is_some() {
             (start.typed(), end)
         } else {
             (start, end)

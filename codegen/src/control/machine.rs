@@ -34,9 +34,9 @@ pub(super) fn emit_return(fx: &mut Fx<'_, '_>, e: Option<&c2safe_frontend::ir::E
     fx.emit_return(value);
 }
 
-fn states(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, label: &str) -> String {
+fn states(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, state: &str) -> String {
     fx.capture(|fx| {
-        fx.targets.push(Target { kind: TargetKind::Block, label: label.into(), used: true, continue_block: None, continue_used: false });
+        fx.targets.push(Target { kind: TargetKind::Block, label: String::new(), used: true, continue_block: None, continue_used: false });
         let reachable = reachable(graph);
         for b in 0..graph.blocks.len() {
             if !reachable[b] {
@@ -45,15 +45,15 @@ fn states(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, label: &str) -> String {
             fx.out.push_str(&format!("{b} => {{\n"));
             block_stmts(fx, graph, b);
             match &graph.blocks[b].term {
-                Term::Goto(t) => fx.out.push_str(&format!("state = {t};\n")),
+                Term::Goto(t) => fx.out.push_str(&format!("{state} = {t};\n")),
                 Term::Setjmp(n, env, t) => {
                     let env = fx.value(env);
-                    fx.out.push_str(&format!("jump_id_{n} = setjmp_enter({}.cast::<Void>(), cx);\njump_{n} = 0;\nstate = {t};\n", env.receiver()));
+                    fx.out.push_str(&format!("jump_id_{n} = setjmp_enter({}.cast::<Void>(), cx);\njump_{n} = 0;\n{state} = {t};\n", env.receiver()));
                 }
                 Term::If(c, a, b) => {
                     fx.mark(c.loc);
                     let c = fx.cond(c);
-                    fx.out.push_str(&format!("state = if {} {{ {a} }} else {{ {b} }};\n", condition_text(&c)));
+                    fx.out.push_str(&format!("{state} = if {} {{ {a} }} else {{ {b} }};\n", condition_text(&c)));
                 }
                 Term::Switch(sw, cases, default) => {
                     fx.mark(sw.value.loc);
@@ -63,13 +63,13 @@ fn states(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, label: &str) -> String {
                         .iter()
                         .map(|(lo, hi, t)| if lo == hi { format!("{lo} => {t},\n") } else { format!("{lo}..={hi} => {t},\n") })
                         .collect();
-                    fx.out.push_str(&format!("state = match {v} {{\n{arms}_ => {default},\n}};\n"));
+                    fx.out.push_str(&format!("{state} = match {v} {{\n{arms}_ => {default},\n}};\n"));
                 }
                 Term::Return(e) => emit_return(fx, *e),
                 Term::Computed(e) => {
                     let v = fx.value(e).typed();
                     let arms: String = graph.addresses.iter().map(|(l, b)| format!("{} => {b},\n", l.0 + 1)).collect();
-                    fx.out.push_str(&format!("state = match {} {{\n{arms}_ => invalid_label(),\n}};\n", v.text));
+                    fx.out.push_str(&format!("{state} = match {} {{\n{arms}_ => invalid_label(),\n}};\n", v.text));
                 }
             }
             fx.out.push_str("}\n");
@@ -92,8 +92,9 @@ fn reachable(graph: &Graph<'_>) -> Vec<bool> {
 
 /// `loop { match state { ... } }`.
 pub(super) fn emit(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) {
-    let text = states(fx, graph, "'machine");
-    fx.out.push_str(&format!("let mut state: u32 = 0;\nloop {{\nmatch state {{\n{text}_ => unreachable!(),\n}}\n}}\n"));
+    let state = fx.plain_name("state");
+    let text = states(fx, graph, &state);
+    fx.out.push_str(&format!("let mut {state}: u32 = 0;\nloop {{\nmatch {state} {{\n{text}_ => unreachable!(),\n}}\n}}\n"));
 }
 
 /// The same inside `catch_unwind`: a `longjmp` arrives as a panic payload and resumes at the state after its `setjmp`.
@@ -102,14 +103,18 @@ pub(super) fn emit_with_setjmp(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) {
         fx.out.push_str(&format!("let mut jump_{n}: i32 = 0;\nlet mut jump_id_{n}: u64 = 0;\n"));
     }
     let ret = if fx.ret == TypeId::VOID { "()".to_string() } else { fx.ty(fx.ret) };
-    let text = states(fx, graph, "'machine");
-    fx.out.push_str("let mark = cx.enter();\nlet mut state: u32 = 0;\nloop {\n");
+    let (state, mark, run, jump, payload) =
+        (fx.plain_name("state"), fx.plain_name("mark"), fx.plain_name("run"), fx.plain_name("jump"), fx.plain_name("payload"));
+    let text = states(fx, graph, &state);
+    fx.out.push_str(&format!("let {mark} = cx.enter();\nlet mut {state}: u32 = 0;\nloop {{\n"));
     fx.out.push_str(&format!(
-        "let run = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| -> {ret} {{\nloop {{\nmatch state {{\n{text}_ => unreachable!(),\n}}\n}}\n}}));\n"
+        "let {run} = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| -> {ret} {{\nloop {{\nmatch {state} {{\n{text}_ => unreachable!(),\n}}\n}}\n}}));\n"
     ));
-    fx.out.push_str("let jump = match run {\nOk(result) => return result,\nErr(payload) => caught(payload),\n};\n");
+    fx.out.push_str(&format!("let {jump} = match {run} {{\nOk(done) => return done,\nErr({payload}) => caught({payload}),\n}};\n"));
     for (n, block) in graph.setjmps.iter().enumerate() {
-        fx.out.push_str(&format!("if jump.buf == jump_id_{n} {{\ncx.leave(mark);\njump_{n} = jump.value;\nstate = {block};\ncontinue;\n}}\n"));
+        fx.out.push_str(&format!(
+            "if {jump}.buf == jump_id_{n} {{\ncx.leave({mark});\njump_{n} = {jump}.value;\n{state} = {block};\ncontinue;\n}}\n"
+        ));
     }
-    fx.out.push_str("std::panic::resume_unwind(Box::new(jump));\n}\n");
+    fx.out.push_str(&format!("std::panic::resume_unwind(Box::new({jump}));\n}}\n"));
 }

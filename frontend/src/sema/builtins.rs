@@ -140,6 +140,7 @@ impl Lowerer<'_> {
             .strip_prefix("__builtin_")
             .or_else(|| name.strip_prefix("__c2safe_"))
             .or_else(|| name.strip_prefix("__").filter(|n| n.starts_with("sync_") || n.starts_with("atomic_")))
+            .or_else(|| (name == "alloca").then_some("alloca"))
         else {
             return Ok(None);
         };
@@ -180,6 +181,22 @@ impl Lowerer<'_> {
                 self.func().body.labels[id.index()].address_taken = true;
                 let ptr = self.prog.types.ptr(TypeId::VOID);
                 Ok(Some(Val::R(Expr::new(ExprKind::LabelAddr(id), ptr, loc))))
+            }
+            "alignof" | "alignas" => {
+                let ty = match c.node.arguments.first().map(|a| &a.node) {
+                    Some(ast::Expression::SizeOfTy(t)) => self.type_name(&t.node.0)?.ty,
+                    Some(ast::Expression::SizeOfVal(v)) => {
+                        // The alignment of a variable is its declaration's, where that asks for more.
+                        let asked = self.declared_alignment(&v.node.0);
+                        let ty = self.type_of(&v.node.0)?;
+                        if asked > self.prog.types.align(ty) {
+                            return constant(i128::from(asked), TypeId::ULONG);
+                        }
+                        ty
+                    }
+                    _ => return self.error(span, "C0391", "malformed alignment operator"),
+                };
+                constant(i128::from(self.prog.types.align(ty)), TypeId::ULONG)
             }
             "expect" | "expect_with_probability" => {
                 let e = self.arg_as(c, 0, TypeId::LONG)?;
@@ -347,6 +364,16 @@ impl Lowerer<'_> {
                 self.error(span, "C0392", format!("builtin `{name}` is not supported"))
             }
             _ => Ok(None),
+        }
+    }
+
+    /// What `_Alignas` or `aligned` on the variable that `e` names asks for; 0 when nothing.
+    fn declared_alignment(&self, e: &Node<ast::Expression>) -> u64 {
+        let ast::Expression::Identifier(i) = &e.node else { return 0 };
+        match self.lookup(&i.node.name) {
+            Some((_, Symbol::Local(l))) => self.funcs.last().map_or(0, |f| f.body.locals[l.index()].align),
+            Some((_, Symbol::Global(g))) => self.prog.globals[g.index()].align,
+            _ => 0,
         }
     }
 

@@ -5,7 +5,7 @@ use lang_c::span::{Node, Span};
 
 use super::{LResult, Lowerer, Qual, Symbol};
 use crate::ir::{
-    BinaryOp, Callee, Expr, ExprKind, FuncId, FuncType, Linkage, Loc, LocalId, Place, PlaceKind, Stmt, StmtKind, StrId, TypeId, TypeKind,
+    BinaryOp, Callee, Expr, ExprKind, FuncId, FuncType, GlobalId, Linkage, Loc, LocalId, Place, PlaceKind, Stmt, StmtKind, StrId, TypeId, TypeKind,
     UnaryOp,
 };
 
@@ -17,6 +17,8 @@ pub(crate) enum Val {
     Str(StrId, TypeId, Loc),
     /// A compound literal inside a function: its object and initial value.
     Compound(LocalId, Expr, Loc),
+    /// A compound literal at file scope.
+    Static(GlobalId, Expr, Loc),
 }
 
 impl Lowerer<'_> {
@@ -51,6 +53,13 @@ impl Lowerer<'_> {
                 }
                 init
             }
+            Val::Static(global, init, loc) => {
+                if self.prog.types.is_array(init.ty) {
+                    let place = Place { kind: PlaceKind::Global(global), ty: init.ty };
+                    return self.load(place, loc);
+                }
+                init
+            }
         }
     }
 
@@ -80,7 +89,7 @@ impl Lowerer<'_> {
             Val::R(e) => e.ty,
             Val::L(p, _) => p.ty,
             Val::Func(_, ty, _) | Val::Str(_, ty, _) => ty,
-            Val::Compound(_, init, _) => init.ty,
+            Val::Compound(_, init, _) | Val::Static(_, init, _) => init.ty,
         })
     }
 
@@ -94,6 +103,7 @@ impl Lowerer<'_> {
         match v {
             Val::L(p, _) => Ok(p),
             Val::Compound(local, init, loc) => Ok(self.compound_place(local, init, loc)),
+            Val::Static(global, init, _) => Ok(Place { kind: PlaceKind::Global(global), ty: init.ty }),
             Val::R(e) if !self.prog.types.is_scalar(e.ty) && e.ty != TypeId::VOID && self.in_function() => {
                 // A value of structure type, e.g. a call's: its members are read from a temporary.
                 Ok(self.spill(e))
@@ -292,8 +302,9 @@ impl Lowerer<'_> {
             let id = self.new_global("compound_literal", value.ty, Linkage::Internal, loc);
             let ty = value.ty;
             self.prog.globals[id.index()].defined = true;
-            self.prog.globals[id.index()].init = Some(value);
-            return Ok(Val::L(Place { kind: PlaceKind::Global(id), ty }, loc));
+            self.prog.globals[id.index()].init = Some(value.clone());
+            debug_assert_eq!(ty, value.ty);
+            return Ok(Val::Static(id, value, loc));
         }
         let local = self.new_local("literal", value.ty, loc, true);
         Ok(Val::Compound(local, value, loc))

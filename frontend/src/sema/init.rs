@@ -18,6 +18,8 @@ enum Tree {
 struct Cursor<'a> {
     items: &'a [Node<ast::InitializerListItem>],
     pos: usize,
+    /// The item whose designators were followed already.
+    followed: Option<usize>,
 }
 
 impl Lowerer<'_> {
@@ -59,7 +61,7 @@ impl Lowerer<'_> {
             }
         }
         let mut tree = Tree::Parts(BTreeMap::new());
-        let mut cursor = Cursor { items, pos: 0 };
+        let mut cursor = Cursor { items, pos: 0, followed: None };
         self.fill(ty, &mut tree, &mut cursor, 0, &[], true)?;
         Ok(self.tree_value(ty, tree, loc))
     }
@@ -123,11 +125,12 @@ impl Lowerer<'_> {
         let mut designated = start != 0 || !first.is_empty();
         while let Some(item) = cursor.items.get(cursor.pos) {
             let mut span_end = None;
-            if pending.is_empty() && !designated && !item.node.designation.is_empty() {
+            if pending.is_empty() && cursor.followed != Some(cursor.pos) && !item.node.designation.is_empty() {
                 if !braced {
                     return Ok(());
                 }
                 let (path, end, rest) = self.designator(ty, &item.node.designation)?;
+                cursor.followed = Some(cursor.pos);
                 index = path[0];
                 span_end = end;
                 if path.len() > 1 {

@@ -9,6 +9,7 @@ pub use consteval::eval as constant_value;
 pub use consteval::eval_float as constant_float;
 mod decl;
 mod expr;
+mod flatten;
 mod init;
 pub mod link;
 mod literal;
@@ -232,8 +233,12 @@ impl<'p> Lowerer<'p> {
         !self.funcs.is_empty()
     }
 
-    /// Appends to the block being lowered.
+    /// Appends to the block being lowered. Statement expressions with labels in them become statements of that block, so
+    /// that jumps in and out are jumps between statements.
     pub(crate) fn emit(&mut self, kind: StmtKind, loc: Loc) {
+        let mut before = Vec::new();
+        let kind = flatten::flatten(kind, &mut before);
+        self.func().out.append(&mut before);
         self.func().out.push(Stmt { kind, loc });
     }
 
