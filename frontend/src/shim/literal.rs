@@ -126,8 +126,11 @@ pub(super) fn fix_number(text: &str) -> Option<String> {
                 }
             }
         }
-    } else if current.starts_with("0B") {
-        return Some(format!("0b{}", &current[2..]));
+    } else if let Some(digits) = current.strip_prefix("0B") {
+        return Some(format!("0b{digits}"));
+    } else if !hex && current.ends_with(['f', 'F']) {
+        // `100f`: gcc rejects it, other compilers don't.
+        return Some(format!("{}.0f", &current[..current.len() - 1]));
     }
     out
 }

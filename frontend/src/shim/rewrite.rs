@@ -314,6 +314,10 @@ impl<'a> Rewriter<'a> {
             b'{' => self.open_brace(at),
             b'(' => {
                 self.push(Scope::Paren, false, "");
+                if self.text(at + 1) == "..." && self.is(at + 2, b')') {
+                    // C23's `f(...)`: the nearest thing is a function without a prototype.
+                    self.blank(at + 1, at + 1);
+                }
             }
             b'[' => {
                 if self.is(at + 1, b'[') && self.start(at + 1) <= self.end(at) + 1 {

@@ -212,6 +212,8 @@ impl Rewriter<'_> {
         while matches!(
             self.text(at),
             "static"
+                | "typedef"
+                | "_Noreturn"
                 | "extern"
                 | "register"
                 | "auto"
