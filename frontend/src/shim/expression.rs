@@ -1,7 +1,7 @@
 //! Rewrites around single identifiers and keywords.
 
 use super::literal;
-use super::rewrite::{is_storage_keyword, is_type_keyword, Rewriter, Scope};
+use super::rewrite::{is_storage_keyword, Rewriter, Scope};
 use super::token::Kind;
 
 impl Rewriter<'_> {
@@ -154,7 +154,7 @@ impl Rewriter<'_> {
     }
 
     fn align_of(&mut self, at: usize) {
-        if self.is(at + 1, b'(') && is_type_keyword(self.text(at + 2)) {
+        if self.is(at + 1, b'(') && self.starts_type(at + 2) {
             self.replace(at, at, "_Alignof");
             return;
         }

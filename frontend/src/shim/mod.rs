@@ -16,7 +16,7 @@
 //!
 //! * `a ?: b` → `a ? __c2safe_elvis : b`
 //! * `&&label` → `__c2safe_label_address(label)`; `goto *e;` → `__c2safe_computed_goto(e);`
-//! * `__alignof__(X)`, `_Alignof(X)`, X a type that starts with a keyword → unchanged (`AlignOf`);
+//! * `__alignof__(X)`, `_Alignof(X)`, X a type that starts with a keyword or a typedef name → unchanged (`AlignOf`);
 //!   any other X → `__c2safe_alignof(sizeof(X))`: look into the `SizeOfTy`/`SizeOfVal`
 //! * `__builtin_types_compatible_p(A, B)` → `__builtin_types_compatible_p(sizeof(A), sizeof(B))`
 //! * `__real__ e` → `__c2safe_real(e)`, `__imag__ e` → `__c2safe_imag(e)`
