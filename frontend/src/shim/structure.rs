@@ -228,7 +228,7 @@ impl Rewriter<'_> {
         let specified = at > start;
         if !(specified || file)
             || !self.is_ident(at)
-            || self.starts_type(at)
+            || (self.starts_type(at) && !(self.text(start) == "typedef" && self.is(at + 1, b';')))
             || is_storage_keyword(self.text(at))
             || is_statement_keyword(self.text(at))
             || is_attribute(self.text(at))
