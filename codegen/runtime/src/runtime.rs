@@ -3,6 +3,7 @@
 use super::heap::{Frame, Heap};
 use super::locale::Locales;
 use super::mem::Void;
+use super::pattern::Regex;
 use super::ptr::Ptr;
 use super::signal::Signals;
 use super::stdio::{standard_file, File, Stdio};
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use std::ffi::CStr;
 use std::ops::{Deref, DerefMut};
 use std::panic::resume_unwind;
+use std::sync::Arc;
 
 /// The heap and the state of the C library. Nothing else is shared: several can live side by side.
 pub struct Runtime {
@@ -45,6 +47,8 @@ pub struct Runtime {
     pub(super) folders: Vec<Option<Folder>>,
     pub(super) getopt: GetOpt,
     pub(super) locales: Locales,
+    /// Compiled regular expressions; a `regex_t` has the number of its own.
+    pub(super) regexes: Vec<Option<Arc<Regex>>>,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
@@ -74,6 +78,7 @@ impl Runtime {
             standard_files,
             scratch: Vec::new(),
             utf8: false,
+            regexes: Vec::new(),
             locales: Locales::new(),
             folders: Vec::new(),
             getopt: GetOpt::default(),
