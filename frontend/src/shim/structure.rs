@@ -226,6 +226,10 @@ impl Rewriter<'_> {
             at += 1;
         }
         let specified = at > start;
+        if specified && self.is(at, b'*') {
+            self.insert_before(at, "int ");
+            return;
+        }
         if !(specified || file)
             || !self.is_ident(at)
             || (self.starts_type(at) && !(self.text(start) == "typedef" && self.is(at + 1, b';')))

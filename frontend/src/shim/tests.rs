@@ -222,8 +222,8 @@ fn declarations() {
         "static int n = 3; register int i; const int k = 1; auto int j = 2;",
     );
     becomes(
-        "_Noreturn f(void); typedef t; int g(...); float x = 1f;",
-        "_Noreturn int f(void); typedef int t; int g( ); float x = 1.0f;",
+        "static *p; _Noreturn f(void); typedef t; int g(...); float x = 1f;",
+        "static int *p; _Noreturn int f(void); typedef int t; int g( ); float x = 1.0f;",
     );
     unchanged("typedef int T; T x; T f(T a) { T b = a; return b; } typedef void (*F)(int); F g; static T y;");
     becomes("int f(void) __attribute__((pure, nonnull(1), constructor)); __declspec(dllexport) [[nodiscard]] int g(void);",
