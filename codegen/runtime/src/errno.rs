@@ -5,6 +5,12 @@ use super::runtime::Runtime;
 use std::ffi::CStr;
 use std::io;
 
+pub(super) const EPERM: i32 = 1;
+pub(super) const EAGAIN: i32 = 11;
+pub(super) const EBUSY: i32 = 16;
+pub(super) const ENODEV: i32 = 19;
+pub(super) const EDEADLK: i32 = 35;
+pub(super) const ETIMEDOUT: i32 = 110;
 pub(super) const EIO: i32 = 5;
 pub(super) const EBADF: i32 = 9;
 pub(super) const ENOMEM: i32 = 12;

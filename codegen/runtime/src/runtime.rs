@@ -4,6 +4,7 @@ use super::heap::{Frame, Heap};
 use super::locale::Locales;
 use super::mem::Void;
 use super::pattern::Regex;
+use super::pthread::ThreadKey;
 use super::ptr::Ptr;
 use super::signal::Signals;
 use super::stdio::{standard_file, File, Stdio};
@@ -49,6 +50,7 @@ pub struct Runtime {
     pub(super) locales: Locales,
     /// Compiled regular expressions; a `regex_t` has the number of its own.
     pub(super) regexes: Vec<Option<Arc<Regex>>>,
+    pub(super) thread_keys: Vec<Option<ThreadKey>>,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
@@ -78,6 +80,7 @@ impl Runtime {
             standard_files,
             scratch: Vec::new(),
             utf8: false,
+            thread_keys: Vec::new(),
             regexes: Vec::new(),
             locales: Locales::new(),
             folders: Vec::new(),
@@ -240,6 +243,12 @@ pub fn longjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
         buf,
         value: if value == 0 { 1 } else { value },
     }))
+}
+
+/// `_longjmp` (old POSIX).
+#[track_caller]
+pub fn _longjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
+    longjmp(env, value, rt)
 }
 
 /// `siglongjmp` (POSIX); there is no signal mask to restore.

@@ -285,6 +285,22 @@ pub fn lgammal(x: LongDouble, rt: &mut Runtime) -> LongDouble {
     LongDouble(lgamma(x.0, rt))
 }
 
+/// `lgammal_r` (glibc).
+#[track_caller]
+pub fn lgammal_r(x: LongDouble, sign: Ptr<i32>, heap: &mut Heap) -> LongDouble {
+    LongDouble(lgamma_r(x.0, sign, heap))
+}
+
+/// `gammaf` (old BSD).
+pub fn gammaf(x: f32, rt: &mut Runtime) -> f32 {
+    lgammaf(x, rt)
+}
+
+/// `gammal` (old BSD).
+pub fn gammal(x: LongDouble, rt: &mut Runtime) -> LongDouble {
+    lgammal(x, rt)
+}
+
 /// `exp10l` (glibc).
 pub fn exp10l(x: LongDouble) -> LongDouble {
     LongDouble(exp10(x.0))

@@ -2,9 +2,10 @@
 
 mod fnmatch;
 mod glob;
+mod regcomp;
 mod regex;
 
 pub use fnmatch::*;
 pub use glob::*;
+pub use regcomp::*;
 pub(super) use regex::Regex;
-pub use regex::*;

@@ -3,24 +3,16 @@
 //! An expression is a tree; matching tries all ways and keeps the one POSIX asks for: the leftmost, then the longest,
 //! and among those the one in which earlier subexpressions are longest.
 
-use super::super::heap::Heap;
-use super::super::mem::Void;
-use super::super::ptr::Ptr;
-use super::super::runtime::{Runtime, Str};
 use super::fnmatch::in_class;
 use std::collections::HashSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
 const REG_EXTENDED: i32 = 1;
 const REG_ICASE: i32 = 2;
 const REG_NEWLINE: i32 = 4;
-const REG_NOSUB: i32 = 8;
 const REG_NOTBOL: i32 = 1;
 const REG_NOTEOL: i32 = 2;
-const REG_STARTEND: i32 = 4;
-const REG_NOMATCH: i32 = 1;
-const REG_BADPAT: i32 = 2;
+pub(super) const REG_BADPAT: i32 = 2;
 const REG_ECTYPE: i32 = 4;
 const REG_EESCAPE: i32 = 5;
 const REG_ESUBREG: i32 = 6;
@@ -65,8 +57,8 @@ enum Edge {
 #[derive(Debug)]
 pub(in super::super) struct Regex {
     root: Node,
-    groups: usize,
-    flags: i32,
+    pub(super) groups: usize,
+    pub(super) flags: i32,
     /// Whether a state's past decides about its future, as with back references and counted repetitions.
     has_memory: bool,
 }
@@ -386,7 +378,7 @@ impl Parser<'_> {
 }
 
 impl Regex {
-    fn new(text: &[u8], flags: i32) -> Result<Regex, i32> {
+    pub(super) fn new(text: &[u8], flags: i32) -> Result<Regex, i32> {
         let mut parser = Parser {
             text,
             at: 0,
@@ -413,7 +405,7 @@ impl Regex {
     }
 
     /// The leftmost longest match: where each group begins and ends.
-    fn find(&self, text: &[u8], flags: i32) -> Option<Vec<Option<(usize, usize)>>> {
+    pub(super) fn find(&self, text: &[u8], flags: i32) -> Option<Vec<Option<(usize, usize)>>> {
         (0..=text.len()).find_map(|start| {
             let mut search = Search {
                 text,
@@ -555,14 +547,16 @@ impl<'a> Search<'a> {
                     },
                     Node::LineStart => {
                         let first = at == 0 && self.flags & REG_NOTBOL == 0;
-                        if !first && !(self.newline && at > 0 && self.text[at - 1] == b'\n') {
+                        let after_line = self.newline && at > 0 && self.text[at - 1] == b'\n';
+                        if !(first || after_line) {
                             return;
                         }
                         todo = rest;
                     }
                     Node::LineEnd => {
                         let last = at == self.text.len() && self.flags & REG_NOTEOL == 0;
-                        if !last && !(self.newline && self.text.get(at) == Some(&b'\n')) {
+                        let before_line = self.newline && self.text.get(at) == Some(&b'\n');
+                        if !(last || before_line) {
                             return;
                         }
                         todo = rest;
@@ -637,117 +631,6 @@ impl<'a> Search<'a> {
                 },
             }
         }
-    }
-}
-
-// ---- C's interface
-
-record! {
-    /// `regex_t`, as `<regex.h>` declares it.
-    pub struct RegexObject via RegexObjectFields, size 64 { re_nsub at 0: u64, program at 8: u64 }
-}
-
-/// `regcomp` (POSIX).
-#[track_caller]
-pub fn regcomp(regex: Ptr<Void>, pattern: impl Str, flags: i32, rt: &mut Runtime) -> i32 {
-    let object = regex.cast::<RegexObject>();
-    match Regex::new(pattern.chars(rt), flags) {
-        Ok(compiled) => {
-            let groups = compiled.groups as u64;
-            rt.regexes.push(Some(Arc::new(compiled)));
-            let program = rt.regexes.len() as u64;
-            object.set(
-                RegexObject {
-                    re_nsub: groups,
-                    program,
-                },
-                rt,
-            );
-            0
-        }
-        Err(error) => error,
-    }
-}
-
-/// `regexec` (POSIX).
-#[track_caller]
-pub fn regexec(
-    regex: Ptr<Void>,
-    string: impl Str,
-    count: u64,
-    out: Ptr<Void>,
-    flags: i32,
-    rt: &mut Runtime,
-) -> i32 {
-    let program = regex.cast::<RegexObject>().program().get(rt) as usize;
-    let Some(Some(compiled)) = rt.regexes.get(program.wrapping_sub(1)) else {
-        return REG_BADPAT;
-    };
-    let compiled = compiled.clone();
-    let out = out.cast::<[i32; 2]>();
-    let heap: &mut Heap = rt;
-    let (begin, end) = if flags & REG_STARTEND != 0 {
-        let [begin, end] = out.get(heap);
-        (begin as usize, end as usize)
-    } else {
-        (0, string.chars(heap).len())
-    };
-    let Some(text) = string.tail(heap).get(begin..end) else {
-        return REG_NOMATCH;
-    };
-    let Some(groups) = compiled.find(text, flags) else {
-        return REG_NOMATCH;
-    };
-    if compiled.flags & REG_NOSUB == 0 {
-        for i in 0..count {
-            let place = match groups.get(i as usize) {
-                Some(Some((from, to))) => [from + begin, to + begin].map(|at| at as i32),
-                _ => [-1, -1],
-            };
-            out.at(i).set(place, heap);
-        }
-    }
-    0
-}
-
-/// `regerror` (POSIX).
-#[track_caller]
-pub fn regerror(code: i32, _regex: Ptr<Void>, buf: Ptr<u8>, size: u64, heap: &mut Heap) -> u64 {
-    const TEXTS: [&[u8]; 14] = [
-        b"Success",
-        b"No match",
-        b"Invalid regular expression",
-        b"Invalid collation character",
-        b"Invalid character class name",
-        b"Trailing backslash",
-        b"Invalid back reference",
-        b"Unmatched [, [^, [:, [., or [=",
-        b"Unmatched ( or \\(",
-        b"Unmatched \\{",
-        b"Invalid content of \\{\\}",
-        b"Invalid range end",
-        b"Memory exhausted",
-        b"Invalid preceding regular expression",
-    ];
-    let text = usize::try_from(code)
-        .ok()
-        .and_then(|i| TEXTS.get(i))
-        .copied()
-        .unwrap_or(b"Unknown error");
-    if size > 0 {
-        let kept = text.len().min(size as usize - 1);
-        heap.write_slice(buf, &text[..kept]);
-        buf.at(kept).set(0, heap);
-    }
-    text.len() as u64 + 1
-}
-
-/// `regfree` (POSIX).
-#[track_caller]
-pub fn regfree(regex: Ptr<Void>, rt: &mut Runtime) {
-    let program = regex.cast::<RegexObject>().program().get(rt) as usize;
-    if let Some(slot) = rt.regexes.get_mut(program.wrapping_sub(1)) {
-        *slot = None;
     }
 }
 

@@ -79,6 +79,11 @@ pub fn valloc(size: u64, rt: &mut Runtime) -> Ptr<Void> {
     malloc(size, rt)
 }
 
+/// `pvalloc` (glibc): whole pages.
+pub fn pvalloc(size: u64, rt: &mut Runtime) -> Ptr<Void> {
+    malloc(size.checked_next_multiple_of(4096).unwrap_or(u64::MAX), rt)
+}
+
 /// `posix_memalign` (POSIX).
 #[track_caller]
 pub fn posix_memalign(out: Ptr<Void>, alignment: u64, size: u64, heap: &mut Heap) -> i32 {

@@ -285,6 +285,40 @@ pub fn tmpnam(s: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
     mktemp(out, rt)
 }
 
+/// `tempnam` (old POSIX).
+#[track_caller]
+pub fn tempnam(dir: Ptr<u8>, prefix: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
+    let from_environment = getenv(c"TMPDIR", rt);
+    let usable = |p: &Ptr<u8>, rt: &Runtime| !p.is_null() && path(rt.c_str(*p)).is_dir();
+    let mut text = match [from_environment, dir].into_iter().find(|p| usable(p, rt)) {
+        Some(folder) => rt.c_str(folder).to_vec(),
+        None => b"/tmp".to_vec(),
+    };
+    text.push(b'/');
+    let name = if prefix.is_null() {
+        b"file"
+    } else {
+        rt.c_str(prefix)
+    };
+    text.extend_from_slice(&name[..name.len().min(5)]);
+    text.extend_from_slice(b"XXXXXX\0");
+    let out = Ptr::from_bits(rt.heap.alloc(text.len() as u64));
+    rt.write_slice(out, &text);
+    mktemp(out, rt)
+}
+
+/// `ctermid` (POSIX).
+#[track_caller]
+pub fn ctermid(s: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
+    let out = if s.is_null() {
+        rt.static_object("ctermid", 9).cast()
+    } else {
+        s
+    };
+    rt.write_slice(out, b"/dev/tty\0");
+    out
+}
+
 /// `getsubopt` (POSIX).
 #[track_caller]
 pub fn getsubopt(options: Ptr<Void>, tokens: Ptr<Void>, value: Ptr<Void>, heap: &mut Heap) -> i32 {

@@ -2,6 +2,7 @@
 
 mod alloc;
 mod convert;
+mod digits;
 mod env;
 mod process;
 mod random;
@@ -9,6 +10,7 @@ mod sort;
 
 pub use alloc::*;
 pub use convert::*;
+pub use digits::*;
 pub use env::*;
 pub use process::*;
 pub use random::*;

@@ -29,7 +29,7 @@ impl Monotonic {
         }
     }
 
-    fn now(&self) -> Duration {
+    pub(in super::super) fn now(&self) -> Duration {
         self.uptime + self.start.elapsed()
     }
 

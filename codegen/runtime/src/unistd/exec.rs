@@ -122,6 +122,16 @@ pub fn execlp(file: impl Str, arg: impl Str, args: &[VaArg], rt: &mut Runtime) -
     execute(&program, &args, &environment, true, rt)
 }
 
+/// `execle` (POSIX): the environment follows the null pointer.
+#[track_caller]
+pub fn execle(path: impl Str, arg: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
+    let program = path.chars(rt).to_vec();
+    let names = listed(arg, args, rt);
+    let environment = args.get(names.len()).map_or(Ptr::null(), |arg| arg.arg());
+    let environment = strings(environment, rt);
+    execute(&program, &names, &environment, false, rt)
+}
+
 /// `popen` (POSIX).
 #[track_caller]
 pub fn popen(command: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {

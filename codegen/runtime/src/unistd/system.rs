@@ -96,21 +96,24 @@ pub fn gethostname(buf: Ptr<u8>, size: u64, rt: &mut Runtime) -> i32 {
     0
 }
 
+/// The fields of `/proc/self/stat` from number 3 of proc(5) on, which follow the name in parentheses.
+fn process_fields() -> impl Fn(usize) -> i64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let fields: Vec<i64> = rest
+        .split_ascii_whitespace()
+        .map(|f| f.parse().unwrap_or(0))
+        .collect();
+    move |number| fields.get(number - 3).copied().unwrap_or(0)
+}
+
 /// `getrusage` (POSIX): the times and the memory of this process; what Linux does not tell in `/proc` stays 0.
 #[track_caller]
 pub fn getrusage(who: i32, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
     if !(-1..=1).contains(&who) {
         return rt.status(Err::<(), _>(EINVAL));
     }
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    // The fields after the name in parentheses, the first being number 3 of proc(5).
-    let fields: Vec<i64> = stat
-        .rsplit_once(')')
-        .map_or("", |(_, rest)| rest)
-        .split_ascii_whitespace()
-        .map(|f| f.parse().unwrap_or(0))
-        .collect();
-    let field = |number: usize| fields.get(number - 3).copied().unwrap_or(0);
+    let field = process_fields();
     let (user, system, minor, major) = if who == -1 {
         (16, 17, 11, 13)
     } else {
@@ -130,6 +133,53 @@ pub fn getrusage(who: i32, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
     usage[8] = field(minor);
     usage[9] = field(major);
     out.cast().set(usage, rt);
+    0
+}
+
+/// `times` (POSIX), in ticks of 1/100 s.
+#[track_caller]
+pub fn times(out: Ptr<Void>, rt: &mut Runtime) -> i64 {
+    if !out.is_null() {
+        let field = process_fields();
+        out.cast().set([14, 15, 16, 17].map(field), rt);
+    }
+    rt.monotonic.now().as_millis() as i64 / 10
+}
+
+/// `getpgrp` (POSIX).
+pub fn getpgrp() -> i32 {
+    process_fields()(5) as i32
+}
+
+/// `getrlimit` (POSIX).
+#[track_caller]
+pub fn getrlimit(resource: i32, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    const NAMES: [&str; 10] = [
+        "Max cpu time",
+        "Max file size",
+        "Max data size",
+        "Max stack size",
+        "Max core file size",
+        "Max resident set",
+        "Max processes",
+        "Max open files",
+        "Max locked memory",
+        "Max address space",
+    ];
+    let text = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let name = usize::try_from(resource).ok().and_then(|i| NAMES.get(i));
+    let Some(line) = name.and_then(|name| text.lines().find_map(|line| line.strip_prefix(name)))
+    else {
+        return rt.status(Err::<(), _>(EINVAL));
+    };
+    let mut limits = line
+        .split_ascii_whitespace()
+        .map(|word| word.parse().unwrap_or(u64::MAX));
+    let pair = [
+        limits.next().unwrap_or(u64::MAX),
+        limits.next().unwrap_or(u64::MAX),
+    ];
+    out.cast().set(pair, rt);
     0
 }
 
