@@ -190,7 +190,7 @@ fn run_in(
     }
     let name = crate_name(&job.project.name);
     let started = Instant::now();
-    let library = match toolchain.library(&name, &rust_folder) {
+    let library = match toolchain.library(&name, &rust_folder, &rust_folder) {
         Ok(library) => library,
         Err(errors) => {
             times.rust_compile = started.elapsed();
@@ -322,8 +322,15 @@ impl Built<'_> {
             outcome.verdict = Verdict::NotComparable(reason.clone());
             return outcome;
         }
-        let rust_time = self.settings.timeout + outcome.times.c_run * 30;
-        let rust = match run(rust_program, rust_time) {
+        let rust_time = self.settings.timeout * 2 + outcome.times.c_run * 5;
+        let mut ran = run(rust_program, rust_time);
+        if ran.as_ref().is_ok_and(|rust| rust.timed_out) && !self.toolchain.is_optimized() {
+            // Too slow without optimisation says nothing about what it does.
+            if let Some(program) = self.optimized(index, binary) {
+                ran = run(&program, rust_time);
+            }
+        }
+        let rust = match ran {
             Ok(behaviour) => behaviour,
             Err(error) => {
                 outcome.verdict = Verdict::Different(format!("the Rust cannot run: {error}"));
@@ -356,6 +363,21 @@ impl Built<'_> {
         }
         outcome.rust = Some(rust);
         outcome
+    }
+
+    /// The program compiled with optimisation.
+    fn optimized(&self, index: usize, binary: &Binary) -> Option<PathBuf> {
+        let toolchain = self.toolchain.optimized();
+        let output = self.folder.join(format!("optimized-{index}"));
+        fs::create_dir_all(&output).ok()?;
+        let sources = self.folder.join("rust");
+        let library = toolchain.library(self.crate_name, &sources, &output).ok()?;
+        let program = output.join("program");
+        let source = sources.join(&binary.path);
+        toolchain
+            .program(self.crate_name, &library, &source, &program)
+            .ok()?;
+        Some(program)
     }
 
     /// Whether the C is to blame for a difference: it does not do the same twice, its result depends on memory that it

@@ -1,6 +1,7 @@
 //! The C side: the same units, flags and folders, built by the system's compiler.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use c2safe_frontend::preprocess::{compiler, unit_arguments};
@@ -83,29 +84,47 @@ impl Objects {
         }
     }
 
-    /// Links the given units.
+    /// Links the given units. Where several define a name and the build system does not tell which ones belong
+    /// together, the units become an archive, of which the linker takes what it needs.
     pub fn link(&self, units: &[usize], executable: &Path, extra: &[&str]) -> Result<(), String> {
-        let mut command = compiler();
-        command.args(extra);
+        let mut objects = Vec::new();
         for &unit in units {
             match self.objects.get(unit) {
-                Some(Ok(object)) => {
-                    command.arg(object);
-                }
+                Some(Ok(object)) => objects.push(object.as_path()),
                 Some(Err(error)) => return Err(format!("the C does not compile: {error}")),
                 None => return Err("the program names a file that is not there".to_string()),
             }
         }
-        command
-            .args(["-w", "-lm", "-lpthread", "-o"])
-            .arg(executable);
-        match process::run(&mut command, b"", LIMITS) {
-            Ok(output) if output.status.success() => Ok(()),
-            Ok(output) => Err(format!(
-                "the C does not link: {}",
-                first_error(&output.stderr)
-            )),
-            Err(error) => Err(format!("cannot run the C compiler: {error}")),
+        match link_objects(&objects, executable, extra) {
+            Err(error) if error.contains("multiple definition") => {
+                let archive = executable.with_extension("a");
+                let mut command = Command::new("ar");
+                command.arg("rcs").arg(&archive).args(&objects);
+                match process::run(&mut command, b"", LIMITS) {
+                    Ok(output) if output.status.success() => {
+                        link_objects(&[&archive], executable, extra)
+                    }
+                    _ => Err(error),
+                }
+            }
+            result => result,
         }
+    }
+}
+
+fn link_objects(objects: &[&Path], executable: &Path, extra: &[&str]) -> Result<(), String> {
+    let mut command = compiler();
+    command
+        .args(extra)
+        .args(objects)
+        .args(["-w", "-lm", "-lpthread", "-o"])
+        .arg(executable);
+    match process::run(&mut command, b"", LIMITS) {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => {
+            let error = first_error(&output.stderr);
+            Err(format!("the C does not link: {error}"))
+        }
+        Err(error) => Err(format!("cannot run the C compiler: {error}")),
     }
 }

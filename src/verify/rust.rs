@@ -144,9 +144,27 @@ impl Toolchain {
         command
     }
 
-    /// Compiles the library of a crate whose files are below `folder`.
-    pub fn library(&self, name: &str, folder: &Path) -> Result<PathBuf, Vec<String>> {
-        let library = folder.join(format!("lib{name}.rlib"));
+    /// The same with optimisation.
+    pub fn optimized(&self) -> Toolchain {
+        Toolchain {
+            release: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it optimises.
+    pub fn is_optimized(&self) -> bool {
+        self.release
+    }
+
+    /// Compiles the library of a crate whose files are below `folder`, into the folder `output`.
+    pub fn library(
+        &self,
+        name: &str,
+        folder: &Path,
+        output: &Path,
+    ) -> Result<PathBuf, Vec<String>> {
+        let library = output.join(format!("lib{name}.rlib"));
         let mut command = self.command(name, &folder.join("src/lib.rs"));
         command.args(["--crate-type", "rlib", "-o"]).arg(&library);
         compile(&mut command)?;
