@@ -92,8 +92,8 @@ impl Code {
         }
         let mut left = self.at(if p == prec::COMPARE { prec::COMPARE + 1 } else { p });
         // `x as T < y` would start a generic argument list.
-        if (op == "<" || op == "<<") && self.prec == prec::CAST {
-            left = format!("({})", self.text);
+        if (op == "<" || op == "<<") && ends_with_cast(&left) {
+            left = format!("({left})");
         }
         Code { text: format!("{left} {op} {}", other.at(p + 1)), prec: p, suffix: None, pointee: None, pure: self.pure && other.pure }
     }
@@ -113,4 +113,10 @@ impl Code {
             .match_indices(name)
             .any(|(i, _)| (i == 0 || !is_word(bytes[i - 1])) && bytes.get(i + name.len()).is_none_or(|c| !is_word(*c)))
     }
+}
+
+/// Whether the last thing in `text` is `as TYPE`.
+fn ends_with_cast(text: &str) -> bool {
+    let word = text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+    word.len() < text.len() && word.ends_with(" as ")
 }

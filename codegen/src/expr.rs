@@ -107,7 +107,7 @@ impl Fx<'_, '_> {
                 let text = self.capture(|fx| {
                     fx.stmts(stmts);
                     if let Some(v) = value {
-                        let c = fx.value(v);
+                        let c = fx.value(v).typed();
                         fx.out.push_str(&c.text);
                     }
                 });
@@ -418,6 +418,11 @@ impl Fx<'_, '_> {
         if lhs.suffix.is_some() && rhs.suffix.is_some() {
             lhs = lhs.typed();
         }
+        // Comparisons of these types borrow their operands: the left one is copied before the right one changes things.
+        let borrows = types.is_pointer(a.ty) || a.ty == TypeId::LONGDOUBLE;
+        if borrows && !rhs.pure && matches!(a.kind, ExprKind::Load(_)) && !lhs.text.ends_with(')') {
+            lhs = Code::atom(format!("({{ {} }})", lhs.text));
+        }
         lhs.infix(op.symbol(), &rhs, prec::COMPARE)
     }
 
@@ -565,7 +570,7 @@ impl Fx<'_, '_> {
             if code.pointee.is_some() {
                 return Code { pointee: Some(target), ..code };
             }
-            return Code::atom(format!("{}.cast::<{target}>()", code.receiver())).with_purity(pure);
+            return Code::atom(format!("{}.cast::<{target}>()", without_cast(&code.receiver()))).with_purity(pure);
         }
         if types.is_pointer(from) {
             let bits = code.method("bits", &[]).with_purity(pure);
@@ -986,6 +991,16 @@ impl Fx<'_, '_> {
         }
         text.push_str(rest);
         Code::pure(text)
+    }
+}
+
+/// A pointer before its last conversion, which another conversion makes superfluous.
+pub fn without_cast(text: &str) -> &str {
+    let Some(inner) = text.strip_suffix(">()") else { return text };
+    match inner.rfind(".cast::<") {
+        // The type argument must be the whole rest.
+        Some(i) if inner[i + 8..].matches('<').count() == inner[i + 8..].matches('>').count() && !inner[i + 8..].contains(['(', ')']) => &text[..i],
+        _ => text,
     }
 }
 

@@ -17,7 +17,7 @@ const POINTER_METHODS: &[&str] = &[
     "null", "is_null", "from_bits", "bits", "cast", "global", "function", "function_id", "byte_offset", "get", "set", "at", "diff",
     "update", "copy_from", "elem", "decay", "clone", "eq", "ne", "cmp", "partial_cmp", "lt", "le", "gt", "ge", "max", "min", "clamp",
     "hash", "fmt", "add", "sub", "add_assign", "sub_assign", "into", "from", "try_into", "borrow", "borrow_mut", "to_owned", "clone_into",
-    "type_id", "clone_from", "assign", "post_update", "arg", "write",
+    "type_id", "clone_from", "assign", "post_update", "arg", "write", "load", "store", "chars", "tail", "place", "to_string", "rem", "not", "neg", "mul", "div",
 ];
 
 /// Type names in scope of every emitted module.

@@ -5,7 +5,7 @@ use lang_c::span::{Node, Span};
 
 use super::{LResult, Lowerer, Qual, Symbol};
 use crate::ir::{
-    BinaryOp, Callee, Expr, ExprKind, FuncId, FuncType, GlobalId, Linkage, Loc, LocalId, Place, PlaceKind, Stmt, StmtKind, StrId, TypeId, TypeKind,
+    BinaryOp, Callee, Expr, ExprKind, FuncId, FuncType, GlobalId, Linkage, Loc, LocalId, Place, PlaceKind, RecordId, Stmt, StmtKind, StrId, TypeId, TypeKind,
     UnaryOp,
 };
 
@@ -287,7 +287,7 @@ impl Lowerer<'_> {
         Ok(Val::L(self.member_path(base, &path), loc))
     }
 
-    pub(crate) fn member_path(&self, mut place: Place, path: &[(crate::ir::RecordId, u32)]) -> Place {
+    pub(crate) fn member_path(&self, mut place: Place, path: &[(RecordId, u32)]) -> Place {
         for (record, field) in path {
             let ty = self.prog.types.record(*record).fields[*field as usize].ty;
             place = Place { kind: PlaceKind::Field(Box::new(place), *record, *field), ty };
@@ -504,6 +504,13 @@ impl Lowerer<'_> {
                 let ty = self.prog.types.elem(p.ty).unwrap_or(TypeId::INT);
                 Place { kind: PlaceKind::Index(Box::new(p), Box::new(i)), ty }
             }
+            Val::L(p, _) if self.vector_lanes(p.ty).is_some() => {
+                let (record, field, elem) = self.vector_lanes(p.ty).unwrap_or((RecordId(0), 0, TypeId::INT));
+                let lanes = self.member_path(p, &[(record, field)]);
+                let i = self.rvalue_of(&b.node.rhs)?;
+                let i = self.promote(i);
+                Place { kind: PlaceKind::Index(Box::new(lanes), Box::new(i)), ty: elem }
+            }
             v => {
                 let lhs = self.rvalue(v);
                 let rhs = self.rvalue_of(&b.node.rhs)?;
@@ -515,6 +522,22 @@ impl Lowerer<'_> {
             }
         };
         Ok(Val::L(place, loc))
+    }
+
+    /// The lanes that subscripting a vector of the intrinsics headers means: record, field and element type.
+    fn vector_lanes(&self, ty: TypeId) -> Option<(RecordId, u32, TypeId)> {
+        let r = self.prog.types.as_record(ty)?;
+        let record = self.prog.types.record(r);
+        let is_lane = |t: TypeId| match record.name.as_str() {
+            "__m128" | "__m256" => t == TypeId::FLOAT,
+            "__m128d" | "__m256d" => t == TypeId::DOUBLE,
+            "__m128i" | "__m256i" => t == TypeId::LONGLONG || t == TypeId::LONG,
+            _ => false,
+        };
+        record.fields.iter().enumerate().find_map(|(i, f)| {
+            let elem = self.prog.types.elem(f.ty)?;
+            is_lane(elem).then_some((r, i as u32, elem))
+        })
     }
 
     fn assignable(&mut self, e: &Node<ast::Expression>) -> LResult<Place> {
