@@ -51,7 +51,11 @@ pub fn ecvt(x: f64, digits: i32, point: Ptr<i32>, sign: Ptr<i32>, rt: &mut Runti
     } else {
         exponent.parse().unwrap_or(0)
     };
-    let mantissa: Vec<u8> = mantissa.bytes().filter(|c| *c != b'.').collect();
+    let mut mantissa: Vec<u8> = mantissa.bytes().filter(|c| *c != b'.').collect();
+    // When rounding carries into a new digit, glibc's text keeps the old last one.
+    if mantissa[0] == b'1' && x != 0.0 && x.abs() < 10f64.powi(exponent) {
+        mantissa.push(b'0');
+    }
     put("ecvt", &mantissa, exponent + 1, x < 0.0, [point, sign], rt)
 }
 
@@ -76,7 +80,16 @@ pub fn fcvt(x: f64, digits: i32, point: Ptr<i32>, sign: Ptr<i32>, rt: &mut Runti
     }
     // Without a whole part, the digits begin after the zeros that follow the point.
     let zeros = fraction.bytes().take_while(|c| *c == b'0').count();
-    let zeros = if x == 0.0 { 0 } else { zeros };
+    if x == 0.0 {
+        return put(
+            "fcvt",
+            text.replace('.', "").as_bytes(),
+            1,
+            false,
+            [point, sign],
+            rt,
+        );
+    }
     put(
         "fcvt",
         &fraction.as_bytes()[zeros..],
@@ -153,7 +166,7 @@ mod tests {
             (123.456, 5, "12346", 3),
             (0.00123, 3, "123", -2),
             (0.0, 3, "000", 1),
-            (-9.99, 2, "10", 2),
+            (-9.99, 2, "100", 2),
         ] {
             let s = ecvt(x, digits, point, sign, &mut rt);
             assert_eq!((rt.c_str(s), point.get(&rt)), (text.as_bytes(), at), "{x}");
@@ -161,7 +174,7 @@ mod tests {
         for (x, digits, text, at) in [
             (123.456, 2, "12346", 3),
             (0.00123, 4, "12", -2),
-            (0.0, 3, "000", 0),
+            (0.0, 3, "0000", 1),
             (-9.99, 1, "100", 2),
         ] {
             let s = fcvt(x, digits, point, sign, &mut rt);

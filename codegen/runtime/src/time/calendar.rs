@@ -218,10 +218,19 @@ pub fn mktime(tm: Ptr<Void>, rt: &mut Runtime) -> i64 {
     // A time that the clocks skip, or the wrong idea of summer time, is counted from the kind of time asked for.
     let chosen = kinds.iter().find(|kind| wanted(kind) && holds(kind));
     let chosen = chosen.or_else(|| kinds.iter().find(|kind| parts.isdst >= 0 && wanted(kind)));
-    let chosen = chosen
-        .or_else(|| kinds.iter().find(holds))
-        .unwrap_or(&kinds[0]);
-    let t = local - chosen.offset;
+    let t = match chosen {
+        Some(kind) => local - kind.offset,
+        None => {
+            let kind = kinds.iter().find(holds).unwrap_or(&kinds[0]);
+            // A zone without summer time is asked about it: glibc takes that to be one hour ahead.
+            let ahead = match (parts.isdst, kind.is_dst) {
+                (1.., false) => 3600,
+                (0, true) => -3600,
+                _ => 0,
+            };
+            local - kind.offset - ahead
+        }
+    };
     let kind = zone.at(t);
     if rt.store_tm(t, &kind, tm).is_null() {
         return -1;

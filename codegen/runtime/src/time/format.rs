@@ -137,7 +137,7 @@ fn convert(out: &mut Vec<u8>, conversion: u8, tm: &Tm, zone: &[u8], flags: Flags
         b'r' => put_text(out, &composed(b"%I:%M:%S %p"), flags),
         b'R' => put_text(out, &composed(b"%H:%M"), flags),
         b'T' | b'X' => put_text(out, &composed(b"%H:%M:%S"), flags),
-        b'C' => put_number(out, year.div_euclid(100), 2, b'0', flags),
+        b'C' => put_number(out, year.div_euclid(100), 1, b'0', flags),
         b'd' => put_number(out, tm.mday as i64, 2, b'0', flags),
         b'e' => put_number(out, tm.mday as i64, 2, b'_', flags),
         b'g' => put_number(out, iso_week(tm).0.rem_euclid(100), 2, b'0', flags),

@@ -260,8 +260,14 @@ impl Rule {
             return self.standard.clone();
         };
         let year = Civil::from_seconds(t + self.standard.offset).year;
-        let begin = begin.seconds(year) - self.standard.offset;
-        let end = end.seconds(year) - summer.offset;
+        // glibc places the changes of all years up to 1970 in 1970, so that nothing was summer time before.
+        let shift = if year <= 1970 {
+            days_from_civil(year, 1, 1) * DAY
+        } else {
+            0
+        };
+        let begin = begin.seconds(year) - shift - self.standard.offset;
+        let end = end.seconds(year) - shift - summer.offset;
         let is_summer = if begin < end {
             (begin..end).contains(&t)
         } else {
