@@ -1,12 +1,13 @@
 //! `<stdio.h>`: the conversions of `printf` (C11 7.21.6.1), byte for byte as glibc does them.
 
+use super::super::errno::EILSEQ;
 use super::super::fault::fail;
 use super::super::heap::Heap;
 use super::super::mem::LongDouble;
 use super::super::ptr::Ptr;
 use super::super::string::{error_text, find_byte};
 use super::super::va::{FromVaArg, VaArg};
-use super::super::wchar::encode;
+use super::super::wchar::{decode, encode};
 use super::float::{exponential, fixed, general, hexadecimal, Digits};
 
 /// What a call of `printf` leaves to be done after the text is formed.
@@ -24,6 +25,8 @@ pub(in super::super) struct Context<'a> {
     pub(in super::super) errno: i32,
     /// Whether wide characters are written as UTF-8 (`setlocale`), or only ASCII ones can be.
     pub(in super::super) utf8: bool,
+    /// Whether widths and precisions count characters rather than bytes (`wprintf`).
+    pub(in super::super) wide: bool,
 }
 
 /// One conversion specification.
@@ -274,16 +277,16 @@ fn convert(
             let c: i32 = args.take(number);
             let mut bytes = Vec::new();
             encode(c as u32, cx.utf8, &mut bytes)?;
-            padded(out, &bytes, spec);
+            padded_text(out, &bytes, spec, cx);
         }
         b's' if !spec.wide => {
             let p: Ptr<u8> = args.take(number);
-            padded(out, string(p, spec.precision, cx.heap), spec);
+            padded_text(out, string(p, spec.precision, cx)?, spec, cx);
         }
         b's' | b'S' => {
             let p: Ptr<i32> = args.take(number);
             let bytes = wide_string(p, spec.precision, cx)?;
-            padded(out, &bytes, spec);
+            padded_text(out, &bytes, spec, cx);
         }
         b'p' => {
             let p: u64 = args.take(number);
@@ -329,6 +332,28 @@ impl Spec {
         let zero = self.zero && precision >= self.width;
         integer(out, b"", v, 8, false, Spec { zero, ..*self });
     }
+}
+
+/// Text, padded to a width in bytes or characters.
+fn padded_text(out: &mut Vec<u8>, text: &[u8], spec: Spec, cx: &Context) {
+    // In UTF-8, a character is a byte that does not continue another one.
+    let continuing = if cx.wide {
+        text.iter().filter(|&&c| c & 0xC0 == 0x80).count()
+    } else {
+        0
+    };
+    padded(
+        out,
+        text,
+        Spec {
+            width: if spec.width > 0 {
+                spec.width + continuing
+            } else {
+                0
+            },
+            ..spec
+        },
+    );
 }
 
 /// Bytes, padded with spaces.
@@ -442,28 +467,43 @@ fn cut(bytes: &[u8], precision: Option<usize>) -> &[u8] {
 
 /// The characters `%s` writes; with a precision the string need not end.
 #[track_caller]
-fn string(p: Ptr<u8>, precision: Option<usize>, heap: &Heap) -> &[u8] {
+fn string<'a>(p: Ptr<u8>, precision: Option<usize>, cx: &Context<'a>) -> Result<&'a [u8], i32> {
     if p.is_null() {
         // glibc writes "(null)" whole or not at all.
-        return if precision.is_some_and(|n| n < 6) {
+        return Ok(if precision.is_some_and(|n| n < 6) {
             b""
         } else {
             b"(null)"
-        };
+        });
     }
     let Some(max) = precision else {
-        return heap.c_str(p);
+        return Ok(cx.heap.c_str(p));
     };
     if max == 0 {
-        return b"";
+        return Ok(b"");
     }
-    let rest = heap.rest(p);
+    if cx.wide {
+        return first_characters(cx.heap.c_str(p), max, cx.utf8);
+    }
+    let rest = cx.heap.rest(p);
     let window = cut(rest, precision);
-    match find_byte(window, 0) {
+    Ok(match find_byte(window, 0) {
         Some(len) => &window[..len],
         None if window.len() == max => window,
-        None => heap.c_str(p),
+        None => cx.heap.c_str(p),
+    })
+}
+
+/// The first `max` characters of a string in the locale's encoding.
+fn first_characters(text: &[u8], max: usize, utf8: bool) -> Result<&[u8], i32> {
+    let mut len = 0;
+    for _ in 0..max {
+        if len == text.len() {
+            break;
+        }
+        len += decode(&text[len..], utf8).map_err(|_| EILSEQ)?.1;
     }
+    Ok(&text[..len])
 }
 
 /// The bytes `%ls` writes: whole characters only.
@@ -479,17 +519,19 @@ fn wide_string(p: Ptr<i32>, precision: Option<usize>, cx: &Context) -> Result<Ve
     let max = precision.unwrap_or(usize::MAX);
     let mut bytes = Vec::new();
     let mut p = p;
-    while bytes.len() < max {
+    let mut count = 0;
+    while count < max {
         let c = p.get(cx.heap);
         if c == 0 {
             break;
         }
         let before = bytes.len();
         encode(c as u32, cx.utf8, &mut bytes)?;
-        if bytes.len() > max {
+        if !cx.wide && bytes.len() > max {
             bytes.truncate(before);
             break;
         }
+        count = if cx.wide { count + 1 } else { bytes.len() };
         p += 1;
     }
     Ok(bytes)

@@ -11,6 +11,7 @@ mod stream;
 
 pub use chars::*;
 pub use file::*;
+pub(super) use format::{format, Context};
 pub use printf::*;
 pub use scanf::*;
 pub(super) use stream::*;

@@ -21,6 +21,7 @@ pub(in super::super) fn formatted(
         heap: &rt.heap,
         errno: rt.errno.get(&rt.heap),
         utf8: rt.utf8,
+        wide: false,
     };
     let result = format(&mut out, text.chars(&rt.heap), args, &cx);
     let (status, used) = match result {

@@ -2,10 +2,12 @@
 
 mod convert;
 mod io;
+mod printf;
 mod string;
 mod wctype;
 
 pub use convert::*;
 pub use io::*;
+pub use printf::*;
 pub use string::*;
 pub use wctype::*;
