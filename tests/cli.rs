@@ -327,3 +327,22 @@ fn completions_and_help() {
         assert!(text(&help.stdout).contains(command));
     }
 }
+
+/// No recursion on the length of a program.
+#[test]
+fn large_functions_go_through() {
+    let mut source = String::from("unsigned f(unsigned a, unsigned b)\n{\n");
+    for i in 0..50_000 {
+        source.push_str(["a = a * 3 + b;\n", "b ^= a >> 3;\n", "if (a & 1) b++;\n"][i % 3]);
+    }
+    source.push_str("return a ^ b;\n}\nunsigned g(unsigned a)\n{\nreturn a");
+    source.push_str(&" + a".repeat(10_000));
+    source.push_str(";\n}\nint h(int a)\n{\n");
+    for i in 0..2_000 {
+        source.push_str(&format!("if (a == {i}) return {}; else ", i * 3));
+    }
+    source.push_str("return 0;\n}\n");
+    let folder = folder_with(&[("large.c", source.as_str())]);
+    let output = c2safe(folder.path(), &["translate", "large.c", "-o", "out"]);
+    assert!(output.status.success(), "{output:?}");
+}
