@@ -400,3 +400,6 @@ fn plain_unit(root: &Path, path: &Path, include_dirs: Vec<PathBuf>, flags: Vec<S
         flags,
     }
 }
+
+#[cfg(test)]
+mod tests;
