@@ -53,4 +53,6 @@ static inline __m128d _mm_round_pd(__m128d a, int mode) { for (int i = 0; i < 2;
 #define _MM_FROUND_CUR_DIRECTION 4
 #define _MM_FROUND_NO_EXC 8
 static inline __m128 _mm_dp_ps(__m128 a, __m128 b, int m) { float p[4], s; __m128 r; for (int i = 0; i < 4; i++) p[i] = m >> (4 + i) & 1 ? a.f[i] * b.f[i] : 0; s = (p[0] + p[1]) + (p[2] + p[3]); for (int i = 0; i < 4; i++) r.f[i] = m >> i & 1 ? s : 0; return r; }
+/* gcc declares SSE4.2 here, too. */
+#include <nmmintrin.h>
 #endif

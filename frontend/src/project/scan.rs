@@ -59,11 +59,16 @@ fn included_sources(sources: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
         let Ok(text) = fs::read(source) else {
             continue;
         };
+        // Macros defined so far, with which an included source may be asked for a part of itself.
+        let mut defined: Vec<String> = Vec::new();
         for line in text.split(|&b| b == b'\n') {
             let line = String::from_utf8_lossy(line);
             let Some(rest) = line.trim_start().strip_prefix('#') else {
                 continue;
             };
+            if let Some(name) = rest.trim_start().strip_prefix("define") {
+                defined.extend(name.split_whitespace().next().map(str::to_string));
+            }
             let Some(rest) = rest.trim_start().strip_prefix("include") else {
                 continue;
             };
@@ -77,13 +82,32 @@ fn included_sources(sources: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
             if name.ends_with(".c") {
                 let folder = source.parent().unwrap_or(Path::new("/"));
                 let target = normalize(&folder.join(name));
-                if target != *source {
+                if target != *source && !asks_for_part(&target, &defined) {
                     included.insert(target);
                 }
             }
         }
     }
     included
+}
+
+/// Whether the source at `target` tests one of these macros: then it is a unit of its own as well, of which the includer
+/// takes only a part.
+fn asks_for_part(target: &Path, defined: &[String]) -> bool {
+    let Ok(text) = std::fs::read(target) else {
+        return false;
+    };
+    text.split(|&b| b == b'\n').any(|line| {
+        let line = String::from_utf8_lossy(line);
+        let condition = line
+            .trim_start()
+            .strip_prefix('#')
+            .is_some_and(|rest| rest.trim_start().starts_with("if"));
+        condition
+            && line
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .any(|word| defined.iter().any(|name| name == word))
+    })
 }
 
 /// All `.c` files below `root`.
