@@ -163,8 +163,8 @@ pub fn fopen(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
     });
     match opened {
         Ok((fd, flags)) => {
-            if flags & O_APPEND != 0 {
-                // glibc begins at the end, which `ftell` shows.
+            if flags & O_APPEND != 0 && flags & O_WRONLY != 0 {
+                // What can only append begins at the end, as `ftell` shows.
                 let _ = rt.stdio.fds.seek(fd, 0, 2);
             }
             rt.new_file(stream_for(fd, flags))
@@ -333,7 +333,7 @@ fn flush(index: usize, rt: &mut Runtime) -> Result<(), i32> {
     let (stream, fds) = rt.stdio.stream(index);
     let result = stream.flush(fds);
     // On input, POSIX makes the file follow the stream.
-    stream.drop_input(fds);
+    stream.sync_input(fds);
     rt.sync_memory(index);
     result
 }
@@ -354,7 +354,7 @@ pub fn fpurge(f: Ptr<File>, rt: &mut Runtime) -> i32 {
 
 /// `setvbuf` (C11 7.21.5.6); the buffer is always the runtime's own.
 #[track_caller]
-pub fn setvbuf(f: Ptr<File>, _buf: Ptr<u8>, mode: i32, size: u64, rt: &mut Runtime) -> i32 {
+pub fn setvbuf(f: Ptr<File>, buf: Ptr<u8>, mode: i32, size: u64, rt: &mut Runtime) -> i32 {
     let buffering = match mode {
         0 => Buffering::Full,
         1 => Buffering::Line,
@@ -365,7 +365,7 @@ pub fn setvbuf(f: Ptr<File>, _buf: Ptr<u8>, mode: i32, size: u64, rt: &mut Runti
     let (stream, fds) = rt.stdio.stream(index);
     let _ = stream.flush(fds);
     // glibc takes the size only together with a buffer.
-    let size = if _buf.is_null() { 0 } else { size as usize };
+    let size = if buf.is_null() { 0 } else { size as usize };
     stream.decide(fds);
     stream.set_buffering(buffering, size);
     0

@@ -1,6 +1,7 @@
 //! `<stdio.h>`: the conversions of `scanf` (C11 7.21.6.2), reading just the bytes that glibc reads.
 
 use super::super::ctype::isspace;
+use super::super::errno::EBADF;
 use super::super::fault::fail;
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
@@ -54,6 +55,12 @@ pub(super) fn scan(
     args: &[VaArg],
     rt: &mut Runtime,
 ) -> (i32, usize) {
+    if let Source::Stream(index) = source {
+        if !rt.stdio.stream(index).0.can_read {
+            rt.set_errno(EBADF);
+            return (-1, 0);
+        }
+    }
     let mut scanner = Scanner {
         source,
         count: 0,
@@ -415,7 +422,8 @@ impl Scanner<'_> {
         if c == Some(b'0') {
             take(self, &mut c, &mut text);
             digits = true;
-            if matches!(c, Some(b'x' | b'X')) {
+            // glibc leaves an `x` alone that the width would make the last character.
+            if matches!(c, Some(b'x' | b'X')) && spec.width - text.len() >= 2 {
                 take(self, &mut c, &mut text);
                 (hex, digits) = (true, false);
             }
@@ -436,8 +444,8 @@ impl Scanner<'_> {
             }
             take(self, &mut c, &mut text);
         }
-        // A prefix `0x` alone is no number, unless the width cut it off: so says glibc.
-        if text.len() == sign || hex && text.len() == sign + 2 && spec.width > text.len() {
+        // A prefix `0x` alone is no number.
+        if text.len() == sign || hex && text.len() == sign + 2 {
             return Err(Stop::Matching);
         }
         Ok(text)

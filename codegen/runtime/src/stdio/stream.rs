@@ -313,6 +313,13 @@ impl Stream {
         self.forget();
     }
 
+    /// `fflush` of input: puts the file where the program is; what was pushed back stays, as in glibc.
+    pub(in super::super) fn sync_input(&mut self, fds: &Fds) {
+        let pushed = std::mem::take(&mut self.pushed);
+        self.drop_input(fds);
+        self.pushed = pushed;
+    }
+
     fn forget(&mut self) {
         self.holds = Holds::Nothing;
         self.buf.clear();
@@ -334,6 +341,7 @@ impl Stream {
             1 => (self.tell(fds)?.checked_add(offset).ok_or(EINVAL)?, 0),
             _ => (offset, whence),
         };
+        self.pushed.clear();
         match &mut self.backend {
             Backend::Fd(fd) => drop(fds.seek(*fd, offset, whence)?),
             Backend::Memory(memory) => memory.seek(offset, whence)?,
