@@ -40,7 +40,10 @@ char **__c2safe_tzname(void);
 long *__c2safe_timezone(void);
 int *__c2safe_daylight(void);
 #define tzname (__c2safe_tzname())
+/* <sys/time.h> has a struct of this name, which more programs use. */
+#ifndef _SYS_TIME_H
 #define timezone (*__c2safe_timezone())
+#endif
 #define daylight (*__c2safe_daylight())
 int nanosleep(const struct timespec *duration, struct timespec *left);
 int clock_getres(clockid_t clock, struct timespec *out);

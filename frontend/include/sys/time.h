@@ -2,6 +2,7 @@
 #define _SYS_TIME_H
 #include <bits/types.h>
 #include <sys/select.h>
+#undef timezone
 struct timezone { int tz_minuteswest, tz_dsttime; };
 struct itimerval { struct timeval it_interval, it_value; };
 #define ITIMER_REAL 0
