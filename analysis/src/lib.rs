@@ -45,17 +45,28 @@ pub trait Library {
 impl Facts {
     /// Computes all facts of `program`.
     pub fn of(program: &Program, library: &dyn Library) -> Facts {
-        let functions: Vec<Option<FuncFacts>> =
-            program.functions.iter().map(|f| f.body.as_ref().map(|b| objects::function_facts(program, b))).collect();
+        let functions: Vec<Option<FuncFacts>> = program
+            .functions
+            .iter()
+            .map(|f| f.body.as_ref().map(|b| objects::function_facts(program, b)))
+            .collect();
         let reach = reach::reachability(program);
         let globals = objects::global_reps(program, &reach);
         let needs_context = reach::needs_context(program, library, &functions, &globals, &reach);
-        Facts { reachable: reach.functions, needs_context, functions, globals, address_taken: reach.address_taken }
+        Facts {
+            reachable: reach.functions,
+            needs_context,
+            functions,
+            globals,
+            address_taken: reach.address_taken,
+        }
     }
 
     /// Whether a local lives in memory rather than in a Rust variable.
     pub fn in_memory(&self, func: FuncId, local: LocalId) -> bool {
-        self.functions[func.index()].as_ref().is_some_and(|f| f.memory[local.index()])
+        self.functions[func.index()]
+            .as_ref()
+            .is_some_and(|f| f.memory[local.index()])
     }
 
     /// The representation of a global after linking.

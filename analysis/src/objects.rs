@@ -1,7 +1,9 @@
 //! Which objects can be Rust variables, and which need memory of the heap tier.
 
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
-use c2safe_frontend::ir::{Body, Expr, ExprKind, GlobalId, LocalId, Place, PlaceKind, Program, Stmt, StmtKind, TypeKind};
+use c2safe_frontend::ir::{
+    Body, Expr, ExprKind, GlobalId, LocalId, Place, PlaceKind, Program, Stmt, StmtKind, TypeKind,
+};
 
 use crate::reach::Reach;
 use crate::GlobalRep;
@@ -41,7 +43,9 @@ fn global_root(place: &Place) -> Option<GlobalId> {
 /// Whether the path from the root goes through a member of a union.
 fn through_union(program: &Program, place: &Place) -> bool {
     match &place.kind {
-        PlaceKind::Field(base, r, _) => program.types.record(*r).is_union || through_union(program, base),
+        PlaceKind::Field(base, r, _) => {
+            program.types.record(*r).is_union || through_union(program, base)
+        }
         PlaceKind::Index(base, _) => through_union(program, base),
         _ => false,
     }
@@ -60,13 +64,19 @@ impl Visitor for Locals<'_> {
                     self.facts.memory[l.index()] = true;
                 }
             }
-            ExprKind::Assign(p, _) | ExprKind::AssignOp { place: p, .. } | ExprKind::IncDec { place: p, .. } => {
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => {
                 if let Some(l) = local_root(p) {
                     self.facts.stores[l.index()] += 1;
                 }
             }
-            ExprKind::Builtin(c2safe_frontend::ir::Builtin::Alloca, _) => self.facts.has_frame = true,
-            ExprKind::Builtin(c2safe_frontend::ir::Builtin::VaStart, _) => self.facts.uses_varargs = true,
+            ExprKind::Builtin(c2safe_frontend::ir::Builtin::Alloca, _) => {
+                self.facts.has_frame = true
+            }
+            ExprKind::Builtin(c2safe_frontend::ir::Builtin::VaStart, _) => {
+                self.facts.uses_varargs = true
+            }
             _ => {}
         }
         walk_expr(self, e);
@@ -139,7 +149,9 @@ impl Visitor for GlobalVisitor<'_> {
                     self.found.address_taken[g] = true;
                 }
             }
-            ExprKind::Assign(p, _) | ExprKind::AssignOp { place: p, .. } | ExprKind::IncDec { place: p, .. } => {
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => {
                 if let Some(g) = self.root(p) {
                     self.found.written[g] = true;
                 }
@@ -164,7 +176,9 @@ impl Visitor for GlobalVisitor<'_> {
 fn is_plain_constant(program: &Program, e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Int(..) => true,
-        ExprKind::EnumConst(..) | ExprKind::Float(_) | ExprKind::Zero => program.types.as_record(e.ty).is_none(),
+        ExprKind::EnumConst(..) | ExprKind::Float(_) | ExprKind::Zero => {
+            program.types.as_record(e.ty).is_none()
+        }
         ExprKind::ArrayInit(elems) => elems.iter().all(|(_, e)| is_plain_constant(program, e)),
         ExprKind::StrArray(_) => true,
         _ => c2safe_frontend::sema::constant_value(&program.types, e).is_some(),
@@ -174,8 +188,14 @@ fn is_plain_constant(program: &Program, e: &Expr) -> bool {
 /// Chooses the representation of every global.
 pub fn global_reps(program: &Program, reach: &Reach) -> Vec<GlobalRep> {
     let n = program.globals.len();
-    let mut visitor =
-        GlobalVisitor { program, found: Globals { address_taken: vec![false; n], written: vec![false; n], used: vec![false; n] } };
+    let mut visitor = GlobalVisitor {
+        program,
+        found: Globals {
+            address_taken: vec![false; n],
+            written: vec![false; n],
+            used: vec![false; n],
+        },
+    };
     for (i, f) in program.functions.iter().enumerate() {
         if let (true, Some(body)) = (reach.functions[i], &f.body) {
             walk_body(&mut visitor, &body.stmts);
@@ -204,7 +224,9 @@ pub fn global_reps(program: &Program, reach: &Reach) -> Vec<GlobalRep> {
                 && !found.address_taken[i]
                 && g.defined
                 && scalar_elements
-                && g.init.as_ref().is_some_and(|e| is_plain_constant(program, e));
+                && g.init
+                    .as_ref()
+                    .is_some_and(|e| is_plain_constant(program, e));
             if constant {
                 GlobalRep::Constant
             } else if !found.address_taken[i] && program.types.is_scalar(g.ty) {

@@ -61,6 +61,8 @@ pub fn reachability(program: &Program) -> Reach {
         if f.body.is_some() && (exported || f.constructor || f.destructor) {
             functions[i] = true;
             work_functions.push(i);
+            // Registered with `atexit` by the start-up code.
+            address_taken[i] |= f.destructor;
         }
     }
     for (i, g) in program.globals.iter().enumerate() {
@@ -70,7 +72,12 @@ pub fn reachability(program: &Program) -> Reach {
         }
     }
     loop {
-        let mut refs = Refs { program, functions: Vec::new(), globals: Vec::new(), address_taken: Vec::new() };
+        let mut refs = Refs {
+            program,
+            functions: Vec::new(),
+            globals: Vec::new(),
+            address_taken: Vec::new(),
+        };
         if let Some(i) = work_functions.pop() {
             if let Some(body) = &program.functions[i].body {
                 walk_body(&mut refs, &body.stmts);
@@ -96,8 +103,15 @@ pub fn reachability(program: &Program) -> Reach {
             address_taken[f.index()] = true;
         }
     }
-    let address_taken = (0..program.functions.len()).filter(|i| address_taken[*i]).map(|i| FuncId(i as u32)).collect();
-    Reach { functions, globals, address_taken }
+    let address_taken = (0..program.functions.len())
+        .filter(|i| address_taken[*i])
+        .map(|i| FuncId(i as u32))
+        .collect();
+    Reach {
+        functions,
+        globals,
+        address_taken,
+    }
 }
 
 struct Touches<'p> {
@@ -196,7 +210,14 @@ pub fn needs_context(
     for (i, f) in program.functions.iter().enumerate() {
         match (&f.body, &functions[i]) {
             (Some(body), Some(facts)) if reach.functions[i] => {
-                let mut touches = Touches { program, library, facts, globals, context: false, calls: Vec::new() };
+                let mut touches = Touches {
+                    program,
+                    library,
+                    facts,
+                    globals,
+                    context: false,
+                    calls: Vec::new(),
+                };
                 walk_body(&mut touches, &body.stmts);
                 for c in touches.calls {
                     callers[c].push(i);

@@ -26,7 +26,11 @@ impl Fx<'_, '_> {
     pub fn builtin(&mut self, b: Builtin, args: &[Expr], ty: TypeId) -> Code {
         if is_bool(b) {
             let c = self.bool_builtin(b, args);
-            return if ty == TypeId::BOOL { c } else { Code::atom(format!("i32::from({})", c.text)) };
+            return if ty == TypeId::BOOL {
+                c
+            } else {
+                Code::atom(format!("i32::from({})", c.text))
+            };
         }
         match b {
             Builtin::VaStart => {
@@ -58,12 +62,21 @@ impl Fx<'_, '_> {
             }
             Builtin::Parity => {
                 let v = self.value(&args[0]);
-                Code::new(format!("({}.count_ones() & 1) as i32", v.receiver()), prec::CAST)
+                Code::new(
+                    format!("({}.count_ones() & 1) as i32", v.receiver()),
+                    prec::CAST,
+                )
             }
             Builtin::Ffs => {
                 let v = self.value(&args[0]);
                 let t = self.fresh("t");
-                Code::new(format!("match {} {{ 0 => 0, {t} => {t}.trailing_zeros() as i32 + 1 }}", v.typed().text), prec::BLOCK)
+                Code::new(
+                    format!(
+                        "match {} {{ 0 => 0, {t} => {t}.trailing_zeros() as i32 + 1 }}",
+                        v.typed().text
+                    ),
+                    prec::BLOCK,
+                )
             }
             Builtin::Clrsb => {
                 let v = self.value(&args[0]);
@@ -99,17 +112,30 @@ impl Fx<'_, '_> {
             Builtin::Copysign => {
                 let (x, y) = (self.value(&args[0]), self.value(&args[1]));
                 if ty == TypeId::LONGDOUBLE {
-                    return Code::atom(format!("LongDouble({}.0.copysign({}.0))", x.receiver(), y.receiver()));
+                    return Code::atom(format!(
+                        "LongDouble({}.0.copysign({}.0))",
+                        x.receiver(),
+                        y.receiver()
+                    ));
                 }
                 x.method("copysign", &[&y.text])
             }
-            Builtin::AddOverflow | Builtin::SubOverflow | Builtin::MulOverflow => self.overflow(b, args),
+            Builtin::AddOverflow | Builtin::SubOverflow | Builtin::MulOverflow => {
+                self.overflow(b, args)
+            }
             Builtin::InlineAsm => {
                 let text = match &args[0].kind {
                     ExprKind::Str(s) => self.c_string(*s).unwrap_or_default(),
                     _ => String::new(),
                 };
-                Code::atom(format!("inline_assembly({})", if text.is_empty() { "c\"\"".into() } else { text }))
+                Code::atom(format!(
+                    "inline_assembly({})",
+                    if text.is_empty() {
+                        "c\"\"".into()
+                    } else {
+                        text
+                    }
+                ))
             }
             Builtin::FrameAddress => Code::atom("Ptr::null()"),
             Builtin::Unsupported => Code::atom("unreachable!()"),
@@ -128,10 +154,16 @@ impl Fx<'_, '_> {
                 let y = self.value(&args[1]);
                 let (x, y) = (x.typed(), y.typed());
                 return match b {
-                    Builtin::IsUnordered => Code::atom(format!("{}.partial_cmp(&{}).is_none()", x.receiver(), y.at(prec::UNARY))),
-                    Builtin::IsLessGreater => {
-                        Code::atom(format!("{}.partial_cmp(&{}).is_some_and(std::cmp::Ordering::is_ne)", x.receiver(), y.at(prec::UNARY)))
-                    }
+                    Builtin::IsUnordered => Code::atom(format!(
+                        "{}.partial_cmp(&{}).is_none()",
+                        x.receiver(),
+                        y.at(prec::UNARY)
+                    )),
+                    Builtin::IsLessGreater => Code::atom(format!(
+                        "{}.partial_cmp(&{}).is_some_and(std::cmp::Ordering::is_ne)",
+                        x.receiver(),
+                        y.at(prec::UNARY)
+                    )),
                     Builtin::IsGreater => x.infix(">", &y, prec::COMPARE),
                     Builtin::IsGreaterEqual => x.infix(">=", &y, prec::COMPARE),
                     Builtin::IsLess => x.infix("<", &y, prec::COMPARE),
@@ -185,7 +217,9 @@ impl Fx<'_, '_> {
         let op = match b {
             Builtin::FetchAdd | Builtin::AddFetch => Some(BinaryOp::Add),
             Builtin::FetchSub | Builtin::SubFetch => Some(BinaryOp::Sub),
-            Builtin::FetchAnd | Builtin::AndFetch | Builtin::FetchNand | Builtin::NandFetch => Some(BinaryOp::And),
+            Builtin::FetchAnd | Builtin::AndFetch | Builtin::FetchNand | Builtin::NandFetch => {
+                Some(BinaryOp::And)
+            }
             Builtin::FetchOr | Builtin::OrFetch => Some(BinaryOp::Or),
             Builtin::FetchXor | Builtin::XorFetch => Some(BinaryOp::Xor),
             _ => None,
@@ -194,11 +228,21 @@ impl Fx<'_, '_> {
         if let Some(op) = op {
             let types = &self.g.program.types;
             let new = if types.is_pointer(ty) {
-                let bytes = format!("{old}.byte_offset({}{operand} as i64)", if op == BinaryOp::Sub { "-" } else { "" });
+                let bytes = format!(
+                    "{old}.byte_offset({}{operand} as i64)",
+                    if op == BinaryOp::Sub { "-" } else { "" }
+                );
                 Code::atom(bytes)
             } else {
                 let dummy = Expr::new(ExprKind::Zero, v_ty, Default::default());
-                self.binary(op, Code::pure(old.clone()), Code::pure(operand.clone()), ty, &dummy, false)
+                self.binary(
+                    op,
+                    Code::pure(old.clone()),
+                    Code::pure(operand.clone()),
+                    ty,
+                    &dummy,
+                    false,
+                )
             };
             let new = if matches!(b, Builtin::FetchNand | Builtin::NandFetch) {
                 Code::new(format!("!{}", new.at(prec::UNARY)), prec::UNARY)
@@ -207,20 +251,36 @@ impl Fx<'_, '_> {
             };
             let fetch_first = matches!(
                 b,
-                Builtin::FetchAdd | Builtin::FetchSub | Builtin::FetchAnd | Builtin::FetchOr | Builtin::FetchXor | Builtin::FetchNand
+                Builtin::FetchAdd
+                    | Builtin::FetchSub
+                    | Builtin::FetchAnd
+                    | Builtin::FetchOr
+                    | Builtin::FetchXor
+                    | Builtin::FetchNand
             );
             let result = self.fresh("t");
-            let value = if fetch_first { old.clone() } else { result.clone() };
+            let value = if fetch_first {
+                old.clone()
+            } else {
+                result.clone()
+            };
             return Code::new(
                 format!("{{ {head} let {old} = {q}.get(cx); let {result} = {}; {q}.set({result}, cx); {value} }}", new.text),
                 prec::BLOCK,
             );
         }
         match b {
-            Builtin::Exchange => Code::new(format!("{{ {head} let {old} = {q}.get(cx); {q}.set({operand}, cx); {old} }}"), prec::BLOCK),
+            Builtin::Exchange => Code::new(
+                format!("{{ {head} let {old} = {q}.get(cx); {q}.set({operand}, cx); {old} }}"),
+                prec::BLOCK,
+            ),
             Builtin::CompareSwapVal | Builtin::CompareSwapBool => {
                 let new = self.value(&args[2]);
-                let value = if b == Builtin::CompareSwapVal { old.clone() } else { format!("{old} == {operand}") };
+                let value = if b == Builtin::CompareSwapVal {
+                    old.clone()
+                } else {
+                    format!("{old} == {operand}")
+                };
                 Code::new(
                     format!("{{ {head} let {old} = {q}.get(cx); if {old} == {operand} {{ {q}.set({}, cx); }} {value} }}", new.text),
                     prec::BLOCK,
@@ -242,4 +302,3 @@ impl Fx<'_, '_> {
         }
     }
 }
-

@@ -23,7 +23,9 @@ impl Fx<'_, '_> {
 
     fn call_defined(&mut self, f: FuncId, args: &[Expr], ret: TypeId) -> Code {
         let func = &self.g.program.functions[f.index()];
-        let Some(ft) = self.g.program.types.func(func.ty).cloned() else { return Code::pure("()") };
+        let Some(ft) = self.g.program.types.func(func.ty).cloned() else {
+            return Code::pure("()");
+        };
         let mut parts = Vec::new();
         for (i, &ty) in ft.params.iter().enumerate() {
             parts.push(match args.get(i) {
@@ -35,7 +37,11 @@ impl Fx<'_, '_> {
         if ft.variadic {
             parts.push(self.varargs(extra));
         }
-        let dropped = if ft.variadic { String::new() } else { self.dropped(extra) };
+        let dropped = if ft.variadic {
+            String::new()
+        } else {
+            self.dropped(extra)
+        };
         if self.g.facts.needs_context[f.index()] {
             parts.push("cx".into());
         }
@@ -115,7 +121,11 @@ impl Fx<'_, '_> {
         if self.g.program.types.as_record(a.ty).is_some() {
             // A structure travels as a pointer to a copy of it.
             let value = self.value(a);
-            return format!("VaArg::Mem(local_with({}, cx).cast::<Void>(), {})", value.text, self.g.program.types.size(a.ty).unwrap_or(0));
+            return format!(
+                "VaArg::Mem(local_with({}, cx).cast::<Void>(), {})",
+                value.text,
+                self.g.program.types.size(a.ty).unwrap_or(0)
+            );
         }
         let code = self.value(a).typed();
         code.text
@@ -150,12 +160,20 @@ impl Fx<'_, '_> {
         if variadic {
             parts.push(self.varargs(extra));
         }
-        let dropped = if variadic { String::new() } else { self.dropped(extra) };
+        let dropped = if variadic {
+            String::new()
+        } else {
+            self.dropped(extra)
+        };
         if target.context {
             parts.push("cx".into());
         }
         let ident = crate::names::identifier(&func.name);
-        let name = if self.unique_local_hides(&ident) || self.shadowed(&ident) { format!("crate::rt::{ident}") } else { ident };
+        let name = if self.unique_local_hides(&ident) || self.shadowed(&ident) {
+            format!("crate::rt::{ident}")
+        } else {
+            ident
+        };
         let call = Code::atom(format!("{name}({})", parts.join(", ")));
         let call = self.retype_result(call, target.ret, ret);
         if dropped.is_empty() {
@@ -168,7 +186,10 @@ impl Fx<'_, '_> {
     /// An item of this module hides the runtime's function.
     fn shadowed(&self, name: &str) -> bool {
         self.g.program.functions.iter().enumerate().any(|(i, f)| {
-            f.body.is_some() && self.g.func_names[i] == name && self.g.module_of_unit[f.unit] == self.module && self.g.facts.reachable[i]
+            f.body.is_some()
+                && self.g.func_names[i] == name
+                && self.g.module_of_unit[f.unit] == self.module
+                && self.g.facts.reachable[i]
         })
     }
 
@@ -232,7 +253,9 @@ impl Fx<'_, '_> {
         match want_text.as_str() {
             "LongDouble" => Code::atom(format!("LongDouble({} as f64)", call.text)),
             "bool" => Code::new(format!("{} != 0", call.text), prec::COMPARE),
-            _ if have == "LongDouble" => Code::new(format!("{}.0 as {want_text}", call.text), prec::CAST),
+            _ if have == "LongDouble" => {
+                Code::new(format!("{}.0 as {want_text}", call.text), prec::CAST)
+            }
             _ => Code::new(format!("{} as {want_text}", call.text), prec::CAST),
         }
     }
@@ -242,12 +265,17 @@ impl Fx<'_, '_> {
         self.g.missing.borrow_mut().insert(name.to_string());
         let effects = self.dropped(args);
         let ty = self.ty(ret);
-        Code::new(format!("{{ {effects}undefined_function::<{ty}>(\"{name}\") }}"), prec::BLOCK)
+        Code::new(
+            format!("{{ {effects}undefined_function::<{ty}>(\"{name}\") }}"),
+            prec::BLOCK,
+        )
     }
 
     fn call_pointer(&mut self, p: &Expr, args: &[Expr], ret: TypeId) -> Code {
         let types = &self.g.program.types;
-        let Some(ft) = types.func(p.ty).cloned() else { return Code::pure("()") };
+        let Some(ft) = types.func(p.ty).cloned() else {
+            return Code::pure("()");
+        };
         let params: Vec<TypeId> = if ft.prototyped || !ft.params.is_empty() {
             ft.params.clone()
         } else {

@@ -33,7 +33,13 @@ pub struct Code {
 
 impl Code {
     pub fn new(text: impl Into<String>, prec: u8) -> Code {
-        Code { text: text.into(), prec, suffix: None, pointee: None, pure: false }
+        Code {
+            text: text.into(),
+            prec,
+            suffix: None,
+            pointee: None,
+            pure: false,
+        }
     }
 
     pub fn atom(text: impl Into<String>) -> Code {
@@ -42,7 +48,10 @@ impl Code {
 
     /// An expression that can be evaluated any number of times.
     pub fn pure(text: impl Into<String>) -> Code {
-        Code { pure: true, ..Code::new(text, prec::ATOM) }
+        Code {
+            pure: true,
+            ..Code::new(text, prec::ATOM)
+        }
     }
 
     pub fn with_purity(mut self, pure: bool) -> Code {
@@ -62,11 +71,17 @@ impl Code {
     /// With its type explicit.
     pub fn typed(&self) -> Code {
         match self.suffix {
-            Some(s) => Code { text: format!("{}{s}", self.text), suffix: None, ..self.clone() },
+            Some(s) => Code {
+                text: format!("{}{s}", self.text),
+                suffix: None,
+                ..self.clone()
+            },
             None => match &self.pointee {
-                Some(t) if self.text.starts_with("Ptr::") => {
-                    Code { text: self.text.replacen("Ptr::", &format!("Ptr::<{t}>::"), 1), pointee: None, ..self.clone() }
-                }
+                Some(t) if self.text.starts_with("Ptr::") => Code {
+                    text: self.text.replacen("Ptr::", &format!("Ptr::<{t}>::"), 1),
+                    pointee: None,
+                    ..self.clone()
+                },
                 _ => self.clone(),
             },
         }
@@ -90,28 +105,41 @@ impl Code {
         if self.pointee.is_some() {
             return self.typed().infix(op, other, p);
         }
-        let mut left = self.at(if p == prec::COMPARE { prec::COMPARE + 1 } else { p });
+        let mut left = self.at(if p == prec::COMPARE {
+            prec::COMPARE + 1
+        } else {
+            p
+        });
         // `x as T < y` would start a generic argument list.
         if (op == "<" || op == "<<") && ends_with_cast(&left) {
             left = format!("({left})");
         }
-        Code { text: format!("{left} {op} {}", other.at(p + 1)), prec: p, suffix: None, pointee: None, pure: self.pure && other.pure }
+        Code {
+            text: format!("{left} {op} {}", other.at(p + 1)),
+            prec: p,
+            suffix: None,
+            pointee: None,
+            pure: self.pure && other.pure,
+        }
     }
 
     /// Mentions the context.
     pub fn uses_context(&self) -> bool {
         let bytes = self.text.as_bytes();
         let is_word = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
-        self.text.match_indices("cx").any(|(i, _)| (i == 0 || !is_word(bytes[i - 1])) && bytes.get(i + 2).is_none_or(|c| !is_word(*c)))
+        self.text.match_indices("cx").any(|(i, _)| {
+            (i == 0 || !is_word(bytes[i - 1])) && bytes.get(i + 2).is_none_or(|c| !is_word(*c))
+        })
     }
 
     /// Mentions the identifier `name`.
     pub fn mentions(&self, name: &str) -> bool {
         let bytes = self.text.as_bytes();
         let is_word = |c: u8| c.is_ascii_alphanumeric() || c == b'_';
-        self.text
-            .match_indices(name)
-            .any(|(i, _)| (i == 0 || !is_word(bytes[i - 1])) && bytes.get(i + name.len()).is_none_or(|c| !is_word(*c)))
+        self.text.match_indices(name).any(|(i, _)| {
+            (i == 0 || !is_word(bytes[i - 1]))
+                && bytes.get(i + name.len()).is_none_or(|c| !is_word(*c))
+        })
     }
 }
 

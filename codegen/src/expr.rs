@@ -1,10 +1,10 @@
 //! Expressions.
 
-use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, IntStyle, Place, PlaceKind, StrId, TypeId, TypeKind, UnaryOp};
+use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, IntStyle, TypeId, TypeKind, UnaryOp};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
-use crate::place::Slot;
+use crate::literal::fits_bits;
 use crate::range::{fits, range};
 
 /// Expressions nested deeper than this are cut into temporaries, for the sake of those who read them (and of rustc's stack).
@@ -23,13 +23,16 @@ impl Fx<'_, '_> {
     }
 
     /// Moves a long operand of a long chain into a variable of a block around it.
-    fn cut(&mut self, code: Code, ty: TypeId) -> Code {
+    pub(crate) fn cut(&mut self, code: Code, ty: TypeId) -> Code {
         let t = self.fresh("t");
         let ty = self.ty(ty);
-        Code::new(format!("{{ let {t}: {ty} = {}; {t} }}", code.text), prec::BLOCK)
+        Code::new(
+            format!("{{ let {t}: {ty} = {}; {t} }}", code.text),
+            prec::BLOCK,
+        )
     }
 
-    fn value_inner(&mut self, e: &Expr) -> Code {
+    pub(crate) fn value_inner(&mut self, e: &Expr) -> Code {
         let types = &self.g.program.types;
         match &e.kind {
             ExprKind::Int(v, style) => self.int(*v, *style, e.ty),
@@ -53,6 +56,9 @@ impl Fx<'_, '_> {
             ExprKind::AddrOf(p) => self.pointer(p),
             ExprKind::Decay(p) => {
                 let ptr = self.pointer(p);
+                if matches!(types.kind(p.ty), TypeKind::OpenArray { .. }) {
+                    return ptr;
+                }
                 let pure = ptr.pure;
                 ptr.method("decay", &[]).with_purity(pure)
             }
@@ -61,7 +67,13 @@ impl Fx<'_, '_> {
                 let name = self.g.fn_const_names[&f].clone();
                 self.g.import(self.module, "dispatch", &name);
                 let have = self.pointee(self.g.program.functions[f.index()].ty);
-                let want = self.g.program.types.pointee(e.ty).map(|t| self.pointee(t)).unwrap_or_default();
+                let want = self
+                    .g
+                    .program
+                    .types
+                    .pointee(e.ty)
+                    .map(|t| self.pointee(t))
+                    .unwrap_or_default();
                 if have == want {
                     Code::pure(name)
                 } else {
@@ -75,7 +87,12 @@ impl Fx<'_, '_> {
                 }
                 let lhs = self.value(a);
                 let rhs = self.value(b);
-                let safe = self.cannot_overflow(*op, range(self.g.program, a), range(self.g.program, b), e.ty);
+                let safe = self.cannot_overflow(
+                    *op,
+                    range(self.g.program, a),
+                    range(self.g.program, b),
+                    e.ty,
+                );
                 self.binary(*op, lhs, rhs, e.ty, b, safe)
             }
             ExprKind::PtrAdd(p, i) => self.pointer_offset(p, i, e.ty, "+"),
@@ -83,11 +100,17 @@ impl Fx<'_, '_> {
             ExprKind::PtrDiff(p, q) => {
                 let lhs = self.value(p);
                 let rhs = self.value(q);
-                let sized = types.pointee(p.ty).is_some_and(|t| types.size(t).is_some_and(|s| s > 0) || t == TypeId::VOID);
+                let sized = types
+                    .pointee(p.ty)
+                    .is_some_and(|t| types.size(t).is_some_and(|s| s > 0) || t == TypeId::VOID);
                 if sized {
                     return lhs.method("diff", &[&rhs.text]);
                 }
-                let bytes = format!("({}.bits().wrapping_sub({}.bits()) as i64)", lhs.receiver(), rhs.receiver());
+                let bytes = format!(
+                    "({}.bits().wrapping_sub({}.bits()) as i64)",
+                    lhs.receiver(),
+                    rhs.receiver()
+                );
                 Code::atom(bytes)
             }
             ExprKind::LogAnd(..) | ExprKind::LogOr(..) => self.bool_value(e),
@@ -95,12 +118,24 @@ impl Fx<'_, '_> {
                 let c = self.cond(c);
                 let a = self.branch(a, e.ty);
                 let b = self.branch(b, e.ty);
-                Code::new(format!("if {} {{ {a} }} else {{ {b} }}", c.text), prec::BLOCK)
+                Code::new(
+                    format!("if {} {{ {a} }} else {{ {b} }}", c.text),
+                    prec::BLOCK,
+                )
             }
             ExprKind::Cast(a) => self.cast_expr(a, e.ty),
             ExprKind::Assign(p, v) => self.assign(p, v, true),
-            ExprKind::AssignOp { place, op, rhs, compute } => self.assign_op(place, *op, rhs, *compute, true),
-            ExprKind::IncDec { place, increment, postfix } => self.inc_dec(place, *increment, *postfix, true),
+            ExprKind::AssignOp {
+                place,
+                op,
+                rhs,
+                compute,
+            } => self.assign_op(place, *op, rhs, *compute, true),
+            ExprKind::IncDec {
+                place,
+                increment,
+                postfix,
+            } => self.inc_dec(place, *increment, *postfix, true),
             ExprKind::Call(callee, args) => self.call(callee, args, e.ty),
             ExprKind::Builtin(b, args) => self.builtin(*b, args, e.ty),
             ExprKind::Seq(stmts, value) => {
@@ -125,10 +160,17 @@ impl Fx<'_, '_> {
             ExprKind::VaArg(ap) => {
                 let ap = self.value(ap);
                 let ty = self.ty(e.ty);
-                let name = if types.as_record(e.ty).is_some() { "va_arg_record" } else { "va_arg" };
+                let name = if types.as_record(e.ty).is_some() {
+                    "va_arg_record"
+                } else {
+                    "va_arg"
+                };
                 let narrow = types.is_integer(e.ty) && types.int_bits(e.ty) < 32;
                 if narrow {
-                    return Code::new(format!("va_arg::<i32>({}, cx) as {ty}", ap.text), prec::CAST);
+                    return Code::new(
+                        format!("va_arg::<i32>({}, cx) as {ty}", ap.text),
+                        prec::CAST,
+                    );
                 }
                 if e.ty == TypeId::FLOAT {
                     return Code::new(format!("va_arg::<f64>({}, cx) as f32", ap.text), prec::CAST);
@@ -141,7 +183,7 @@ impl Fx<'_, '_> {
     }
 
     /// A branch of a conditional: statements of C's type `void` give `()`.
-    fn branch(&mut self, e: &Expr, ty: TypeId) -> String {
+    pub(crate) fn branch(&mut self, e: &Expr, ty: TypeId) -> String {
         if ty == TypeId::VOID {
             return self.capture(|fx| fx.effect(e));
         }
@@ -149,125 +191,7 @@ impl Fx<'_, '_> {
         code.typed().text
     }
 
-    pub fn int(&self, v: i128, style: IntStyle, ty: TypeId) -> Code {
-        let types = &self.g.program.types;
-        if types.is_pointer(ty) {
-            let text = if v == 0 { "Ptr::null()".to_string() } else { format!("Ptr::from_bits({:#x})", v as u64) };
-            return Code { pointee: types.pointee(ty).map(|t| self.pointee(t)), ..Code::pure(text) };
-        }
-        let base = types.strip_enum(ty);
-        if base == TypeId::BOOL {
-            return Code::pure(if v != 0 { "true" } else { "false" });
-        }
-        let v = if base == TypeId::CHAR { v & 0xff } else { v };
-        let suffix: &'static str = match types.kind(base) {
-            TypeKind::Char | TypeKind::UChar => "u8",
-            TypeKind::SChar => "i8",
-            TypeKind::Short => "i16",
-            TypeKind::UShort => "u16",
-            TypeKind::UInt => "u32",
-            TypeKind::Long | TypeKind::LongLong => "i64",
-            TypeKind::ULong | TypeKind::ULongLong => "u64",
-            TypeKind::Int128 => "i128",
-            TypeKind::UInt128 => "u128",
-            _ => "i32",
-        };
-        if style == IntStyle::Char && (0..128).contains(&v) {
-            let c = byte_char(v as u8);
-            return match suffix {
-                "u8" => Code::pure(c),
-                s => Code::new(format!("{c} as {s}"), prec::CAST).with_purity(true),
-            };
-        }
-        let text = match style {
-            IntStyle::Hex if v >= 0 && v > 9 => format!("{v:#x}"),
-            IntStyle::Octal if v > 7 => format!("{v:#o}"),
-            _ if base == TypeId::UINT128 => format!("{}", v as u128),
-            _ => v.to_string(),
-        };
-        let prec = if v < 0 { prec::UNARY } else { prec::ATOM };
-        Code { text, prec, suffix: Some(suffix), pointee: None, pure: true }
-    }
-
-    fn float(&self, f: f64, ty: TypeId) -> Code {
-        let name = if ty == TypeId::FLOAT { "f32" } else { "f64" };
-        let text = if f.is_nan() {
-            format!("{name}::NAN")
-        } else if f.is_infinite() {
-            format!("{name}::{}", if f > 0.0 { "INFINITY" } else { "NEG_INFINITY" })
-        } else if ty == TypeId::FLOAT {
-            format!("{:?}", f as f32)
-        } else {
-            format!("{f:?}")
-        };
-        if ty == TypeId::LONGDOUBLE {
-            return Code::pure(format!("LongDouble({text})"));
-        }
-        let negative = text.starts_with('-');
-        Code { text, prec: if negative { prec::UNARY } else { prec::ATOM }, suffix: if f.is_finite() { Some(name) } else { None }, pointee: None, pure: true }
-    }
-
-    /// `c"..."` when the literal is a plain C string.
-    pub fn c_string(&self, s: StrId) -> Option<String> {
-        let lit = &self.g.program.strings[s.index()];
-        let (last, body) = lit.bytes.split_last()?;
-        if lit.elem != TypeId::CHAR || *last != 0 || body.contains(&0) {
-            return None;
-        }
-        Some(format!("c\"{}\"", escape(body, true)))
-    }
-
-    fn string(&mut self, s: StrId, ty: TypeId) -> Code {
-        let pointee = self.g.program.types.pointee(ty).map(|t| self.pointee(t)).unwrap_or_default();
-        let base = match self.c_string(s) {
-            Some(c) => format!("cx.lit({c})"),
-            None => {
-                let lit = &self.g.program.strings[s.index()];
-                format!("cx.lit_bytes(b\"{}\")", escape(&lit.bytes, false))
-            }
-        };
-        if pointee == "u8" {
-            return Code::atom(base);
-        }
-        Code::atom(format!("{base}.cast::<{pointee}>()"))
-    }
-
-    fn string_array(&mut self, s: StrId, ty: TypeId) -> Code {
-        let lit = &self.g.program.strings[s.index()];
-        let types = &self.g.program.types;
-        let len = types.size(ty).unwrap_or(0) as usize;
-        let mut bytes = lit.bytes.clone();
-        bytes.resize(len, 0);
-        let elem = types.elem(ty).unwrap_or(TypeId::CHAR);
-        let width = types.size(elem).unwrap_or(1) as usize;
-        if width == 1 && self.ty(elem) == "u8" {
-            let text = lit.bytes.len().min(len);
-            if len > text + 24 {
-                let used = escape(&lit.bytes[..text], false);
-                let array = self.plain_name("array");
-                return Code::new(
-                    format!("{{ let mut {array} = [0; {len}]; {array}[..{text}].copy_from_slice(b\"{used}\"); {array} }}"),
-                    prec::BLOCK,
-                );
-            }
-            return Code::new(format!("*b\"{}\"", escape(&bytes, false)), prec::UNARY).with_purity(true);
-        }
-        let signed = types.is_signed(elem);
-        let items: Vec<String> = bytes
-            .chunks(width)
-            .map(|c| {
-                let mut v: i64 = 0;
-                for (i, b) in c.iter().enumerate() {
-                    v |= i64::from(*b) << (8 * i);
-                }
-                let shift = 64 - 8 * width as u32;
-                if signed { ((v << shift) >> shift).to_string() } else { v.to_string() }
-            })
-            .collect();
-        Code::pure(format!("[{}]", items.join(", ")))
-    }
-
-    fn unary(&mut self, op: UnaryOp, a: &Expr, e: &Expr) -> Code {
+    pub(crate) fn unary(&mut self, op: UnaryOp, a: &Expr, e: &Expr) -> Code {
         match op {
             UnaryOp::Not => self.bool_value(e),
             UnaryOp::BitNot => {
@@ -278,11 +202,13 @@ impl Fx<'_, '_> {
                 let v = self.value(a);
                 let types = &self.g.program.types;
                 if types.is_float(e.ty) {
-                    return Code::new(format!("-{}", v.at(prec::UNARY)), prec::UNARY).with_purity(v.pure);
+                    return Code::new(format!("-{}", v.at(prec::UNARY)), prec::UNARY)
+                        .with_purity(v.pure);
                 }
                 let (lo, hi) = range(self.g.program, a);
                 if types.is_signed(e.ty) && fits(self.g.program, e.ty, (-hi, -lo)) {
-                    return Code::new(format!("-{}", v.typed().at(prec::UNARY)), prec::UNARY).with_purity(v.pure);
+                    return Code::new(format!("-{}", v.typed().at(prec::UNARY)), prec::UNARY)
+                        .with_purity(v.pure);
                 }
                 let pure = v.pure;
                 v.method("wrapping_neg", &[]).with_purity(pure)
@@ -291,11 +217,17 @@ impl Fx<'_, '_> {
     }
 
     /// A truth value where C has an `int`.
-    fn bool_value(&mut self, e: &Expr) -> Code {
+    pub(crate) fn bool_value(&mut self, e: &Expr) -> Code {
         let c = self.cond(e);
         match c.text.as_str() {
-            "true" => Code { suffix: Some("i32"), ..Code::pure("1") },
-            "false" => Code { suffix: Some("i32"), ..Code::pure("0") },
+            "true" => Code {
+                suffix: Some("i32"),
+                ..Code::pure("1")
+            },
+            "false" => Code {
+                suffix: Some("i32"),
+                ..Code::pure("0")
+            },
             _ => Code::atom(format!("i32::from({})", c.text)).with_purity(c.pure),
         }
     }
@@ -304,12 +236,15 @@ impl Fx<'_, '_> {
     pub fn cond(&mut self, e: &Expr) -> Code {
         let types = &self.g.program.types;
         match &e.kind {
-            ExprKind::Int(v, _) | ExprKind::EnumConst(_, _, v) => Code::pure(if *v != 0 { "true" } else { "false" }),
+            ExprKind::Int(v, _) | ExprKind::EnumConst(_, _, v) => {
+                Code::pure(if *v != 0 { "true" } else { "false" })
+            }
             ExprKind::Unary(UnaryOp::Not, a) => {
                 // Comparisons of integers and pointers have an opposite; of floats they do not.
                 if let ExprKind::Binary(op, x, y) = &a.kind {
                     if let Some(op) = opposite(*op).filter(|_| !types.is_float(x.ty)) {
-                        let flipped = Expr::new(ExprKind::Binary(op, x.clone(), y.clone()), e.ty, e.loc);
+                        let flipped =
+                            Expr::new(ExprKind::Binary(op, x.clone(), y.clone()), e.ty, e.loc);
                         return self.cond(&flipped);
                     }
                 }
@@ -318,7 +253,8 @@ impl Fx<'_, '_> {
                     let pure = p.pure;
                     return p.method("is_null", &[]).with_purity(pure);
                 }
-                if types.is_integer(a.ty) && types.strip_enum(a.ty) != TypeId::BOOL && !is_truth(a) {
+                if types.is_integer(a.ty) && types.strip_enum(a.ty) != TypeId::BOOL && !is_truth(a)
+                {
                     let v = self.value(a).typed();
                     return v.infix("==", &Code::pure("0"), prec::COMPARE);
                 }
@@ -326,7 +262,8 @@ impl Fx<'_, '_> {
                 match c.text.as_str() {
                     "true" => Code::pure("false"),
                     "false" => Code::pure("true"),
-                    _ => Code::new(format!("!{}", c.at(prec::UNARY)), prec::UNARY).with_purity(c.pure),
+                    _ => Code::new(format!("!{}", c.at(prec::UNARY)), prec::UNARY)
+                        .with_purity(c.pure),
                 }
             }
             ExprKind::Binary(op, a, b) if op.is_comparison() => self.compare(*op, a, b),
@@ -339,7 +276,13 @@ impl Fx<'_, '_> {
                 a.infix("||", &b, prec::OR)
             }
             // Conversions that keep a value different from zero.
-            ExprKind::Cast(a) if types.is_integer(e.ty) && types.is_scalar(a.ty) && keeps_truth(self, a.ty, e.ty) => self.cond(a),
+            ExprKind::Cast(a)
+                if types.is_integer(e.ty)
+                    && types.is_scalar(a.ty)
+                    && keeps_truth(self, a.ty, e.ty) =>
+            {
+                self.cond(a)
+            }
             ExprKind::Seq(stmts, Some(v)) if !stmts.is_empty() => {
                 let text = self.capture(|fx| {
                     fx.stmts(stmts);
@@ -350,12 +293,16 @@ impl Fx<'_, '_> {
             }
             ExprKind::Cond(c, a, b) if is_truth(a) && is_truth(b) => {
                 let (c, a, b) = (self.cond(c), self.cond(a), self.cond(b));
-                Code::new(format!("if {} {{ {} }} else {{ {} }}", c.text, a.text, b.text), prec::BLOCK)
+                Code::new(
+                    format!("if {} {{ {} }} else {{ {} }}", c.text, a.text, b.text),
+                    prec::BLOCK,
+                )
             }
             _ => {
                 let v = self.value(e);
                 if types.is_pointer(e.ty) {
-                    return Code::new(format!("!{}.is_null()", v.receiver()), prec::UNARY).with_purity(v.pure);
+                    return Code::new(format!("!{}.is_null()", v.receiver()), prec::UNARY)
+                        .with_purity(v.pure);
                 }
                 if e.ty == TypeId::BOOL {
                     return v;
@@ -369,12 +316,14 @@ impl Fx<'_, '_> {
         }
     }
 
-    fn compare(&mut self, op: BinaryOp, a: &Expr, b: &Expr) -> Code {
+    pub(crate) fn compare(&mut self, op: BinaryOp, a: &Expr, b: &Expr) -> Code {
         let program = self.g.program;
         let types = &program.types;
         if types.is_pointer(a.ty) && matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             for (x, y) in [(a, b), (b, a)] {
-                if y.as_int() == Some(0) || matches!(&y.kind, ExprKind::Cast(z) if z.as_int() == Some(0)) {
+                if y.as_int() == Some(0)
+                    || matches!(&y.kind, ExprKind::Cast(z) if z.as_int() == Some(0))
+                {
                     let p = self.value(x);
                     let pure = p.pure;
                     let c = p.method("is_null", &[]).with_purity(pure);
@@ -389,7 +338,9 @@ impl Fx<'_, '_> {
         // A promoted operand against a constant that its own type holds is compared in its own type.
         if types.is_integer(a.ty) {
             for (x, y, flipped) in [(a, b, false), (b, a, true)] {
-                let (ExprKind::Cast(inner), Some(v)) = (&x.kind, y.as_int()) else { continue };
+                let (ExprKind::Cast(inner), Some(v)) = (&x.kind, y.as_int()) else {
+                    continue;
+                };
                 if !matches!(y.kind, ExprKind::Int(..)) || !types.is_integer(inner.ty) {
                     continue;
                 }
@@ -398,7 +349,11 @@ impl Fx<'_, '_> {
                     continue;
                 }
                 let plain_char = own == TypeId::CHAR;
-                let holds = if plain_char { (0..128).contains(&v) } else { types.wrap(own, v) == v };
+                let holds = if plain_char {
+                    (0..128).contains(&v)
+                } else {
+                    types.wrap(own, v) == v
+                };
                 let equality = matches!(op, BinaryOp::Eq | BinaryOp::Ne);
                 let extends = types.is_signed(x.ty) || !types.is_signed(own);
                 if !holds || !extends || (plain_char && !equality) {
@@ -410,7 +365,11 @@ impl Fx<'_, '_> {
                 };
                 let lhs = self.value(inner).typed();
                 let rhs = self.int(v, style, own);
-                return if flipped { rhs.infix(op.symbol(), &lhs, prec::COMPARE) } else { lhs.infix(op.symbol(), &rhs, prec::COMPARE) };
+                return if flipped {
+                    rhs.infix(op.symbol(), &lhs, prec::COMPARE)
+                } else {
+                    lhs.infix(op.symbol(), &rhs, prec::COMPARE)
+                };
             }
         }
         let mut lhs = self.value(a);
@@ -426,7 +385,7 @@ impl Fx<'_, '_> {
         lhs.infix(op.symbol(), &rhs, prec::COMPARE)
     }
 
-    fn pointer_offset(&mut self, p: &Expr, i: &Expr, ty: TypeId, op: &str) -> Code {
+    pub(crate) fn pointer_offset(&mut self, p: &Expr, i: &Expr, ty: TypeId, op: &str) -> Code {
         let types = &self.g.program.types;
         let pointee = types.pointee(ty).unwrap_or(TypeId::CHAR);
         let lhs = self.value(p);
@@ -434,13 +393,22 @@ impl Fx<'_, '_> {
         if !sized {
             let i = self.value(i).typed();
             let sign = if op == "-" { "-" } else { "" };
-            return lhs.method("byte_offset", &[&format!("{sign}({} as i64)", i.at(prec::CAST))]);
+            return lhs.method(
+                "byte_offset",
+                &[&format!("{sign}({} as i64)", i.at(prec::CAST))],
+            );
         }
         let rhs = self.offset(i);
         lhs.infix(op, &rhs, prec::SUM)
     }
 
-    pub fn cannot_overflow(&self, op: BinaryOp, a: (i128, i128), b: (i128, i128), ty: TypeId) -> bool {
+    pub fn cannot_overflow(
+        &self,
+        op: BinaryOp,
+        a: (i128, i128),
+        b: (i128, i128),
+        ty: TypeId,
+    ) -> bool {
         if !self.g.program.types.is_integer(ty) {
             return true;
         }
@@ -448,7 +416,15 @@ impl Fx<'_, '_> {
     }
 
     /// `lhs op rhs` in type `ty`; `b` is the IR of the right operand (for constant shift counts and divisors).
-    pub fn binary(&mut self, op: BinaryOp, lhs: Code, rhs: Code, ty: TypeId, b: &Expr, safe: bool) -> Code {
+    pub fn binary(
+        &mut self,
+        op: BinaryOp,
+        lhs: Code,
+        rhs: Code,
+        ty: TypeId,
+        b: &Expr,
+        safe: bool,
+    ) -> Code {
         let types = &self.g.program.types;
         let pure = lhs.pure && rhs.pure;
         if types.is_float(ty) {
@@ -460,7 +436,8 @@ impl Fx<'_, '_> {
             };
             return lhs.infix(op, &rhs, p);
         }
-        let wrapping = |name: &str, lhs: Code, rhs: &Code| lhs.method(name, &[&rhs.text]).with_purity(pure);
+        let wrapping =
+            |name: &str, lhs: Code, rhs: &Code| lhs.method(name, &[&rhs.text]).with_purity(pure);
         match op {
             BinaryOp::Add if safe => lhs.infix("+", &rhs, prec::SUM),
             BinaryOp::Sub if safe => lhs.infix("-", &rhs, prec::SUM),
@@ -474,9 +451,16 @@ impl Fx<'_, '_> {
                 let symbol = op.symbol();
                 if plain && b.as_int() != Some(0) {
                     // Both literal: rustc would compute it, and needs a type.
-                    return lhs.typed().infix(symbol, &rhs, prec::PRODUCT).with_purity(known && pure);
+                    return lhs
+                        .typed()
+                        .infix(symbol, &rhs, prec::PRODUCT)
+                        .with_purity(known && pure);
                 }
-                let name = if op == BinaryOp::Div { "wrapping_div" } else { "wrapping_rem" };
+                let name = if op == BinaryOp::Div {
+                    "wrapping_div"
+                } else {
+                    "wrapping_rem"
+                };
                 lhs.method(name, &[&rhs.text])
             }
             BinaryOp::And => lhs.typed().infix("&", &rhs, prec::BIT_AND),
@@ -484,13 +468,23 @@ impl Fx<'_, '_> {
             BinaryOp::Xor => lhs.typed().infix("^", &rhs, prec::BIT_XOR),
             BinaryOp::Shl | BinaryOp::Shr => {
                 let bits = i128::from(types.int_bits(ty));
-                let count = b.as_int().or_else(|| c2safe_frontend::sema::constant_value(types, b));
+                let count = b
+                    .as_int()
+                    .or_else(|| c2safe_frontend::sema::constant_value(types, b));
                 let (lo, hi) = range(self.g.program, b);
                 if count.is_some_and(|c| c >= 0 && c < bits) || (lo >= 0 && hi < bits) {
-                    let rhs = if rhs.suffix.is_some() { rhs } else { rhs.typed() };
+                    let rhs = if rhs.suffix.is_some() {
+                        rhs
+                    } else {
+                        rhs.typed()
+                    };
                     return lhs.typed().infix(op.symbol(), &rhs, prec::SHIFT);
                 }
-                let name = if op == BinaryOp::Shl { "wrapping_shl" } else { "wrapping_shr" };
+                let name = if op == BinaryOp::Shl {
+                    "wrapping_shl"
+                } else {
+                    "wrapping_shr"
+                };
                 let count = if types.strip_enum(b.ty) == TypeId::UINT {
                     rhs.text
                 } else {
@@ -502,7 +496,7 @@ impl Fx<'_, '_> {
         }
     }
 
-    fn cast_expr(&mut self, a: &Expr, to: TypeId) -> Code {
+    pub(crate) fn cast_expr(&mut self, a: &Expr, to: TypeId) -> Code {
         if to == TypeId::VOID {
             let text = self.capture(|fx| fx.effect(a));
             return Code::new(format!("{{\n{text}}}"), prec::BLOCK);
@@ -522,12 +516,17 @@ impl Fx<'_, '_> {
         if types.is_integer(to) && types.is_integer(a.ty) {
             // Nested conversions: only the last narrowing counts.
             if let ExprKind::Cast(inner) = &a.kind {
-                let narrower = types.int_bits(to) <= types.int_bits(a.ty) && types.is_integer(inner.ty);
-                if narrower && types.strip_enum(a.ty) != TypeId::BOOL && types.int_bits(inner.ty) <= types.int_bits(a.ty) {
+                let narrower =
+                    types.int_bits(to) <= types.int_bits(a.ty) && types.is_integer(inner.ty);
+                if narrower
+                    && types.strip_enum(a.ty) != TypeId::BOOL
+                    && types.int_bits(inner.ty) <= types.int_bits(a.ty)
+                {
                     return self.cast_expr(inner, to);
                 }
                 // A widening chain of the same signedness.
-                let same = types.is_signed(inner.ty) == types.is_signed(a.ty) || !types.is_signed(inner.ty);
+                let same = types.is_signed(inner.ty) == types.is_signed(a.ty)
+                    || !types.is_signed(inner.ty);
                 if types.is_integer(inner.ty)
                     && same
                     && types.int_bits(inner.ty) < types.int_bits(a.ty)
@@ -539,7 +538,9 @@ impl Fx<'_, '_> {
             }
         }
         let code = self.value(a);
-        let known = types.is_integer(a.ty) && range(self.g.program, a).1 < 128 && range(self.g.program, a).0 >= 0;
+        let known = types.is_integer(a.ty)
+            && range(self.g.program, a).1 < 128
+            && range(self.g.program, a).0 >= 0;
         self.cast(code, a.ty, to, known)
     }
 
@@ -549,7 +550,13 @@ impl Fx<'_, '_> {
         let (from, to) = (types.strip_enum(from), types.strip_enum(to));
         let (from_text, to_text) = (self.ty(from), self.ty(to));
         let pure = code.pure;
-        let as_type = |code: &Code, ty: &str| Code::new(format!("{} as {ty}", code.typed().at(prec::CAST)), prec::CAST).with_purity(pure);
+        let as_type = |code: &Code, ty: &str| {
+            Code::new(
+                format!("{} as {ty}", code.typed().at(prec::CAST)),
+                prec::CAST,
+            )
+            .with_purity(pure)
+        };
         if to == TypeId::BOOL && from != TypeId::BOOL {
             if types.is_pointer(from) {
                 return Code::new(format!("!{}.is_null()", code.receiver()), prec::UNARY);
@@ -566,32 +573,65 @@ impl Fx<'_, '_> {
             return code;
         }
         if types.is_pointer(from) && types.is_pointer(to) {
-            let target = types.pointee(to).map(|t| self.pointee(t)).unwrap_or_default();
+            let target = types
+                .pointee(to)
+                .map(|t| self.pointee(t))
+                .unwrap_or_default();
             if code.pointee.is_some() {
-                return Code { pointee: Some(target), ..code };
+                return Code {
+                    pointee: Some(target),
+                    ..code
+                };
             }
-            return Code::atom(format!("{}.cast::<{target}>()", without_cast(&code.receiver()))).with_purity(pure);
+            return Code::atom(format!(
+                "{}.cast::<{target}>()",
+                without_cast(&code.receiver())
+            ))
+            .with_purity(pure);
         }
         if types.is_pointer(from) {
             let bits = code.method("bits", &[]).with_purity(pure);
-            return if to_text == "u64" { bits } else { as_type(&bits, &to_text) };
+            return if to_text == "u64" {
+                bits
+            } else {
+                as_type(&bits, &to_text)
+            };
         }
         if types.is_pointer(to) {
-            let bits = if from_text == "u64" { code } else { self.cast(code, from, TypeId::ULONG, small) };
+            let bits = if from_text == "u64" {
+                code
+            } else {
+                self.cast(code, from, TypeId::ULONG, small)
+            };
             let target = types.pointee(to).map(|t| self.pointee(t));
-            return Code { pointee: target, ..Code::atom(format!("Ptr::from_bits({})", bits.text)).with_purity(pure) };
+            return Code {
+                pointee: target,
+                ..Code::atom(format!("Ptr::from_bits({})", bits.text)).with_purity(pure)
+            };
         }
         if from == TypeId::LONGDOUBLE {
             let inner = Code::atom(format!("{}.0", code.receiver())).with_purity(pure);
-            return if to_text == "f64" { inner } else { self.cast(inner, TypeId::DOUBLE, to, small) };
+            return if to_text == "f64" {
+                inner
+            } else {
+                self.cast(inner, TypeId::DOUBLE, to, small)
+            };
         }
         if to == TypeId::LONGDOUBLE {
-            let inner = if from_text == "f64" { code } else { self.cast(code, from, TypeId::DOUBLE, small) };
+            let inner = if from_text == "f64" {
+                code
+            } else {
+                self.cast(code, from, TypeId::DOUBLE, small)
+            };
             return Code::atom(format!("LongDouble({})", inner.text)).with_purity(pure);
         }
         if from == TypeId::BOOL {
             return if types.is_float(to) {
-                Code::atom(format!("{to_text}::from({})", Code::atom(format!("u8::from({})", code.text)).text)).with_purity(pure)
+                Code::atom(format!(
+                    "{to_text}::from({})",
+                    Code::atom(format!("u8::from({})", code.text)).text
+                ))
+                .with_purity(pure)
             } else {
                 Code::atom(format!("{to_text}::from({})", code.text)).with_purity(pure)
             };
@@ -603,8 +643,10 @@ impl Fx<'_, '_> {
         as_type(&code, &to_text)
     }
 
-    fn record_value(&mut self, fields: &[(u32, Expr)], e: &Expr) -> Code {
-        let Some(r) = self.g.program.types.as_record(e.ty) else { return Code::pure(self.zero(e.ty)) };
+    pub(crate) fn record_value(&mut self, fields: &[(u32, Expr)], e: &Expr) -> Code {
+        let Some(r) = self.g.program.types.as_record(e.ty) else {
+            return Code::pure(self.zero(e.ty));
+        };
         let name = self.g.record(self.module, r);
         let record = self.g.program.types.record(r);
         if record.is_union {
@@ -630,13 +672,21 @@ impl Fx<'_, '_> {
             }
             let code = self.value(v);
             let value = match f.bits {
-                Some(b) if v.as_int().is_none_or(|c| !fits_bits(c, b.width, self.g.program.types.is_signed(f.ty))) => {
+                Some(b)
+                    if v.as_int().is_none_or(|c| {
+                        !fits_bits(c, b.width, self.g.program.types.is_signed(f.ty))
+                    }) =>
+                {
                     format!("narrow_bits({}, {})", code.typed().text, b.width)
                 }
                 _ => code.text,
             };
             let field = &self.g.field_names[r.index()][*i as usize];
-            parts.push(if *field == value { value } else { format!("{field}: {value}") });
+            parts.push(if *field == value {
+                value
+            } else {
+                format!("{field}: {value}")
+            });
         }
         if parts.len() < record.fields.len() {
             parts.push(format!("..{name}::ZERO"));
@@ -644,7 +694,7 @@ impl Fx<'_, '_> {
         Code::atom(format!("{name} {{ {} }}", parts.join(", ")))
     }
 
-    fn array_value(&mut self, elems: &[(u64, Expr)], ty: TypeId) -> Code {
+    pub(crate) fn array_value(&mut self, elems: &[(u64, Expr)], ty: TypeId) -> Code {
         let types = &self.g.program.types;
         let (elem, len) = match types.kind(ty) {
             TypeKind::Array { elem, len } => (*elem, *len),
@@ -682,350 +732,22 @@ impl Fx<'_, '_> {
         text.push_str(&format!("{array} }}"));
         Code::new(text, prec::BLOCK)
     }
-
-    /// Evaluates `e` for its effects only, as statements.
-    pub fn effect(&mut self, e: &Expr) {
-        match &e.kind {
-            ExprKind::Cast(a) => self.effect(a),
-            ExprKind::Assign(p, v) => {
-                let c = self.assign(p, v, false);
-                self.statement(c);
-            }
-            ExprKind::AssignOp { place, op, rhs, compute } => {
-                let c = self.assign_op(place, *op, rhs, *compute, false);
-                self.statement(c);
-            }
-            ExprKind::IncDec { place, increment, .. } => {
-                let c = self.inc_dec(place, *increment, false, false);
-                self.statement(c);
-            }
-            ExprKind::Seq(stmts, value) => {
-                self.stmts(stmts);
-                if let Some(v) = value {
-                    self.effect(v);
-                }
-            }
-            ExprKind::Cond(c, a, b) => {
-                let c = self.cond(c);
-                let a = self.capture(|fx| fx.effect(a));
-                let b = self.capture(|fx| fx.effect(b));
-                self.out.push_str(&format!("if {} {{\n{a}}}", c.text));
-                if !b.is_empty() {
-                    self.out.push_str(&format!(" else {{\n{b}}}"));
-                }
-                self.out.push('\n');
-            }
-            ExprKind::LogAnd(a, b) => {
-                let c = self.cond(a);
-                let b = self.capture(|fx| fx.effect(b));
-                self.out.push_str(&format!("if {} {{\n{b}}}\n", c.text));
-            }
-            ExprKind::LogOr(a, b) => {
-                let c = self.cond(a);
-                let b = self.capture(|fx| fx.effect(b));
-                self.out.push_str(&format!("if !{} {{\n{b}}}\n", c.at(prec::UNARY)));
-            }
-            ExprKind::Load(p) if matches!(p.kind, PlaceKind::Local(_) | PlaceKind::Global(_)) => {}
-            ExprKind::Int(..) | ExprKind::EnumConst(..) | ExprKind::Float(_) | ExprKind::Str(_) | ExprKind::Func(_) => {}
-            ExprKind::Call(callee, args) => {
-                let c = self.call(callee, args, e.ty);
-                self.statement(c);
-            }
-            ExprKind::Unary(_, a) => self.effect(a),
-            ExprKind::Binary(op, a, b) if !matches!(op, BinaryOp::Div | BinaryOp::Rem) => {
-                self.effect(a);
-                self.effect(b);
-            }
-            _ => {
-                let c = self.value(e);
-                if e.ty == TypeId::VOID {
-                    self.statement(c);
-                } else if c.text != "()" {
-                    self.out.push_str(&format!("let _ = {};\n", c.text));
-                }
-            }
-        }
-    }
-
-    fn statement(&mut self, c: Code) {
-        if c.text.is_empty() || c.text == "()" {
-            return;
-        }
-        self.out.push_str(&c.text);
-        self.out.push_str(";\n");
-    }
-
-    /// `place = value`; with `want`, the expression's value is what was stored.
-    fn assign(&mut self, p: &Place, v: &Expr, want: bool) -> Code {
-        match self.slot(p) {
-            Slot::Var(target, width) => {
-                let value = self.value(v);
-                let value = match width {
-                    Some(w) if v.as_int().is_none_or(|c| !fits_bits(c, w, self.g.program.types.is_signed(p.ty))) => {
-                        Code::atom(format!("narrow_bits({}, {w})", self.typed_text(&value)))
-                    }
-                    _ => value,
-                };
-                if !want {
-                    return Code::new(format!("{} = {}", target.text, value.text), prec::ASSIGN);
-                }
-                if target.pure {
-                    return Code::new(format!("{{ {} = {}; {} }}", target.text, value.text, target.text), prec::BLOCK);
-                }
-                let t = self.fresh("t");
-                let ty = self.ty(p.ty);
-                Code::new(format!("{{ let {t}: {ty} = {}; {} = {t}; {t} }}", value.text, target.text), prec::BLOCK)
-            }
-            Slot::Mem(ptr) => {
-                let value = self.value(v);
-                if !want {
-                    // A structure moves as bytes, padding included, where both sides are in memory.
-                    if let (ExprKind::Load(source), true) = (&v.kind, self.g.program.types.as_record(p.ty).is_some()) {
-                        if let Slot::Mem(from) = self.slot(source) {
-                            return Code::atom(format!("{}.copy_from({}, cx)", ptr.receiver(), from.text));
-                        }
-                    }
-                    return Code::atom(format!("{}.set({}, cx)", ptr.receiver(), value.text));
-                }
-                let t = self.fresh("t");
-                let ty = self.ty(p.ty);
-                let stored = match self.bit_field_width(p) {
-                    Some(w) => format!("narrow_bits({}, {w})", self.typed_text(&value)),
-                    None => value.text,
-                };
-                if ptr.pure {
-                    return Code::new(format!("{{ let {t}: {ty} = {stored}; {}.set({t}, cx); {t} }}", ptr.receiver()), prec::BLOCK);
-                }
-                let q = self.fresh("p");
-                Code::new(format!("{{ let {q} = {}; let {t}: {ty} = {stored}; {q}.set({t}, cx); {t} }}", ptr.text), prec::BLOCK)
-            }
-        }
-    }
-
-    fn typed_text(&self, c: &Code) -> String {
-        c.typed().text
-    }
-
-    fn bit_field_width(&self, p: &Place) -> Option<u32> {
-        match &p.kind {
-            PlaceKind::Field(_, r, f) => self.g.program.types.record(*r).fields[*f as usize].bits.map(|b| b.width),
-            _ => None,
-        }
-    }
-
-    /// The new value of `place op= rhs` from the old one.
-    fn combined(&mut self, old: Code, p: &Place, op: BinaryOp, rhs: &Code, rhs_expr: &Expr, compute: TypeId) -> Code {
-        let program = self.g.program;
-        let types = &program.types;
-        let ty = types.strip_enum(p.ty);
-        if types.is_pointer(ty) {
-            return old.infix(op.symbol(), rhs, prec::SUM);
-        }
-        let old_range = crate::range::of_type(program, ty);
-        let rhs_range = range(program, rhs_expr);
-        let both_int = types.is_integer(ty) && types.is_integer(compute);
-        if both_int && ty != TypeId::BOOL && ty != compute && types.int_bits(ty) <= types.int_bits(compute) {
-            // Truncation commutes with these: work in the narrow type.
-            if matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor) {
-                let narrow = match rhs_expr.as_int() {
-                    Some(v) => {
-                        let style = if let ExprKind::Int(_, s) = rhs_expr.kind { s } else { IntStyle::Decimal };
-                        self.int(types.wrap(ty, v), style, ty)
-                    }
-                    None => match &rhs_expr.kind {
-                        ExprKind::Cast(inner)
-                            if types.is_integer(inner.ty)
-                                && self.ty(inner.ty) == self.ty(ty)
-                                && !rhs.text.starts_with('t') =>
-                        {
-                            self.value(inner)
-                        }
-                        _ => self.cast(rhs.clone(), compute, ty, false),
-                    },
-                };
-                return self.binary(op, old, narrow, ty, rhs_expr, false);
-            }
-        }
-        let wide = self.cast(old, ty, compute, false);
-        let safe = self.cannot_overflow(op, old_range, rhs_range, compute);
-        let result = self.binary(op, wide, rhs.clone(), compute, rhs_expr, safe);
-        self.cast(result, compute, ty, false)
-    }
-
-    fn assign_op(&mut self, p: &Place, op: BinaryOp, rhs: &Expr, compute: TypeId, want: bool) -> Code {
-        let slot = self.slot(p);
-        let rhs_code = if self.g.program.types.is_pointer(p.ty) { self.offset(rhs) } else { self.value(rhs) };
-        self.update(slot, p, op, rhs_code, rhs, compute, want, false)
-    }
-
-    fn inc_dec(&mut self, p: &Place, increment: bool, postfix: bool, want: bool) -> Code {
-        let slot = self.slot(p);
-        let types = &self.g.program.types;
-        let op = if increment { BinaryOp::Add } else { BinaryOp::Sub };
-        let base = types.strip_enum(p.ty);
-        let compute = if types.is_pointer(p.ty) || types.is_float(p.ty) {
-            p.ty
-        } else if types.int_bits(base) < 32 {
-            TypeId::INT
-        } else {
-            base
-        };
-        let one = if types.is_float(p.ty) {
-            Expr::new(ExprKind::Float(1.0), p.ty, Default::default())
-        } else {
-            Expr::int(1, if types.is_pointer(p.ty) { TypeId::INT } else { compute }, Default::default())
-        };
-        let code = self.value(&one);
-        self.update(slot, p, op, code, &one, compute, want, postfix)
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn update(&mut self, slot: Slot, p: &Place, op: BinaryOp, rhs: Code, rhs_expr: &Expr, compute: TypeId, want: bool, old_wanted: bool) -> Code {
-        let ty = self.ty(p.ty);
-        let width = self.bit_field_width(p);
-        match slot {
-            Slot::Var(target, _) => {
-                let mut before = String::new();
-                let target = if target.pure {
-                    target
-                } else {
-                    self.stable_place(target, &mut before)
-                };
-                let rhs = if rhs.pure || !rhs.uses_context() && !rhs.mentions(&target.text) {
-                    rhs
-                } else {
-                    let t = self.fresh("t");
-                    before.push_str(&format!("let {t} = {};\n", rhs.typed().text));
-                    Code::pure(t)
-                };
-                let mut new = self.combined(target.clone(), p, op, &rhs, rhs_expr, compute);
-                if let Some(w) = width {
-                    new = Code::atom(format!("narrow_bits({}, {w})", new.typed().text));
-                }
-                let prefix = format!("{} {} ", target.text, op.symbol());
-                let compact = new.text.strip_prefix(&prefix).filter(|_| {
-                    matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Shl | BinaryOp::Shr)
-                        && new.prec < prec::CAST
-                });
-                let store = match compact {
-                    Some(rest) => format!("{} {}= {}", target.text, op.symbol(), rest.strip_prefix('(').and_then(|r| r.strip_suffix(')')).filter(|r| balanced(r)).unwrap_or(rest)),
-                    None => format!("{} = {}", target.text, new.text),
-                };
-                match (want, old_wanted) {
-                    (false, _) if before.is_empty() => Code::new(store, prec::ASSIGN),
-                    (false, _) => Code::new(format!("{{ {before}{store}; }}"), prec::BLOCK),
-                    (true, false) => Code::new(format!("{{ {before}{store}; {} }}", target.text), prec::BLOCK),
-                    (true, true) => {
-                        let t = self.fresh("t");
-                        Code::new(format!("{{ {before}let {t} = {}; {store}; {t} }}", target.text), prec::BLOCK)
-                    }
-                }
-            }
-            Slot::Mem(ptr) => {
-                let mut before = String::new();
-                let old = if rhs.mentions("v") { self.fresh("v") } else { self.plain_name("v") };
-                let rhs = if rhs.uses_context() || (!rhs.pure && rhs.prec == prec::BLOCK) || rhs.text.contains("return") {
-                    let t = self.fresh("t");
-                    // The address comes first, as in C.
-                    before.push_str(&format!("let {t} = {};\n", rhs.typed().text));
-                    Code::pure(t)
-                } else {
-                    rhs
-                };
-                let mut ptr = ptr;
-                if (!ptr.pure && !before.is_empty()) || old_wanted {
-                    let q = self.fresh("p");
-                    before = format!("let {q} = {};\n{before}", ptr.text);
-                    ptr = Code::pure(q);
-                }
-                let new = self.combined(Code::pure(old.clone()), p, op, &rhs, rhs_expr, compute);
-                if want && old_wanted {
-                    let t = self.fresh("t");
-                    let new = self.combined(Code::pure(t.clone()), p, op, &rhs, rhs_expr, compute);
-                    return Code::new(
-                        format!("{{ {before}let {t} = {}.get(cx); {}.set({}, cx); {t} }}", ptr.receiver(), ptr.receiver(), new.text),
-                        prec::BLOCK,
-                    );
-                }
-                let update = format!("{}.update(cx, |{old}| {})", ptr.receiver(), new.text);
-                let update = match width {
-                    Some(w) if want => format!("narrow_bits::<{ty}>({update}, {w})"),
-                    _ => update,
-                };
-                if before.is_empty() {
-                    Code::atom(update)
-                } else if want {
-                    Code::new(format!("{{ {before}{update} }}"), prec::BLOCK)
-                } else {
-                    Code::new(format!("{{ {before}{update}; }}"), prec::BLOCK)
-                }
-            }
-        }
-    }
-
-    /// A variable place whose index expressions must not be evaluated twice: they go into temporaries.
-    fn stable_place(&mut self, target: Code, before: &mut String) -> Code {
-        let mut text = String::new();
-        let mut rest = target.text.as_str();
-        while let Some(open) = rest.find('[') {
-            let mut depth = 0;
-            let mut close = open;
-            for (i, c) in rest[open..].char_indices() {
-                match c {
-                    '[' => depth += 1,
-                    ']' => {
-                        depth -= 1;
-                        if depth == 0 {
-                            close = open + i;
-                            break;
-                        }
-                    }
-                    _ => {}
-                }
-            }
-            let t = self.fresh("i");
-            before.push_str(&format!("let {t} = {};\n", &rest[open + 1..close]));
-            text.push_str(&rest[..open]);
-            text.push_str(&format!("[{t}]"));
-            rest = &rest[close + 1..];
-        }
-        text.push_str(rest);
-        Code::pure(text)
-    }
 }
 
 /// A pointer before its last conversion, which another conversion makes superfluous.
 pub fn without_cast(text: &str) -> &str {
-    let Some(inner) = text.strip_suffix(">()") else { return text };
+    let Some(inner) = text.strip_suffix(">()") else {
+        return text;
+    };
     match inner.rfind(".cast::<") {
         // The type argument must be the whole rest.
-        Some(i) if inner[i + 8..].matches('<').count() == inner[i + 8..].matches('>').count() && !inner[i + 8..].contains(['(', ')']) => &text[..i],
-        _ => text,
-    }
-}
-
-fn balanced(text: &str) -> bool {
-    let mut depth = 0;
-    for c in text.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => {
-                depth -= 1;
-                if depth < 0 {
-                    return false;
-                }
-            }
-            _ => {}
+        Some(i)
+            if inner[i + 8..].matches('<').count() == inner[i + 8..].matches('>').count()
+                && !inner[i + 8..].contains(['(', ')']) =>
+        {
+            &text[..i]
         }
-    }
-    depth == 0
-}
-
-fn fits_bits(v: i128, width: u32, signed: bool) -> bool {
-    if signed {
-        v >= -(1 << (width - 1)) && v < 1 << (width - 1)
-    } else {
-        v >= 0 && v < 1 << width
+        _ => text,
     }
 }
 
@@ -1058,59 +780,4 @@ fn opposite(op: BinaryOp) -> Option<BinaryOp> {
         BinaryOp::Le => BinaryOp::Gt,
         _ => return None,
     })
-}
-
-/// `b'a'`, escaped as Rust wants.
-fn byte_char(c: u8) -> String {
-    match c {
-        b'\n' => "b'\\n'".into(),
-        b'\t' => "b'\\t'".into(),
-        b'\r' => "b'\\r'".into(),
-        0 => "b'\\0'".into(),
-        b'\'' => "b'\\''".into(),
-        b'\\' => "b'\\\\'".into(),
-        32..=126 => format!("b'{}'", c as char),
-        _ => format!("b'\\x{c:02x}'"),
-    }
-}
-
-/// Bytes inside a (byte or C) string literal. C string literals may hold UTF-8 as it is.
-pub fn escape(bytes: &[u8], utf8: bool) -> String {
-    let mut out = String::new();
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let valid = match std::str::from_utf8(rest) {
-            Ok(s) => s.len(),
-            Err(e) => e.valid_up_to(),
-        };
-        let (text, more) = rest.split_at(valid);
-        for c in std::str::from_utf8(text).unwrap_or_default().chars() {
-            match c {
-                '\n' => out.push_str("\\n"),
-                '\t' => out.push_str("\\t"),
-                '\r' => out.push_str("\\r"),
-                '\0' => out.push_str("\\0"),
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                ' '..='~' => out.push(c),
-                c if utf8 && !c.is_ascii() && !c.is_control() && c.is_alphanumeric() => out.push(c),
-                c => {
-                    let mut buf = [0; 4];
-                    for b in c.encode_utf8(&mut buf).bytes() {
-                        out.push_str(&format!("\\x{b:02x}"));
-                    }
-                }
-            }
-        }
-        rest = more;
-        let bad = rest.len().min(match std::str::from_utf8(rest) {
-            Ok(_) => 0,
-            Err(e) => e.error_len().unwrap_or(rest.len()),
-        });
-        for b in &rest[..bad] {
-            out.push_str(&format!("\\x{b:02x}"));
-        }
-        rest = &rest[bad..];
-    }
-    out
 }

@@ -25,10 +25,16 @@ pub fn format(text: &str, items: &[String]) -> Result<Formatted, String> {
     for line in laid_out.lines() {
         let trimmed = line.trim_start();
         if let Some(rest) = trimmed.strip_prefix("c2l!(") {
-            let mut numbers = rest.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).filter_map(|n| n.parse::<u32>().ok());
+            let mut numbers = rest
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|n| !n.is_empty())
+                .filter_map(|n| n.parse::<u32>().ok());
             if let (Some(file), Some(c_line)) = (numbers.next(), numbers.next()) {
                 // Of several marks at one line, the last holds.
-                if lines.last().is_some_and(|(l, ..): &(u32, u32, u32)| *l == rust_line) {
+                if lines
+                    .last()
+                    .is_some_and(|(l, ..): &(u32, u32, u32)| *l == rust_line)
+                {
                     lines.pop();
                 }
                 lines.push((rust_line, file, c_line));
@@ -36,7 +42,10 @@ pub fn format(text: &str, items: &[String]) -> Result<Formatted, String> {
             }
         }
         if let Some(rest) = trimmed.strip_prefix("c2i!(") {
-            let index = rest.split(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse::<usize>().ok());
+            let index = rest
+                .split(|c: char| !c.is_ascii_digit())
+                .next()
+                .and_then(|n| n.parse::<usize>().ok());
             if let Some(item) = index.and_then(|i| items.get(i)) {
                 out.push_str(item);
                 rust_line += item.matches('\n').count() as u32;

@@ -1,6 +1,8 @@
 //! State of the function being emitted.
 
-use c2safe_frontend::ir::{Body, Expr, ExprKind, FuncId, LocalId, Loc, Stmt, StmtKind, TypeId, TypeKind};
+use c2safe_frontend::ir::{
+    Body, Expr, ExprKind, FuncId, Loc, LocalId, Stmt, StmtKind, TypeId, TypeKind,
+};
 use rustc_hash::FxHashSet;
 
 use crate::code::Code;
@@ -56,7 +58,12 @@ pub struct Fx<'g, 'p> {
 
 impl<'g, 'p> Fx<'g, 'p> {
     pub fn new(g: &'g Gen<'p>, id: FuncId, module: usize, body: &'p Body) -> Fx<'g, 'p> {
-        let ret = g.program.functions.get(id.index()).and_then(|f| g.program.types.func(f.ty)).map_or(TypeId::VOID, |f| f.ret);
+        let ret = g
+            .program
+            .functions
+            .get(id.index())
+            .and_then(|f| g.program.types.func(f.ty))
+            .map_or(TypeId::VOID, |f| f.ret);
         let mut unique = Unique::default();
         for local in &body.locals {
             if !local.synthetic {
@@ -67,8 +74,16 @@ impl<'g, 'p> Fx<'g, 'p> {
         let facts = g.facts.functions.get(id.index()).and_then(|f| f.as_ref());
         let mut local_names = Vec::new();
         for local in &body.locals {
-            let base = if local.name.is_empty() { "unnamed".to_string() } else { names::identifier(&local.name) };
-            let base = if g.constants.contains(&base) || base.starts_with("call_") { format!("{}_", base.trim_start_matches("r#")) } else { base };
+            let base = if local.name.is_empty() {
+                "unnamed".to_string()
+            } else {
+                names::identifier(&local.name)
+            };
+            let base = if g.constants.contains(&base) || base.starts_with("call_") {
+                format!("{}_", base.trim_start_matches("r#"))
+            } else {
+                base
+            };
             // One Rust name for each C variable, so that declarations can move outwards without changing meaning.
             let mut name = picked.pick(&base);
             while g.constants.contains(&name) {
@@ -154,7 +169,8 @@ impl<'g, 'p> Fx<'g, 'p> {
     pub fn mark(&mut self, loc: Loc) {
         if loc.line != 0 && loc != self.last_loc {
             self.last_loc = loc;
-            self.out.push_str(&format!("c2l!({}, {});\n", loc.file, loc.line));
+            self.out
+                .push_str(&format!("c2l!({}, {});\n", loc.file, loc.line));
         }
     }
 
@@ -188,7 +204,10 @@ impl<'g, 'p> Fx<'g, 'p> {
         let ft = program.types.func(func.ty).cloned();
         let variadic = ft.as_ref().is_some_and(|f| f.variadic);
         let needs_cx = self.g.facts.needs_context[self.id.index()];
-        let stores = self.g.facts.functions[self.id.index()].as_ref().map(|f| f.stores.clone()).unwrap_or_default();
+        let stores = self.g.facts.functions[self.id.index()]
+            .as_ref()
+            .map(|f| f.stores.clone())
+            .unwrap_or_default();
         let mut params: Vec<String> = Vec::new();
         for &p in &self.body.params {
             let name = self.names[p.index()].clone();
@@ -204,7 +223,11 @@ impl<'g, 'p> Fx<'g, 'p> {
             self.g.import(self.module, "context", "Ctx");
         }
         let name = self.g.func_names[self.id.index()].clone();
-        let ret = if self.ret == TypeId::VOID { String::new() } else { format!(" -> {}", self.ty(self.ret)) };
+        let ret = if self.ret == TypeId::VOID {
+            String::new()
+        } else {
+            format!(" -> {}", self.ty(self.ret))
+        };
         let body = self.capture(|fx| fx.body_text());
         format!("pub fn {name}({}){ret} {{\n{body}}}\n", params.join(", "))
     }
@@ -222,9 +245,11 @@ impl<'g, 'p> Fx<'g, 'p> {
             let name = self.names[i].clone();
             let ty = self.ty(local.ty);
             if body.params.contains(&id) {
-                self.out.push_str(&format!("let {name} = local_with({name}, cx);\n"));
+                self.out
+                    .push_str(&format!("let {name} = local_with({name}, cx);\n"));
             } else {
-                self.out.push_str(&format!("let {name} = cx.local::<{ty}>();\n"));
+                self.out
+                    .push_str(&format!("let {name} = cx.local::<{ty}>();\n"));
             }
         }
         if body.has_setjmp || crate::control::needs_graph(body) {
@@ -235,7 +260,11 @@ impl<'g, 'p> Fx<'g, 'p> {
         self.stmts(stmts);
         if !diverges(self.g, stmts) {
             self.mark(body.end);
-            let value = if self.ret == TypeId::VOID { String::new() } else { self.zero(self.ret) };
+            let value = if self.ret == TypeId::VOID {
+                String::new()
+            } else {
+                self.zero(self.ret)
+            };
             if self.has_frame {
                 self.out.push_str("cx.leave(frame);\n");
             }
@@ -253,7 +282,10 @@ impl<'g, 'p> Fx<'g, 'p> {
             (Some(v), true) => {
                 let t = self.fresh("result");
                 let ty = self.ty(self.ret);
-                self.out.push_str(&format!("let {t}: {ty} = {};\ncx.leave(frame);\nreturn {t};\n", v.text));
+                self.out.push_str(&format!(
+                    "let {t}: {ty} = {};\ncx.leave(frame);\nreturn {t};\n",
+                    v.text
+                ));
             }
         }
     }
@@ -262,7 +294,11 @@ impl<'g, 'p> Fx<'g, 'p> {
 /// Whether control never reaches the end of `stmts` (conservatively).
 pub fn diverges(g: &Gen<'_>, stmts: &[Stmt]) -> bool {
     stmts.last().is_some_and(|s| match &s.kind {
-        StmtKind::Return(_) | StmtKind::Goto(_) | StmtKind::GotoComputed(_) | StmtKind::Break | StmtKind::Continue => true,
+        StmtKind::Return(_)
+        | StmtKind::Goto(_)
+        | StmtKind::GotoComputed(_)
+        | StmtKind::Break
+        | StmtKind::Continue => true,
         StmtKind::Block(b) => diverges(g, b),
         StmtKind::If(_, a, b) => diverges(g, a) && diverges(g, b),
         StmtKind::Expr(e) => never_returns(g, e),

@@ -97,13 +97,38 @@ impl<'p> Gen<'p> {
             unique.reserve(reserved);
         }
         let stem = |name: &str| {
-            let stem = std::path::Path::new(name).file_stem().map_or_else(|| "unit".into(), |s| s.to_string_lossy().to_string());
-            let clean: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
-            let clean = if clean.starts_with(|c: char| c.is_ascii_digit()) { format!("c_{clean}") } else { clean };
-            let clean = if clean.is_empty() || clean.chars().all(|c| c == '_') { "unit".to_string() } else { clean };
+            let stem = std::path::Path::new(name)
+                .file_stem()
+                .map_or_else(|| "unit".into(), |s| s.to_string_lossy().to_string());
+            let clean: String = stem
+                .chars()
+                .map(|c| {
+                    if c.is_ascii_alphanumeric() || c == '_' {
+                        c
+                    } else {
+                        '_'
+                    }
+                })
+                .collect();
+            let clean = if clean.starts_with(|c: char| c.is_ascii_digit()) {
+                format!("c_{clean}")
+            } else {
+                clean
+            };
+            let clean = if clean.is_empty() || clean.chars().all(|c| c == '_') {
+                "unit".to_string()
+            } else {
+                clean
+            };
             clean.to_lowercase()
         };
-        let module_name = |s: String| if s == "main" { "main_c".to_string() } else { names::identifier(&s).replace("r#", "c_") };
+        let module_name = |s: String| {
+            if s == "main" {
+                "main_c".to_string()
+            } else {
+                names::identifier(&s).replace("r#", "c_")
+            }
+        };
         let mut by_stem: FxHashMap<String, usize> = FxHashMap::default();
         for unit in &self.program.units {
             let s = stem(&unit.name);
@@ -117,7 +142,11 @@ impl<'p> Gen<'p> {
                 self.module_of_file.push(self.module_of_unit[u]);
                 continue;
             }
-            let s = if file.system { "libc".to_string() } else { stem(&file.name) };
+            let s = if file.system {
+                "libc".to_string()
+            } else {
+                stem(&file.name)
+            };
             let module = match by_stem.get(&s) {
                 Some(m) => *m,
                 None => {
@@ -143,10 +172,19 @@ impl<'p> Gen<'p> {
         // Enumerators, records and constants are unique in the whole crate, so that any module can import any of them.
         let mut types = Unique::default();
         for (i, r) in program.types.records.iter().enumerate() {
-            let base = if r.name.is_empty() { format!("anonymous_{i}") } else { r.name.clone() };
+            let base = if r.name.is_empty() {
+                format!("anonymous_{i}")
+            } else {
+                r.name.clone()
+            };
             self.record_names.push(types.pick(&names::type_name(&base)));
             let mut fields = Unique::default();
-            self.field_names.push(r.fields.iter().map(|f| fields.pick(&names::field(&f.name))).collect());
+            self.field_names.push(
+                r.fields
+                    .iter()
+                    .map(|f| fields.pick(&names::field(&f.name)))
+                    .collect(),
+            );
         }
         let mut values: Vec<Unique> = vec![Unique::default(); self.modules.len()];
         let mut everywhere = Unique::default();
@@ -200,13 +238,17 @@ impl<'p> Gen<'p> {
             for (i, (name, _)) in en.constants.iter().enumerate() {
                 let name = everywhere.pick(&names::identifier(name));
                 self.constants.insert(name.clone());
-                self.enum_const_names.insert((EnumId(e as u32), i as u32), name);
+                self.enum_const_names
+                    .insert((EnumId(e as u32), i as u32), name);
             }
         }
         let taken = self.facts.address_taken.clone();
         for (i, f) in taken.into_iter().enumerate() {
             self.func_ids.insert(f, i as u32 + 1);
-            let name = everywhere.pick(&format!("FN_{}", self.func_names[f.index()].trim_start_matches("r#")));
+            let name = everywhere.pick(&format!(
+                "FN_{}",
+                self.func_names[f.index()].trim_start_matches("r#")
+            ));
             self.constants.insert(name.clone());
             self.fn_const_names.insert(f, name);
         }
@@ -217,7 +259,10 @@ impl<'p> Gen<'p> {
         if self.modules[module] == from {
             return;
         }
-        self.uses.borrow_mut()[module].entry(from.to_string()).or_default().insert(name.to_string());
+        self.uses.borrow_mut()[module]
+            .entry(from.to_string())
+            .or_default()
+            .insert(name.to_string());
     }
 
     /// Rust text of a type, noting what `module` has to import for it.
@@ -255,12 +300,19 @@ impl<'p> Gen<'p> {
         let types = &self.program.types;
         match types.kind(id) {
             TypeKind::Void => "Void".into(),
-            TypeKind::Vla { elem, .. } => self.pointee(module, *elem),
+            // Arrays without a length are known by their first element.
+            TypeKind::Vla { elem, .. } | TypeKind::OpenArray { elem } => {
+                self.pointee(module, *elem)
+            }
             TypeKind::Func(f) => {
                 let params: Vec<String> = f.params.iter().map(|p| self.ty(module, *p)).collect();
                 let mut text = format!("fn({}", params.join(", "));
                 if f.variadic {
-                    text.push_str(if params.is_empty() { "&[VaArg]" } else { ", &[VaArg]" });
+                    text.push_str(if params.is_empty() {
+                        "&[VaArg]"
+                    } else {
+                        ", &[VaArg]"
+                    });
                 }
                 text.push(')');
                 if f.ret != TypeId::VOID {
@@ -283,25 +335,38 @@ impl<'p> Gen<'p> {
 
     pub fn record_module(&self, r: RecordId) -> usize {
         let loc = self.program.types.record(r).loc;
-        self.module_of_file.get(loc.file as usize).copied().unwrap_or(0)
+        self.module_of_file
+            .get(loc.file as usize)
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Imports the trait with the projections of a record.
     pub fn import_fields(&self, module: usize, r: RecordId) {
         self.record(module, r);
         let home = self.modules[self.record_module(r)].clone();
-        self.import(module, &home, &format!("{}Fields", self.record_names[r.index()]));
+        self.import(
+            module,
+            &home,
+            &format!("{}Fields", self.record_names[r.index()]),
+        );
     }
 
     pub fn enum_module(&self, e: EnumId) -> usize {
         let loc = self.program.types.enumeration(e).loc;
-        self.module_of_file.get(loc.file as usize).copied().unwrap_or(0)
+        self.module_of_file
+            .get(loc.file as usize)
+            .copied()
+            .unwrap_or(0)
     }
 
     /// Type that an enumerator's constant is declared with.
     pub fn enum_const_type(&self, e: EnumId) -> TypeId {
         let en = self.program.types.enumeration(e);
-        let wide = en.constants.iter().any(|(_, v)| *v < -(1 << 31) || *v >= 1 << 31);
+        let wide = en
+            .constants
+            .iter()
+            .any(|(_, v)| *v < -(1 << 31) || *v >= 1 << 31);
         if wide {
             en.ty
         } else {
@@ -319,9 +384,20 @@ impl<'p> Gen<'p> {
     }
 
     /// Dispatcher for calls through pointers of a function type, imported.
-    pub fn dispatcher(&self, module: usize, params: &[TypeId], ret: TypeId, variadic: bool) -> String {
+    pub fn dispatcher(
+        &self,
+        module: usize,
+        params: &[TypeId],
+        ret: TypeId,
+        variadic: bool,
+    ) -> String {
         let texts: Vec<String> = params.iter().map(|p| self.ty(module, *p)).collect();
-        let key = format!("({}{}) -> {}", texts.join(", "), if variadic { ", ..." } else { "" }, self.ty(module, ret));
+        let key = format!(
+            "({}{}) -> {}",
+            texts.join(", "),
+            if variadic { ", ..." } else { "" },
+            self.ty(module, ret)
+        );
         let mut map = self.dispatchers.borrow_mut();
         let n = map.len();
         let name = match map.get(&key) {
@@ -342,7 +418,15 @@ impl<'p> Gen<'p> {
                 if map.values().any(|d| d.name == name) {
                     name = format!("{name}_{n}");
                 }
-                map.insert(key, Dispatcher { name: name.clone(), params: params.to_vec(), ret, variadic });
+                map.insert(
+                    key,
+                    Dispatcher {
+                        name: name.clone(),
+                        params: params.to_vec(),
+                        ret,
+                        variadic,
+                    },
+                );
                 name
             }
         };
@@ -357,5 +441,8 @@ fn short(text: &str) -> String {
     if text.starts_with("Ptr<") {
         return "ptr".into();
     }
-    text.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_lowercase()
+    text.chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .collect::<String>()
+        .to_lowercase()
 }

@@ -1,15 +1,19 @@
 //! IR and plan to a Rust crate. No I/O: the caller writes the files.
 
+mod assign;
 mod builtin;
 mod call;
 mod code;
 mod control;
+mod dispatch;
 mod expr;
 mod format;
 mod func;
 mod gen;
 mod krate;
+mod literal;
 mod names;
+mod objects;
 mod place;
 mod range;
 mod runtime;

@@ -3,35 +3,145 @@
 use rustc_hash::FxHashSet;
 
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
-    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
-    "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
-    "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Names that emitted code uses for its own purposes.
-const RESERVED: &[&str] = &["cx", "rt", "frame", "va", "self", "Self", "super", "crate", "args", "record", "union", "c2l", "_"];
+const RESERVED: &[&str] = &[
+    "cx", "rt", "frame", "va", "self", "Self", "super", "crate", "args", "record", "union", "c2l",
+    "_",
+];
 
 /// Methods of pointers, which win over projections of the same name.
 const POINTER_METHODS: &[&str] = &[
-    "null", "is_null", "from_bits", "bits", "cast", "global", "function", "function_id", "byte_offset", "get", "set", "at", "diff",
-    "update", "copy_from", "elem", "decay", "clone", "eq", "ne", "cmp", "partial_cmp", "lt", "le", "gt", "ge", "max", "min", "clamp",
-    "hash", "fmt", "add", "sub", "add_assign", "sub_assign", "into", "from", "try_into", "borrow", "borrow_mut", "to_owned", "clone_into",
-    "type_id", "clone_from", "assign", "post_update", "arg", "write", "load", "store", "chars", "tail", "place", "to_string", "rem", "not", "neg", "mul", "div",
+    "null",
+    "is_null",
+    "from_bits",
+    "bits",
+    "cast",
+    "global",
+    "function",
+    "function_id",
+    "byte_offset",
+    "get",
+    "set",
+    "at",
+    "diff",
+    "update",
+    "copy_from",
+    "elem",
+    "decay",
+    "clone",
+    "eq",
+    "ne",
+    "cmp",
+    "partial_cmp",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "max",
+    "min",
+    "clamp",
+    "hash",
+    "fmt",
+    "add",
+    "sub",
+    "add_assign",
+    "sub_assign",
+    "into",
+    "from",
+    "try_into",
+    "borrow",
+    "borrow_mut",
+    "to_owned",
+    "clone_into",
+    "type_id",
+    "clone_from",
+    "assign",
+    "post_update",
+    "arg",
+    "write",
+    "load",
+    "store",
+    "chars",
+    "tail",
+    "place",
+    "to_string",
+    "rem",
+    "not",
+    "neg",
+    "mul",
+    "div",
 ];
 
 /// Type names in scope of every emitted module.
 const TYPE_NAMES: &[&str] = &[
-    "Ptr", "BitPtr", "Ctx", "Void", "VaArg", "VaList", "LongDouble", "Heap", "Runtime", "Program", "Mem", "File", "Option", "Some", "None",
-    "Box", "Vec", "String", "Str", "Copy", "Clone", "Frame", "Jump", "Offset", "FromVaArg", "Result", "Ok", "Err", "Default", "Drop", "Fn",
-    "FnMut", "FnOnce", "Send", "Sync", "Sized", "Iterator", "From", "Into", "Eq", "Ord", "PartialEq", "PartialOrd", "ToString", "AsRef",
-    "AsMut", "Extend", "BitField",
+    "Ptr",
+    "BitPtr",
+    "Ctx",
+    "Void",
+    "VaArg",
+    "VaList",
+    "LongDouble",
+    "Heap",
+    "Runtime",
+    "Program",
+    "Mem",
+    "File",
+    "Option",
+    "Some",
+    "None",
+    "Box",
+    "Vec",
+    "String",
+    "Str",
+    "Copy",
+    "Clone",
+    "Frame",
+    "Jump",
+    "Offset",
+    "FromVaArg",
+    "Result",
+    "Ok",
+    "Err",
+    "Default",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "Send",
+    "Sync",
+    "Sized",
+    "Iterator",
+    "From",
+    "Into",
+    "Eq",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "ToString",
+    "AsRef",
+    "AsMut",
+    "Extend",
+    "BitField",
 ];
 
 /// A Rust identifier for a C name.
 pub fn identifier(name: &str) -> String {
-    let clean: String = name.chars().map(|c| if c == '$' { '_' } else { c }).collect();
-    let clean = if clean.is_empty() { "unnamed".to_string() } else { clean };
+    let clean: String = name
+        .chars()
+        .map(|c| if c == '$' { '_' } else { c })
+        .collect();
+    let clean = if clean.is_empty() {
+        "unnamed".to_string()
+    } else {
+        clean
+    };
     if RESERVED.contains(&clean.as_str()) {
         return format!("{clean}_");
     }

@@ -26,7 +26,9 @@ impl Fx<'_, '_> {
 
     fn bit_width(&self, p: &Place) -> Option<u32> {
         match &p.kind {
-            PlaceKind::Field(_, r, f) => self.g.program.types.record(*r).fields[*f as usize].bits.map(|b| b.width),
+            PlaceKind::Field(_, r, f) => self.g.program.types.record(*r).fields[*f as usize]
+                .bits
+                .map(|b| b.width),
             _ => None,
         }
     }
@@ -64,7 +66,8 @@ impl Fx<'_, '_> {
             PlaceKind::Index(base, i) => {
                 let base = self.variable(base);
                 let index = self.index(i);
-                Code::atom(format!("{}[{}]", base.text, index.text)).with_purity(base.pure && index.pure)
+                Code::atom(format!("{}[{}]", base.text, index.text))
+                    .with_purity(base.pure && index.pure)
             }
             PlaceKind::Deref(_) => unreachable!("not a variable"),
         }
@@ -100,7 +103,7 @@ impl Fx<'_, '_> {
         Code::new(text, prec::CAST).with_purity(code.pure)
     }
 
-    /// The address of a place in memory.
+    /// The address of a place in memory; of an array without a length, that of its first element.
     pub fn pointer(&mut self, p: &Place) -> Code {
         match &p.kind {
             PlaceKind::Local(l) => Code::pure(self.names[l.index()].clone()),
@@ -112,8 +115,11 @@ impl Fx<'_, '_> {
                 self.g.import(self.module, &home, &name);
                 // Declarations of one object may differ in completeness.
                 let declared = self.ty(global.ty);
-                if declared != self.ty(p.ty) {
-                    return Code::atom(format!("{name}.cast::<{}>()", self.pointee(p.ty))).with_purity(true);
+                if declared != self.ty(p.ty)
+                    || matches!(self.g.program.types.kind(p.ty), TypeKind::OpenArray { .. })
+                {
+                    return Code::atom(format!("{name}.cast::<{}>()", self.pointee(p.ty)))
+                        .with_purity(true);
                 }
                 Code::pure(name)
             }
@@ -122,12 +128,15 @@ impl Fx<'_, '_> {
                 let base = self.pointer(base);
                 self.g.import_fields(self.module, *r);
                 let field = &self.g.field_names[r.index()][*f as usize];
-                Code::atom(format!("{}.{field}()", base.receiver())).with_purity(base.pure)
+                let open = matches!(self.g.program.types.kind(p.ty), TypeKind::OpenArray { .. });
+                let decay = if open { ".decay()" } else { "" };
+                Code::atom(format!("{}.{field}(){decay}", base.receiver())).with_purity(base.pure)
             }
             PlaceKind::Index(base, i) => {
                 let base = self.pointer(base);
                 let index = self.offset(i);
-                Code::atom(format!("{}.elem({})", base.receiver(), index.text)).with_purity(base.pure && index.pure)
+                Code::atom(format!("{}.elem({})", base.receiver(), index.text))
+                    .with_purity(base.pure && index.pure)
             }
         }
     }
@@ -141,8 +150,13 @@ impl Fx<'_, '_> {
             let wider = types.is_integer(a.ty)
                 && types.is_integer(inner.ty)
                 && types.int_bits(inner.ty) > types.int_bits(a.ty)
-                && !matches!(types.kind(types.strip_enum(a.ty)), TypeKind::Char | TypeKind::Bool)
-                && (types.is_signed(inner.ty) || !types.is_signed(a.ty) || types.int_bits(inner.ty) == 64);
+                && !matches!(
+                    types.kind(types.strip_enum(a.ty)),
+                    TypeKind::Char | TypeKind::Bool
+                )
+                && (types.is_signed(inner.ty)
+                    || !types.is_signed(a.ty)
+                    || types.int_bits(inner.ty) == 64);
             if !wider {
                 break;
             }
@@ -154,11 +168,17 @@ impl Fx<'_, '_> {
     /// `p[i]` is written `p.at(i)` where a place is wanted.
     fn element_pointer(&mut self, e: &Expr) -> Code {
         if let ExprKind::PtrAdd(p, i) = &e.kind {
-            let sized = self.g.program.types.pointee(e.ty).is_some_and(|t| self.g.program.types.size(t).is_some());
+            let sized = self
+                .g
+                .program
+                .types
+                .pointee(e.ty)
+                .is_some_and(|t| self.g.program.types.size(t).is_some());
             if sized {
                 let base = self.value(p);
                 let index = self.offset(i);
-                return Code::atom(format!("{}.at({})", base.receiver(), index.text)).with_purity(base.pure && index.pure);
+                return Code::atom(format!("{}.at({})", base.receiver(), index.text))
+                    .with_purity(base.pure && index.pure);
             }
         }
         self.value(e)

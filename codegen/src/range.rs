@@ -52,7 +52,9 @@ fn depth_range(program: &Program, e: &Expr, depth: u32) -> Range {
             }
             combine(*op, inner(a), inner(b))
         }
-        ExprKind::LogAnd(..) | ExprKind::LogOr(..) | ExprKind::Unary(UnaryOp::Not, _) => return (0, 1),
+        ExprKind::LogAnd(..) | ExprKind::LogOr(..) | ExprKind::Unary(UnaryOp::Not, _) => {
+            return (0, 1)
+        }
         ExprKind::Cond(_, a, b) => {
             let (x, y) = (inner(a), inner(b));
             Some((x.0.min(y.0), x.1.max(y.1)))
@@ -61,7 +63,9 @@ fn depth_range(program: &Program, e: &Expr, depth: u32) -> Range {
             c2safe_frontend::ir::PlaceKind::Field(_, r, f) => {
                 let field = &types.record(*r).fields[*f as usize];
                 match field.bits {
-                    Some(b) if types.is_signed(field.ty) => Some((-(1 << (b.width - 1)), (1 << (b.width - 1)) - 1)),
+                    Some(b) if types.is_signed(field.ty) => {
+                        Some((-(1 << (b.width - 1)), (1 << (b.width - 1)) - 1))
+                    }
                     Some(b) => Some((0, (1 << b.width) - 1)),
                     None => None,
                 }
@@ -79,7 +83,10 @@ fn depth_range(program: &Program, e: &Expr, depth: u32) -> Range {
 /// Bounds of `a op b` before any wrapping; `None` when unknown.
 pub fn combine(op: BinaryOp, a: Range, b: Range) -> Option<Range> {
     const LIMIT: i128 = 1 << 100;
-    if [a.0, a.1, b.0, b.1].iter().any(|v| !(-LIMIT..LIMIT).contains(v)) {
+    if [a.0, a.1, b.0, b.1]
+        .iter()
+        .any(|v| !(-LIMIT..LIMIT).contains(v))
+    {
         return None;
     }
     let corners = |f: &dyn Fn(i128, i128) -> Option<i128>| {
@@ -96,13 +103,21 @@ pub fn combine(op: BinaryOp, a: Range, b: Range) -> Option<Range> {
         BinaryOp::Sub => corners(&|x, y| x.checked_sub(y)),
         BinaryOp::Mul => corners(&|x, y| x.checked_mul(y)),
         BinaryOp::Div if b.0 > 0 => corners(&|x, y| Some(x / y)),
-        BinaryOp::Rem if b.0 > 0 => Some(if a.0 >= 0 { (0, a.1.min(b.1 - 1)) } else { (1 - b.1, b.1 - 1) }),
+        BinaryOp::Rem if b.0 > 0 => Some(if a.0 >= 0 {
+            (0, a.1.min(b.1 - 1))
+        } else {
+            (1 - b.1, b.1 - 1)
+        }),
         BinaryOp::And if a.0 >= 0 && b.0 >= 0 => Some((0, a.1.min(b.1))),
         BinaryOp::And if b.0 >= 0 => Some((0, b.1)),
         BinaryOp::And if a.0 >= 0 => Some((0, a.1)),
         BinaryOp::Or | BinaryOp::Xor if a.0 >= 0 && b.0 >= 0 => {
             let top = a.1.max(b.1) as u128;
-            let mask = if top == 0 { 0 } else { u128::MAX >> top.leading_zeros() };
+            let mask = if top == 0 {
+                0
+            } else {
+                u128::MAX >> top.leading_zeros()
+            };
             Some((0, mask as i128))
         }
         BinaryOp::Shr if b.0 >= 0 && b.1 < 127 => {

@@ -15,5 +15,8 @@ include!(concat!(env!("OUT_DIR"), "/runtime_table.rs"));
 
 /// The runtime's function of this C name.
 pub fn function(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.binary_search_by(|f| f.name.cmp(name)).ok().map(|i| &FUNCTIONS[i])
+    FUNCTIONS
+        .binary_search_by(|f| f.name.cmp(name))
+        .ok()
+        .map(|i| &FUNCTIONS[i])
 }

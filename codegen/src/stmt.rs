@@ -1,14 +1,19 @@
 //! Statements that keep C's structure.
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
-use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, LabelId, LocalId, Place, PlaceKind, Stmt, StmtKind, Switch};
+use c2safe_frontend::ir::{
+    BinaryOp, Expr, ExprKind, LabelId, LocalId, Place, PlaceKind, Stmt, StmtKind, Switch,
+};
 
 use crate::code::{prec, Code};
 use crate::func::{diverges, Fx, Target, TargetKind};
 
 impl Fx<'_, '_> {
     pub fn stmts(&mut self, stmts: &[Stmt]) {
-        if stmts.iter().any(|s| matches!(&s.kind, StmtKind::Label(l) if self.is_goto_target(*l))) {
+        if stmts
+            .iter()
+            .any(|s| matches!(&s.kind, StmtKind::Label(l) if self.is_goto_target(*l)))
+        {
             crate::control::emit_regions(self, stmts);
             return;
         }
@@ -51,15 +56,27 @@ impl Fx<'_, '_> {
             StmtKind::VlaAlloc(l, size) => {
                 let n = self.value(size);
                 let ty = self.ty(self.local_ty(*l));
-                let target = ty.strip_prefix("Ptr<").and_then(|t| t.strip_suffix('>')).unwrap_or("Void").to_string();
+                let target = ty
+                    .strip_prefix("Ptr<")
+                    .and_then(|t| t.strip_suffix('>'))
+                    .unwrap_or("Void")
+                    .to_string();
                 let name = self.names[l.index()].clone();
                 let binding = if self.hoisted.contains(l) { "" } else { "let " };
-                self.out.push_str(&format!("{binding}{name} = alloca({}, cx).cast::<{target}>();\n", n.text));
+                self.out.push_str(&format!(
+                    "{binding}{name} = alloca({}, cx).cast::<{target}>();\n",
+                    n.text
+                ));
             }
             StmtKind::If(c, a, b) => self.if_else(c, a, b),
             StmtKind::While(c, body) => self.while_loop(c, body),
             StmtKind::DoWhile(body, c) => self.do_while(body, c),
-            StmtKind::For { init, cond, step, body } => self.for_loop(init, cond.as_ref(), step.as_ref(), body),
+            StmtKind::For {
+                init,
+                cond,
+                step,
+                body,
+            } => self.for_loop(init, cond.as_ref(), step.as_ref(), body),
             StmtKind::Switch(sw) => self.switch(sw),
             StmtKind::Goto(l) => self.goto(*l),
             StmtKind::GotoComputed(e) => self.effect(e),
@@ -69,7 +86,9 @@ impl Fx<'_, '_> {
                 let value = e.as_ref().map(|e| self.value(e));
                 // A function that C lets return without a value.
                 let value = match (value, self.ret) {
-                    (None, ret) if ret != c2safe_frontend::ir::TypeId::VOID => Some(Code::pure(self.zero(ret))),
+                    (None, ret) if ret != c2safe_frontend::ir::TypeId::VOID => {
+                        Some(Code::pure(self.zero(ret)))
+                    }
                     (v, _) => v,
                 };
                 self.emit_return(value);
@@ -113,7 +132,8 @@ impl Fx<'_, '_> {
             Some(e) => self.value(e).text,
             None => self.zero(ty),
         };
-        self.out.push_str(&format!("let {m}{name}: {rust_ty} = {value};\n"));
+        self.out
+            .push_str(&format!("let {m}{name}: {rust_ty} = {value};\n"));
     }
 
     pub fn hoist(&mut self, l: LocalId) {
@@ -124,7 +144,8 @@ impl Fx<'_, '_> {
         let ty = self.local_ty(l);
         let rust_ty = self.ty(ty);
         let zero = self.zero(ty);
-        self.out.push_str(&format!("let mut {name}: {rust_ty} = {zero};\n"));
+        self.out
+            .push_str(&format!("let mut {name}: {rust_ty} = {zero};\n"));
     }
 
     fn if_else(&mut self, c: &Expr, a: &[Stmt], b: &[Stmt]) {
@@ -138,7 +159,10 @@ impl Fx<'_, '_> {
         loop {
             match rest {
                 [] => break,
-                [Stmt { kind: StmtKind::If(c, a, b), .. }] => {
+                [Stmt {
+                    kind: StmtKind::If(c, a, b),
+                    ..
+                }] => {
                     let c = self.cond(c);
                     let c = condition_text(&c);
                     self.out.push_str(&format!(" else if {c} {{\n"));
@@ -159,8 +183,18 @@ impl Fx<'_, '_> {
 
     fn push_loop(&mut self, continue_block: bool) -> usize {
         let label = self.label("l");
-        let block = if continue_block { Some(self.label("next")) } else { None };
-        self.targets.push(Target { kind: TargetKind::Loop, label, used: false, continue_block: block, continue_used: false });
+        let block = if continue_block {
+            Some(self.label("next"))
+        } else {
+            None
+        };
+        self.targets.push(Target {
+            kind: TargetKind::Loop,
+            label,
+            used: false,
+            continue_block: block,
+            continue_used: false,
+        });
         self.targets.len() - 1
     }
 
@@ -169,7 +203,11 @@ impl Fx<'_, '_> {
         let index = self.push_loop(continue_block);
         let text = self.capture(|fx| fx.stmts(body));
         let target = self.targets.remove(index);
-        let label = if target.used { format!("{}: ", target.label) } else { String::new() };
+        let label = if target.used {
+            format!("{}: ", target.label)
+        } else {
+            String::new()
+        };
         let text = match (&target.continue_block, target.continue_used) {
             (Some(block), true) => format!("{block}: {{\n{text}}}\n"),
             _ => text,
@@ -183,7 +221,10 @@ impl Fx<'_, '_> {
         if cond.text == "true" {
             self.out.push_str(&format!("{label}loop {{\n{text}}}\n"));
         } else {
-            self.out.push_str(&format!("{label}while {} {{\n{text}}}\n", condition_text(&cond)));
+            self.out.push_str(&format!(
+                "{label}while {} {{\n{text}}}\n",
+                condition_text(&cond)
+            ));
         }
     }
 
@@ -196,11 +237,15 @@ impl Fx<'_, '_> {
                 // `do { ... } while (0)`: the body, once.
                 self.out.push_str(&format!("{{\n{text}}}\n"));
             }
-            "false" => self.out.push_str(&format!("{label}loop {{\n{text}break;\n}}\n")),
+            "false" => self
+                .out
+                .push_str(&format!("{label}loop {{\n{text}break;\n}}\n")),
             "true" => self.out.push_str(&format!("{label}loop {{\n{text}}}\n")),
             _ => {
                 let not = negate(&cond);
-                self.out.push_str(&format!("{label}loop {{\n{text}if {not} {{\nbreak;\n}}\n}}\n"));
+                self.out.push_str(&format!(
+                    "{label}loop {{\n{text}if {not} {{\nbreak;\n}}\n}}\n"
+                ));
             }
         }
     }
@@ -227,8 +272,13 @@ impl Fx<'_, '_> {
             None => String::new(),
         };
         match cond {
-            Some(c) => self.out.push_str(&format!("{label}while {} {{\n{text}{step}}}\n", condition_text(&c))),
-            None => self.out.push_str(&format!("{label}loop {{\n{text}{step}}}\n")),
+            Some(c) => self.out.push_str(&format!(
+                "{label}while {} {{\n{text}{step}}}\n",
+                condition_text(&c)
+            )),
+            None => self
+                .out
+                .push_str(&format!("{label}loop {{\n{text}{step}}}\n")),
         }
         if declares {
             self.out.push_str("}\n");
@@ -236,8 +286,20 @@ impl Fx<'_, '_> {
     }
 
     /// `for i in a..b`, where `i` belongs to the loop and neither it nor the bound changes inside.
-    fn counted_loop(&mut self, init: &[Stmt], cond: Option<&Expr>, step: Option<&Expr>, body: &[Stmt]) -> Option<String> {
-        let [Stmt { kind: StmtKind::Decl(i, Some(start)), .. }] = init else { return None };
+    fn counted_loop(
+        &mut self,
+        init: &[Stmt],
+        cond: Option<&Expr>,
+        step: Option<&Expr>,
+        body: &[Stmt],
+    ) -> Option<String> {
+        let [Stmt {
+            kind: StmtKind::Decl(i, Some(start)),
+            ..
+        }] = init
+        else {
+            return None;
+        };
         let i = *i;
         if self.in_memory(i) || self.hoisted.contains(&i) {
             return None;
@@ -248,7 +310,9 @@ impl Fx<'_, '_> {
             return None;
         }
         let is_i = |e: &Expr| matches!(&e.kind, ExprKind::Load(Place { kind: PlaceKind::Local(l), .. }) if *l == i);
-        let ExprKind::Binary(op, a, b) = &cond?.kind else { return None };
+        let ExprKind::Binary(op, a, b) = &cond?.kind else {
+            return None;
+        };
         let inclusive = match op {
             BinaryOp::Lt => false,
             BinaryOp::Le => true,
@@ -257,7 +321,14 @@ impl Fx<'_, '_> {
         if !is_i(a) || self.ty(a.ty) != self.ty(b.ty) {
             return None;
         }
-        let ExprKind::IncDec { place, increment: true, .. } = &step?.kind else { return None };
+        let ExprKind::IncDec {
+            place,
+            increment: true,
+            ..
+        } = &step?.kind
+        else {
+            return None;
+        };
         if !matches!(place.kind, PlaceKind::Local(l) if l == i) {
             return None;
         }
@@ -268,12 +339,21 @@ impl Fx<'_, '_> {
         let bound_local = match &bound.kind {
             ExprKind::Int(v, _) if !inclusive || *v < (1 << 31) - 1 => None,
             ExprKind::EnumConst(..) => None,
-            ExprKind::Load(Place { kind: PlaceKind::Local(l), .. }) if !self.in_memory(*l) && !inclusive => Some(*l),
+            ExprKind::Load(Place {
+                kind: PlaceKind::Local(l),
+                ..
+            }) if !self.in_memory(*l) && !inclusive => Some(*l),
             _ => return None,
         };
-        let mut stores = Stores { locals: Vec::new(), labels: false };
+        let mut stores = Stores {
+            locals: Vec::new(),
+            labels: false,
+        };
         body.iter().for_each(|s| stores.stmt(s));
-        if stores.labels || stores.locals.contains(&i) || bound_local.is_some_and(|l| stores.locals.contains(&l)) {
+        if stores.labels
+            || stores.locals.contains(&i)
+            || bound_local.is_some_and(|l| stores.locals.contains(&l))
+        {
             return None;
         }
         let start = self.value(start);
@@ -286,16 +366,25 @@ impl Fx<'_, '_> {
         let (label, text) = self.loop_body(body, false);
         let name = &self.names[i.index()];
         let dots = if inclusive { "..=" } else { ".." };
-        Some(format!("{label}for {name} in {}{dots}{} {{\n{text}}}\n", start.at(prec::OR), end.at(prec::OR)))
+        Some(format!(
+            "{label}for {name} in {}{dots}{} {{\n{text}}}\n",
+            start.at(prec::OR),
+            end.at(prec::OR)
+        ))
     }
 
     fn break_to(&mut self) {
-        let Some(index) = self.targets.iter().rposition(|t| t.kind != TargetKind::Block) else {
+        let Some(index) = self
+            .targets
+            .iter()
+            .rposition(|t| t.kind != TargetKind::Block)
+        else {
             self.out.push_str("unreachable!();\n");
             return;
         };
         // A plain `break` must not stand inside a labelled block.
-        let crossed = index + 1 < self.targets.len() || self.targets[index].continue_block.is_some();
+        let crossed =
+            index + 1 < self.targets.len() || self.targets[index].continue_block.is_some();
         let target = &mut self.targets[index];
         if crossed || target.kind == TargetKind::Switch {
             target.used = true;
@@ -307,7 +396,11 @@ impl Fx<'_, '_> {
     }
 
     fn continue_to(&mut self) {
-        let Some(index) = self.targets.iter().rposition(|t| t.kind == TargetKind::Loop) else {
+        let Some(index) = self
+            .targets
+            .iter()
+            .rposition(|t| t.kind == TargetKind::Loop)
+        else {
             self.out.push_str("unreachable!();\n");
             return;
         };
@@ -337,7 +430,9 @@ impl Fx<'_, '_> {
                 _ => None,
             })
             .collect();
-        let scoped = declared.iter().any(|l| !self.in_memory(*l) && !self.hoisted.contains(l));
+        let scoped = declared
+            .iter()
+            .any(|l| !self.in_memory(*l) && !self.hoisted.contains(l));
         if scoped {
             self.out.push_str("{\n");
         }
@@ -345,12 +440,19 @@ impl Fx<'_, '_> {
             self.hoist(l);
         }
         let label = self.label("s");
-        self.targets.push(Target { kind: TargetKind::Switch, label, used: false, continue_block: None, continue_used: false });
+        self.targets.push(Target {
+            kind: TargetKind::Switch,
+            label,
+            used: false,
+            continue_block: None,
+            continue_used: false,
+        });
         let index = self.targets.len() - 1;
         let text = self.capture(|fx| fx.switch_body(sw, &value));
         let target = self.targets.remove(index);
         if target.used {
-            self.out.push_str(&format!("{}: {{\n{text}}}\n", target.label));
+            self.out
+                .push_str(&format!("{}: {{\n{text}}}\n", target.label));
         } else {
             self.out.push_str(&text);
         }
@@ -383,7 +485,10 @@ impl Fx<'_, '_> {
         let mut default_arm = String::new();
         for group in &groups {
             let has_default = group.iter().any(|i| segments[*i].has_default(sw));
-            let patterns: Vec<String> = group.iter().flat_map(|i| segments[*i].patterns(sw, self)).collect();
+            let patterns: Vec<String> = group
+                .iter()
+                .flat_map(|i| segments[*i].patterns(sw, self))
+                .collect();
             let body = self.capture(|fx| fx.group(sw, &segments, group, &scrutinee));
             if has_default {
                 default_arm = format!("_ => {{\n{body}}}\n");
@@ -407,7 +512,8 @@ impl Fx<'_, '_> {
             return;
         }
         let head = match_head(&scrutinee);
-        self.out.push_str(&format!("match {head} {{\n{arms}{default_arm}}}\n"));
+        self.out
+            .push_str(&format!("match {head} {{\n{arms}{default_arm}}}\n"));
     }
 
     /// The statements of one arm: each segment runs unless control entered at a later one.
@@ -416,18 +522,32 @@ impl Fx<'_, '_> {
         for (n, &i) in group.iter().enumerate() {
             let last = n + 1 == group.len();
             let seg = &segments[i];
-            let stmts = if last { trim_break(seg.stmts) } else { seg.stmts };
+            let stmts = if last {
+                trim_break(seg.stmts)
+            } else {
+                seg.stmts
+            };
             if stmts.is_empty() {
                 continue;
             }
             // Entered at this segment or an earlier one: not at a later one.
-            let earlier: Vec<String> = group[..=n].iter().flat_map(|j| segments[*j].patterns(sw, self)).collect();
-            let later: Vec<String> = group[n + 1..].iter().flat_map(|j| segments[*j].patterns(sw, self)).collect();
+            let earlier: Vec<String> = group[..=n]
+                .iter()
+                .flat_map(|j| segments[*j].patterns(sw, self))
+                .collect();
+            let later: Vec<String> = group[n + 1..]
+                .iter()
+                .flat_map(|j| segments[*j].patterns(sw, self))
+                .collect();
             let default_earlier = with_default.is_some_and(|d| d <= n);
             let guard = if last {
                 None
             } else if default_earlier {
-                if later.is_empty() { None } else { Some(format!("!matches!({}, {})", value.text, later.join(" | "))) }
+                if later.is_empty() {
+                    None
+                } else {
+                    Some(format!("!matches!({}, {})", value.text, later.join(" | ")))
+                }
             } else if with_default.is_none() && later.is_empty() {
                 None
             } else {
@@ -469,7 +589,11 @@ pub fn negate(c: &Code) -> String {
         _ => {
             if c.prec == prec::COMPARE {
                 for (op, flipped) in [(" == ", " != "), (" != ", " == ")] {
-                    if c.text.matches(op).count() == 1 && !c.text.contains('{') && !c.text.contains("&&") && !c.text.contains("||") {
+                    if c.text.matches(op).count() == 1
+                        && !c.text.contains('{')
+                        && !c.text.contains("&&")
+                        && !c.text.contains("||")
+                    {
                         return c.text.replacen(op, flipped, 1);
                     }
                 }
@@ -499,7 +623,11 @@ impl Segment<'_> {
                     let c = fx.int(v, style, sw.value.ty);
                     c.text
                 };
-                out.push(if low == high { text(*low) } else { format!("{}..={}", text(*low), text(*high)) });
+                out.push(if low == high {
+                    text(*low)
+                } else {
+                    format!("{}..={}", text(*low), text(*high))
+                });
             }
         }
         out
@@ -524,7 +652,10 @@ fn segments(sw: &Switch) -> Vec<Segment<'_>> {
             i += 1;
         }
         if !labels.is_empty() {
-            out.push(Segment { labels, stmts: &sw.body[start..i] });
+            out.push(Segment {
+                labels,
+                stmts: &sw.body[start..i],
+            });
         }
         // Statements before the first label are never reached.
     }
@@ -533,7 +664,13 @@ fn segments(sw: &Switch) -> Vec<Segment<'_>> {
 
 fn trim_break(stmts: &[Stmt]) -> &[Stmt] {
     match stmts.split_last() {
-        Some((Stmt { kind: StmtKind::Break, .. }, rest)) => rest,
+        Some((
+            Stmt {
+                kind: StmtKind::Break,
+                ..
+            },
+            rest,
+        )) => rest,
         _ => stmts,
     }
 }
@@ -562,7 +699,10 @@ fn breaks(body: &[Stmt]) -> bool {
         fn stmt(&mut self, s: &Stmt) {
             match &s.kind {
                 StmtKind::Break => self.0 = true,
-                StmtKind::While(..) | StmtKind::DoWhile(..) | StmtKind::For { .. } | StmtKind::Switch(_) => {}
+                StmtKind::While(..)
+                | StmtKind::DoWhile(..)
+                | StmtKind::For { .. }
+                | StmtKind::Switch(_) => {}
                 _ => walk_stmt(self, s),
             }
         }
@@ -581,7 +721,9 @@ struct Stores {
 impl Visitor for Stores {
     fn expr(&mut self, e: &Expr) {
         match &e.kind {
-            ExprKind::Assign(p, _) | ExprKind::AssignOp { place: p, .. } | ExprKind::IncDec { place: p, .. } => {
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => {
                 self.locals.extend(c2safe_analysis::local_root(p));
             }
             _ => {}
@@ -598,4 +740,3 @@ impl Visitor for Stores {
         walk_stmt(self, s);
     }
 }
-

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::ir::Program;
-use crate::parse::{on_big_stack, parse, Parsed};
+use crate::parse::{self, on_big_stack, Parsed};
 use crate::preprocess::{preprocess, Options};
 use crate::project::Project;
 use crate::sema::{self, link, Shared};
@@ -26,7 +26,10 @@ pub fn load(project: &Project) -> Loaded {
 }
 
 fn load_here(project: &Project) -> Loaded {
-    let mut program = Program { name: project.name.clone(), ..Program::default() };
+    let mut program = Program {
+        name: project.name.clone(),
+        ..Program::default()
+    };
     let mut shared = Shared::default();
     let mut diagnostics = Vec::new();
     let mut failed = Vec::new();
@@ -35,9 +38,12 @@ fn load_here(project: &Project) -> Loaded {
     let width = std::thread::available_parallelism().map_or(2, |n| n.get());
     for (chunk_index, chunk) in project.units.chunks(width).enumerate() {
         let parsed: Vec<Result<Parsed, Vec<Diagnostic>>> = if chunk.len() == 1 {
-            chunk.iter().map(|u| parse_unit(u)).collect()
+            chunk.iter().map(parse_unit).collect()
         } else {
-            chunk.par_iter().map(|u| on_big_stack(|| parse_unit(u))).collect()
+            chunk
+                .par_iter()
+                .map(|u| on_big_stack(|| parse_unit(u)))
+                .collect()
         };
         for (i, (unit, parsed)) in chunk.iter().zip(parsed).enumerate() {
             match parsed {
@@ -47,9 +53,11 @@ fn load_here(project: &Project) -> Loaded {
                 }
                 Ok(parsed) => {
                     diagnostics.extend(parsed.diagnostics.iter().cloned());
-                    let lines = std::fs::read(&unit.path).map_or(0, |b| b.iter().filter(|c| **c == b'\n').count());
+                    let lines = std::fs::read(&unit.path)
+                        .map_or(0, |b| b.iter().filter(|c| **c == b'\n').count());
                     let marks = (program.functions.len(), program.globals.len());
-                    let (ok, notes) = sema::lower_unit(&mut program, &mut shared, &parsed, &unit.display, lines);
+                    let (ok, notes) =
+                        sema::lower_unit(&mut program, &mut shared, &parsed, &unit.display, lines);
                     diagnostics.extend(notes);
                     if ok {
                         kept.push(chunk_index * width + i);
@@ -64,24 +72,40 @@ fn load_here(project: &Project) -> Loaded {
         }
     }
     if program.units.is_empty() {
-        return Loaded { program: None, diagnostics, failed };
+        return Loaded {
+            program: None,
+            diagnostics,
+            failed,
+        };
     }
     let sets: Vec<link::LinkSet> = project
         .programs
         .iter()
         .map(|p| link::LinkSet {
             name: p.name.clone(),
-            units: p.units.iter().filter_map(|u| kept.iter().position(|k| k == u)).collect(),
+            units: p
+                .units
+                .iter()
+                .filter_map(|u| kept.iter().position(|k| k == u))
+                .collect(),
         })
         .collect();
     diagnostics.extend(link::link(&mut program, &sets));
-    Loaded { program: Some(program), diagnostics, failed }
+    Loaded {
+        program: Some(program),
+        diagnostics,
+        failed,
+    }
 }
 
 fn parse_unit(unit: &crate::project::Unit) -> Result<Parsed, Vec<Diagnostic>> {
     let preprocessed = preprocess(unit, Options::default())?;
-    let parsed = parse(&preprocessed).map_err(|d| vec![d])?;
-    if parsed.diagnostics.iter().any(|d| d.severity == Severity::Error) {
+    let parsed = parse::parse_unit(unit, &preprocessed)?;
+    if parsed
+        .diagnostics
+        .iter()
+        .any(|d| d.severity == Severity::Error)
+    {
         return Err(parsed.diagnostics);
     }
     Ok(parsed)

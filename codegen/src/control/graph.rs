@@ -31,7 +31,9 @@ pub(super) struct Graph<'b> {
 
 impl Graph<'_> {
     pub(super) fn has_computed(&self) -> bool {
-        self.blocks.iter().any(|b| matches!(b.term, Term::Computed(_)))
+        self.blocks
+            .iter()
+            .any(|b| matches!(b.term, Term::Computed(_)))
     }
 
     pub(super) fn successors(&self, b: usize) -> Vec<usize> {
@@ -60,8 +62,19 @@ struct Builder<'b> {
 
 /// Builds the graph; block 0 is the entry.
 pub(super) fn build(body: &Body) -> Graph<'_> {
-    let graph = Graph { blocks: Vec::new(), addresses: Vec::new(), setjmps: Vec::new() };
-    let mut b = Builder { body, graph, labels: FxHashMap::default(), breaks: Vec::new(), continues: Vec::new(), current: 0 };
+    let graph = Graph {
+        blocks: Vec::new(),
+        addresses: Vec::new(),
+        setjmps: Vec::new(),
+    };
+    let mut b = Builder {
+        body,
+        graph,
+        labels: FxHashMap::default(),
+        breaks: Vec::new(),
+        continues: Vec::new(),
+        current: 0,
+    };
     b.current = b.block();
     b.list(&body.stmts);
     // Falling off the end returns.
@@ -79,7 +92,11 @@ pub(super) fn build(body: &Body) -> Graph<'_> {
 
 impl<'b> Builder<'b> {
     fn block(&mut self) -> usize {
-        self.graph.blocks.push(Block { stmts: Vec::new(), term: Term::Return(None), setjmp: None });
+        self.graph.blocks.push(Block {
+            stmts: Vec::new(),
+            term: Term::Return(None),
+            setjmp: None,
+        });
         self.graph.blocks.len() - 1
     }
 
@@ -168,9 +185,15 @@ impl<'b> Builder<'b> {
                 self.end(Term::If(c, inside, after));
                 self.current = after;
             }
-            StmtKind::For { init, cond, step: _, body } => {
+            StmtKind::For {
+                init,
+                cond,
+                step: _,
+                body,
+            } => {
                 self.list(init);
-                let (head, inside, step_block, after) = (self.block(), self.block(), self.block(), self.block());
+                let (head, inside, step_block, after) =
+                    (self.block(), self.block(), self.block(), self.block());
                 self.end(Term::Goto(head));
                 self.current = head;
                 match cond {
@@ -191,7 +214,11 @@ impl<'b> Builder<'b> {
             StmtKind::Switch(sw) => {
                 self.setjmps(&sw.value);
                 let after = self.block();
-                let cases: Vec<(i128, i128, usize)> = sw.cases.iter().map(|c| (c.0, c.1, self.label(c.2))).collect();
+                let cases: Vec<(i128, i128, usize)> = sw
+                    .cases
+                    .iter()
+                    .map(|c| (c.0, c.1, self.label(c.2)))
+                    .collect();
                 let default = match sw.default {
                     Some(d) => self.label(d),
                     None => after,
@@ -260,7 +287,11 @@ fn forward_empty(graph: &mut Graph<'_>) {
         let mut t = b;
         for _ in 0..n {
             match &graph.blocks[t] {
-                Block { stmts, term: Term::Goto(next), .. } if stmts.is_empty() && *next != t => t = *next,
+                Block {
+                    stmts,
+                    term: Term::Goto(next),
+                    ..
+                } if stmts.is_empty() && *next != t => t = *next,
                 _ => break,
             }
         }
@@ -288,8 +319,12 @@ fn find_setjmp(e: &Expr) -> Option<&Expr> {
         ExprKind::Setjmp(env) => Some(env),
         ExprKind::Unary(_, a) | ExprKind::Cast(a) | ExprKind::Assign(_, a) => find_setjmp(a),
         ExprKind::AssignOp { rhs, .. } => find_setjmp(rhs),
-        ExprKind::Binary(_, a, b) | ExprKind::LogAnd(a, b) | ExprKind::LogOr(a, b) => find_setjmp(a).or_else(|| find_setjmp(b)),
-        ExprKind::Cond(a, b, c) => find_setjmp(a).or_else(|| find_setjmp(b)).or_else(|| find_setjmp(c)),
+        ExprKind::Binary(_, a, b) | ExprKind::LogAnd(a, b) | ExprKind::LogOr(a, b) => {
+            find_setjmp(a).or_else(|| find_setjmp(b))
+        }
+        ExprKind::Cond(a, b, c) => find_setjmp(a)
+            .or_else(|| find_setjmp(b))
+            .or_else(|| find_setjmp(c)),
         ExprKind::Call(_, args) => args.iter().find_map(find_setjmp),
         ExprKind::Seq(_, Some(v)) => find_setjmp(v),
         _ => None,

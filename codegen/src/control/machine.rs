@@ -100,13 +100,26 @@ pub(super) fn emit(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) {
 /// The same inside `catch_unwind`: a `longjmp` arrives as a panic payload and resumes at the state after its `setjmp`.
 pub(super) fn emit_with_setjmp(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) {
     for n in 0..graph.setjmps.len() {
-        fx.out.push_str(&format!("let mut jump_{n}: i32 = 0;\nlet mut jump_id_{n}: u64 = 0;\n"));
+        fx.out.push_str(&format!(
+            "let mut jump_{n}: i32 = 0;\nlet mut jump_id_{n}: u64 = 0;\n"
+        ));
     }
-    let ret = if fx.ret == TypeId::VOID { "()".to_string() } else { fx.ty(fx.ret) };
-    let (state, mark, run, jump, payload) =
-        (fx.plain_name("state"), fx.plain_name("mark"), fx.plain_name("run"), fx.plain_name("jump"), fx.plain_name("payload"));
+    let ret = if fx.ret == TypeId::VOID {
+        "()".to_string()
+    } else {
+        fx.ty(fx.ret)
+    };
+    let (state, mark, run, jump, payload) = (
+        fx.plain_name("state"),
+        fx.plain_name("mark"),
+        fx.plain_name("run"),
+        fx.plain_name("jump"),
+        fx.plain_name("payload"),
+    );
     let text = states(fx, graph, &state);
-    fx.out.push_str(&format!("let {mark} = cx.enter();\nlet mut {state}: u32 = 0;\nloop {{\n"));
+    fx.out.push_str(&format!(
+        "let {mark} = cx.enter();\nlet mut {state}: u32 = 0;\nloop {{\n"
+    ));
     fx.out.push_str(&format!(
         "let {run} = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| -> {ret} {{\nloop {{\nmatch {state} {{\n{text}_ => unreachable!(),\n}}\n}}\n}}));\n"
     ));
@@ -116,5 +129,7 @@ pub(super) fn emit_with_setjmp(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) {
             "if {jump}.buf == jump_id_{n} {{\ncx.leave({mark});\njump_{n} = {jump}.value;\n{state} = {block};\ncontinue;\n}}\n"
         ));
     }
-    fx.out.push_str(&format!("std::panic::resume_unwind(Box::new({jump}));\n}}\n"));
+    fx.out.push_str(&format!(
+        "std::panic::resume_unwind(Box::new({jump}));\n}}\n"
+    ));
 }

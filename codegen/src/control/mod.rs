@@ -46,7 +46,11 @@ pub fn needs_graph(body: &Body) -> bool {
     if jumps.computed {
         return true;
     }
-    let mut check = regions::Check { body, total: &jumps.to, ok: true };
+    let mut check = regions::Check {
+        body,
+        total: &jumps.to,
+        ok: true,
+    };
     check.list(&body.stmts);
     body.stmts.iter().for_each(|s| check.stmt(s));
     !check.ok

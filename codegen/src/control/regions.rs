@@ -24,7 +24,11 @@ fn plan(body: &Body, list: &[Stmt], total: &FxHashMap<LabelId, u32>) -> Option<V
         .iter()
         .enumerate()
         .filter_map(|(i, s)| match s.kind {
-            StmtKind::Label(l) if !body.labels[l.index()].name.is_empty() && total.contains_key(&l) => Some((i, l)),
+            StmtKind::Label(l)
+                if !body.labels[l.index()].name.is_empty() && total.contains_key(&l) =>
+            {
+                Some((i, l))
+            }
             _ => None,
         })
         .collect();
@@ -40,7 +44,9 @@ fn plan(body: &Body, list: &[Stmt], total: &FxHashMap<LabelId, u32>) -> Option<V
         })
         .collect();
     for (k, l) in labels {
-        let from: Vec<usize> = (0..list.len()).filter(|i| per_stmt[*i].contains_key(&l)).collect();
+        let from: Vec<usize> = (0..list.len())
+            .filter(|i| per_stmt[*i].contains_key(&l))
+            .collect();
         let here: u32 = from.iter().map(|i| per_stmt[*i][&l]).sum();
         if Some(&here) != total.get(&l) {
             return None;
@@ -49,8 +55,18 @@ fn plan(body: &Body, list: &[Stmt], total: &FxHashMap<LabelId, u32>) -> Option<V
         let backward = from.iter().any(|i| *i > k);
         match (forward, backward) {
             (true, true) | (false, false) => return None,
-            (true, false) => regions.push(Region { label: l, start: from[0], end: k, is_loop: false }),
-            (false, true) => regions.push(Region { label: l, start: k, end: from[from.len() - 1] + 1, is_loop: true }),
+            (true, false) => regions.push(Region {
+                label: l,
+                start: from[0],
+                end: k,
+                is_loop: false,
+            }),
+            (false, true) => regions.push(Region {
+                label: l,
+                start: k,
+                end: from[from.len() - 1] + 1,
+                is_loop: true,
+            }),
         }
     }
     // Blocks may start earlier and loops end later until everything nests.
@@ -93,8 +109,18 @@ impl Check<'_> {
 
     fn switch(&mut self, sw: &c2safe_frontend::ir::Switch) {
         let mine = |l: &LabelId| sw.default == Some(*l) || sw.cases.iter().any(|c| c.2 == *l);
-        let at_top = sw.body.iter().filter(|s| matches!(&s.kind, StmtKind::Label(l) if mine(l))).count();
-        let expected = sw.cases.iter().map(|c| c.2).chain(sw.default).collect::<std::collections::BTreeSet<_>>().len();
+        let at_top = sw
+            .body
+            .iter()
+            .filter(|s| matches!(&s.kind, StmtKind::Label(l) if mine(l)))
+            .count();
+        let expected = sw
+            .cases
+            .iter()
+            .map(|c| c.2)
+            .chain(sw.default)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len();
         if at_top != expected {
             self.ok = false;
             return;
@@ -109,7 +135,11 @@ impl Check<'_> {
         }
         self.list(&sw.body[start..]);
         // A jump to a label before the first case, or a label nobody plans: not found in any list above.
-        let first = sw.body.iter().position(|s| matches!(&s.kind, StmtKind::Label(l) if mine(l))).unwrap_or(sw.body.len());
+        let first = sw
+            .body
+            .iter()
+            .position(|s| matches!(&s.kind, StmtKind::Label(l) if mine(l)))
+            .unwrap_or(sw.body.len());
         for s in &sw.body[..first] {
             struct Labels<'t>(&'t FxHashMap<LabelId, u32>, bool);
             impl Visitor for Labels<'_> {
@@ -187,16 +217,30 @@ fn emit_range(fx: &mut Fx<'_, '_>, list: &[Stmt], from: usize, to: usize, region
         let mut inner: Vec<Region> = regions.to_vec();
         inner.remove(r);
         let name = fx.body.labels[region.label.index()].name.to_lowercase();
-        let name: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        let name: String = name
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '_')
+            .collect();
         let label = fx.label(&format!("{name}_"));
         fx.gotos.push((region.label, label.clone(), region.is_loop));
-        fx.targets.push(Target { kind: TargetKind::Block, label: label.clone(), used: true, continue_block: None, continue_used: false });
+        fx.targets.push(Target {
+            kind: TargetKind::Block,
+            label: label.clone(),
+            used: true,
+            continue_block: None,
+            continue_used: false,
+        });
         let text = fx.capture(|fx| emit_range(fx, list, region.start, region.end, &inner));
         fx.targets.pop();
         fx.gotos.pop();
         if region.is_loop {
-            let stop = if diverges(fx.g, &list[region.start..region.end]) { String::new() } else { format!("break {label};\n") };
-            fx.out.push_str(&format!("{label}: loop {{\n{text}{stop}}}\n"));
+            let stop = if diverges(fx.g, &list[region.start..region.end]) {
+                String::new()
+            } else {
+                format!("break {label};\n")
+            };
+            fx.out
+                .push_str(&format!("{label}: loop {{\n{text}{stop}}}\n"));
         } else {
             fx.out.push_str(&format!("{label}: {{\n{text}}}\n"));
         }

@@ -26,7 +26,9 @@ struct Shape {
 
 /// Emits `graph`, if it is reducible.
 pub(super) fn emit(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) -> bool {
-    let Some(shape) = shape(graph) else { return false };
+    let Some(shape) = shape(graph) else {
+        return false;
+    };
     let mut labels = vec![None; graph.blocks.len()];
     tree(fx, graph, &shape, 0, None, &mut labels);
     if fx.ret != c2safe_frontend::ir::TypeId::VOID {
@@ -72,7 +74,12 @@ fn shape(graph: &Graph<'_>) -> Option<Shape> {
         }
     }
     let doms = dominators::simple_fast(&pg, NodeIndex::new(0));
-    let idom: Vec<Option<usize>> = (0..n).map(|b| doms.immediate_dominator(NodeIndex::new(b)).map(|d| d.index())).collect();
+    let idom: Vec<Option<usize>> = (0..n)
+        .map(|b| {
+            doms.immediate_dominator(NodeIndex::new(b))
+                .map(|d| d.index())
+        })
+        .collect();
     let dominates = |a: usize, mut b: usize| loop {
         if a == b {
             return true;
@@ -143,33 +150,59 @@ fn shape(graph: &Graph<'_>) -> Option<Shape> {
             None => inside[d].push(b),
         }
     }
-    Some(Shape { order, is_header, is_merge, inside, after })
+    Some(Shape {
+        order,
+        is_header,
+        is_merge,
+        inside,
+        after,
+    })
 }
 
 type Labels = Vec<Option<String>>;
 
 /// Emits block `b` with everything placed under it; control that reaches the end of the text is at `follow`.
-fn tree(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, shape: &Shape, b: usize, follow: Option<usize>, labels: &mut Labels) {
+fn tree(
+    fx: &mut Fx<'_, '_>,
+    graph: &Graph<'_>,
+    shape: &Shape,
+    b: usize,
+    follow: Option<usize>,
+    labels: &mut Labels,
+) {
     if !shape.is_header[b] {
         within(fx, graph, shape, b, follow, labels);
         return;
     }
     let after = &shape.after[b];
-    nest(fx, after, follow, labels, &mut |fx, follow, labels| {
-        let label = fx.label("l");
-        labels[b] = Some(label.clone());
-        // Code right after the loop is reached by leaving it.
-        let leave = after.first().copied();
-        let saved = leave.map(|l| (l, labels[l].replace(label.clone())));
-        fx.targets.push(Target { kind: TargetKind::Block, label: label.clone(), used: true, continue_block: None, continue_used: false });
-        let text = fx.capture(|fx| within(fx, graph, shape, b, Some(b), labels));
-        fx.targets.pop();
-        if let Some((l, old)) = saved {
-            labels[l] = old;
-        }
-        let _ = follow;
-        fx.out.push_str(&format!("{label}: loop {{\n{text}}}\n"));
-    }, &mut |fx, y, follow, labels| tree(fx, graph, shape, y, follow, labels));
+    nest(
+        fx,
+        after,
+        follow,
+        labels,
+        &mut |fx, follow, labels| {
+            let label = fx.label("l");
+            labels[b] = Some(label.clone());
+            // Code right after the loop is reached by leaving it.
+            let leave = after.first().copied();
+            let saved = leave.map(|l| (l, labels[l].replace(label.clone())));
+            fx.targets.push(Target {
+                kind: TargetKind::Block,
+                label: label.clone(),
+                used: true,
+                continue_block: None,
+                continue_used: false,
+            });
+            let text = fx.capture(|fx| within(fx, graph, shape, b, Some(b), labels));
+            fx.targets.pop();
+            if let Some((l, old)) = saved {
+                labels[l] = old;
+            }
+            let _ = follow;
+            fx.out.push_str(&format!("{label}: loop {{\n{text}}}\n"));
+        },
+        &mut |fx, y, follow, labels| tree(fx, graph, shape, y, follow, labels),
+    );
 }
 
 /// `'b2: { 'b1: { inner } code of merges[0] } code of merges[1]`.
@@ -187,7 +220,13 @@ fn nest(
     };
     let label = fx.label("b");
     labels[last] = Some(label.clone());
-    fx.targets.push(Target { kind: TargetKind::Block, label: label.clone(), used: true, continue_block: None, continue_used: false });
+    fx.targets.push(Target {
+        kind: TargetKind::Block,
+        label: label.clone(),
+        used: true,
+        continue_block: None,
+        continue_used: false,
+    });
     let text = fx.capture(|fx| nest(fx, rest, Some(last), labels, inner, place));
     fx.targets.pop();
     if text.contains(&format!("break {label};")) {
@@ -199,8 +238,19 @@ fn nest(
 }
 
 /// The block's own code, inside labelled blocks for the merges below it.
-fn within(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, shape: &Shape, b: usize, follow: Option<usize>, labels: &mut Labels) {
-    let mut merges: Vec<usize> = shape.inside[b].iter().copied().filter(|c| shape.is_merge[*c]).collect();
+fn within(
+    fx: &mut Fx<'_, '_>,
+    graph: &Graph<'_>,
+    shape: &Shape,
+    b: usize,
+    follow: Option<usize>,
+    labels: &mut Labels,
+) {
+    let mut merges: Vec<usize> = shape.inside[b]
+        .iter()
+        .copied()
+        .filter(|c| shape.is_merge[*c])
+        .collect();
     merges.sort_by_key(|c| shape.order[*c]);
     nest(
         fx,
@@ -212,7 +262,14 @@ fn within(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, shape: &Shape, b: usize, follo
     );
 }
 
-fn own(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, shape: &Shape, b: usize, follow: Option<usize>, labels: &mut Labels) {
+fn own(
+    fx: &mut Fx<'_, '_>,
+    graph: &Graph<'_>,
+    shape: &Shape,
+    b: usize,
+    follow: Option<usize>,
+    labels: &mut Labels,
+) {
     block_stmts(fx, graph, b);
     match &graph.blocks[b].term {
         Term::Goto(t) | Term::Setjmp(_, _, t) => jump(fx, graph, shape, b, *t, follow, labels),
@@ -229,15 +286,26 @@ fn own(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, shape: &Shape, b: usize, follow: 
                         fx.out.push_str(&format!("let _ = {};\n", c.text));
                     }
                 }
-                (false, true) => fx.out.push_str(&format!("if {} {{\n{a}}}\n", condition_text(&c))),
-                (true, false) => fx.out.push_str(&format!("if {} {{\n{z}}}\n", crate::stmt::negate(&c))),
-                (false, false) => fx.out.push_str(&format!("if {} {{\n{a}}} else {{\n{z}}}\n", condition_text(&c))),
+                (false, true) => fx
+                    .out
+                    .push_str(&format!("if {} {{\n{a}}}\n", condition_text(&c))),
+                (true, false) => fx
+                    .out
+                    .push_str(&format!("if {} {{\n{z}}}\n", crate::stmt::negate(&c))),
+                (false, false) => fx.out.push_str(&format!(
+                    "if {} {{\n{a}}} else {{\n{z}}}\n",
+                    condition_text(&c)
+                )),
             }
         }
         Term::Switch(sw, cases, default) => {
             fx.mark(sw.value.loc);
             let v = fx.value(&sw.value).typed();
-            let v = if v.prec == prec::BLOCK { format!("({})", v.text) } else { v.text };
+            let v = if v.prec == prec::BLOCK {
+                format!("({})", v.text)
+            } else {
+                v.text
+            };
             fx.out.push_str(&format!("match {v} {{\n"));
             // Cases that go to the same block share an arm.
             let mut done: Vec<usize> = Vec::new();
@@ -249,9 +317,16 @@ fn own(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, shape: &Shape, b: usize, follow: 
                 let patterns: Vec<String> = cases
                     .iter()
                     .filter(|c| c.2 == *t)
-                    .map(|(lo, hi, _)| if lo == hi { lo.to_string() } else { format!("{lo}..={hi}") })
+                    .map(|(lo, hi, _)| {
+                        if lo == hi {
+                            lo.to_string()
+                        } else {
+                            format!("{lo}..={hi}")
+                        }
+                    })
                     .collect();
-                fx.out.push_str(&format!("{} => {{\n", patterns.join(" | ")));
+                fx.out
+                    .push_str(&format!("{} => {{\n", patterns.join(" | ")));
                 jump(fx, graph, shape, b, *t, follow, labels);
                 fx.out.push_str("}\n");
             }
@@ -262,7 +337,15 @@ fn own(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, shape: &Shape, b: usize, follow: 
     }
 }
 
-fn jump(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, shape: &Shape, from: usize, to: usize, follow: Option<usize>, labels: &mut Labels) {
+fn jump(
+    fx: &mut Fx<'_, '_>,
+    graph: &Graph<'_>,
+    shape: &Shape,
+    from: usize,
+    to: usize,
+    follow: Option<usize>,
+    labels: &mut Labels,
+) {
     if follow == Some(to) {
         return;
     }

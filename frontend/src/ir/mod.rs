@@ -232,8 +232,17 @@ pub enum ExprKind {
     /// Value: what was stored (after truncation to a bit-field).
     Assign(Box<Place>, Box<Expr>),
     /// `place = (typeof place)((compute)place op rhs)`; value: the new value. For pointers `op` is `Add` or `Sub`.
-    AssignOp { place: Box<Place>, op: BinaryOp, rhs: Box<Expr>, compute: TypeId },
-    IncDec { place: Box<Place>, increment: bool, postfix: bool },
+    AssignOp {
+        place: Box<Place>,
+        op: BinaryOp,
+        rhs: Box<Expr>,
+        compute: TypeId,
+    },
+    IncDec {
+        place: Box<Place>,
+        increment: bool,
+        postfix: bool,
+    },
     Call(Box<Callee>, Vec<Expr>),
     Builtin(Builtin, Vec<Expr>),
     /// Statements, then the value (or none: type `void`).
@@ -307,7 +316,10 @@ pub enum BinaryOp {
 impl BinaryOp {
     /// A comparison, whose value is `int` 0 or 1.
     pub fn is_comparison(self) -> bool {
-        matches!(self, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge | BinaryOp::Eq | BinaryOp::Ne)
+        matches!(
+            self,
+            BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge | BinaryOp::Eq | BinaryOp::Ne
+        )
     }
 
     /// The operator as C (and Rust) write it.
@@ -417,7 +429,12 @@ pub enum StmtKind {
     If(Expr, Vec<Stmt>, Vec<Stmt>),
     While(Expr, Vec<Stmt>),
     DoWhile(Vec<Stmt>, Expr),
-    For { init: Vec<Stmt>, cond: Option<Expr>, step: Option<Expr>, body: Vec<Stmt> },
+    For {
+        init: Vec<Stmt>,
+        cond: Option<Expr>,
+        step: Option<Expr>,
+        body: Vec<Stmt>,
+    },
     Switch(Switch),
     Label(LabelId),
     Goto(LabelId),
@@ -444,7 +461,11 @@ impl Expr {
     }
 
     pub fn int(value: i128, ty: TypeId, loc: Loc) -> Expr {
-        Expr { kind: ExprKind::Int(value, IntStyle::Decimal), ty, loc }
+        Expr {
+            kind: ExprKind::Int(value, IntStyle::Decimal),
+            ty,
+            loc,
+        }
     }
 
     /// The value of an integer constant or enumerator.

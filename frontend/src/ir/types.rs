@@ -31,12 +31,23 @@ pub enum TypeKind {
     Double,
     LongDouble,
     /// Pointer; `const_to` says that the pointee is const-qualified.
-    Ptr { to: TypeId, const_to: bool },
-    Array { elem: TypeId, len: u64 },
+    Ptr {
+        to: TypeId,
+        const_to: bool,
+    },
+    Array {
+        elem: TypeId,
+        len: u64,
+    },
     /// `T[]`: flexible array member or array of unknown bound.
-    OpenArray { elem: TypeId },
+    OpenArray {
+        elem: TypeId,
+    },
     /// Variable length array; the hidden local holds the number of elements.
-    Vla { elem: TypeId, len: LocalId },
+    Vla {
+        elem: TypeId,
+        len: LocalId,
+    },
     Func(FuncType),
     Record(RecordId),
     Enum(EnumId),
@@ -130,7 +141,12 @@ impl Default for Types {
 impl Types {
     /// The built-in types only.
     pub fn new() -> Self {
-        let mut types = Types { kinds: Vec::new(), map: FxHashMap::default(), records: Vec::new(), enums: Vec::new() };
+        let mut types = Types {
+            kinds: Vec::new(),
+            map: FxHashMap::default(),
+            records: Vec::new(),
+            enums: Vec::new(),
+        };
         for kind in BUILTINS {
             types.intern(kind.clone());
         }
@@ -164,7 +180,10 @@ impl Types {
     }
 
     pub fn ptr(&mut self, to: TypeId) -> TypeId {
-        self.intern(TypeKind::Ptr { to, const_to: false })
+        self.intern(TypeKind::Ptr {
+            to,
+            const_to: false,
+        })
     }
 
     pub fn ptr_qual(&mut self, to: TypeId, const_to: bool) -> TypeId {
@@ -192,7 +211,8 @@ impl Types {
     }
 
     pub fn is_integer(&self, id: TypeId) -> bool {
-        (TypeId::BOOL.0..=TypeId::UINT128.0).contains(&id.0) || matches!(self.kind(id), TypeKind::Enum(_))
+        (TypeId::BOOL.0..=TypeId::UINT128.0).contains(&id.0)
+            || matches!(self.kind(id), TypeKind::Enum(_))
     }
 
     pub fn is_float(&self, id: TypeId) -> bool {
@@ -213,7 +233,10 @@ impl Types {
     }
 
     pub fn is_array(&self, id: TypeId) -> bool {
-        matches!(self.kind(id), TypeKind::Array { .. } | TypeKind::OpenArray { .. } | TypeKind::Vla { .. })
+        matches!(
+            self.kind(id),
+            TypeKind::Array { .. } | TypeKind::OpenArray { .. } | TypeKind::Vla { .. }
+        )
     }
 
     pub fn is_func(&self, id: TypeId) -> bool {
@@ -238,7 +261,9 @@ impl Types {
     /// Element type of any array.
     pub fn elem(&self, id: TypeId) -> Option<TypeId> {
         match self.kind(id) {
-            TypeKind::Array { elem, .. } | TypeKind::OpenArray { elem } | TypeKind::Vla { elem, .. } => Some(*elem),
+            TypeKind::Array { elem, .. }
+            | TypeKind::OpenArray { elem }
+            | TypeKind::Vla { elem, .. } => Some(*elem),
             _ => None,
         }
     }
@@ -302,11 +327,18 @@ impl Types {
     /// only where the caller asks for it (`sizeof`, pointer arithmetic).
     pub fn size(&self, id: TypeId) -> Option<u64> {
         Some(match self.kind(id) {
-            TypeKind::Void | TypeKind::Func(_) | TypeKind::OpenArray { .. } | TypeKind::Vla { .. } => return None,
+            TypeKind::Void
+            | TypeKind::Func(_)
+            | TypeKind::OpenArray { .. }
+            | TypeKind::Vla { .. } => return None,
             TypeKind::Bool | TypeKind::Char | TypeKind::SChar | TypeKind::UChar => 1,
             TypeKind::Short | TypeKind::UShort => 2,
             TypeKind::Int | TypeKind::UInt | TypeKind::Float => 4,
-            TypeKind::Long | TypeKind::ULong | TypeKind::LongLong | TypeKind::ULongLong | TypeKind::Double => 8,
+            TypeKind::Long
+            | TypeKind::ULong
+            | TypeKind::LongLong
+            | TypeKind::ULongLong
+            | TypeKind::Double => 8,
             TypeKind::Ptr { .. } => 8,
             TypeKind::Int128 | TypeKind::UInt128 | TypeKind::LongDouble => 16,
             TypeKind::VaListTag => 24,
@@ -326,7 +358,9 @@ impl Types {
     pub fn align(&self, id: TypeId) -> u64 {
         match self.kind(id) {
             TypeKind::Void | TypeKind::Func(_) => 1,
-            TypeKind::Array { elem, .. } | TypeKind::OpenArray { elem } | TypeKind::Vla { elem, .. } => self.align(*elem),
+            TypeKind::Array { elem, .. }
+            | TypeKind::OpenArray { elem }
+            | TypeKind::Vla { elem, .. } => self.align(*elem),
             TypeKind::Record(r) => self.record(*r).align.max(1),
             TypeKind::Enum(e) => self.align(self.enumeration(*e).ty),
             TypeKind::VaListTag => 8,
@@ -360,19 +394,39 @@ impl Types {
             return true;
         }
         match (self.kind(a), self.kind(b)) {
-            (TypeKind::Enum(e), _) if !matches!(self.kind(b), TypeKind::Enum(_)) => self.enumeration(*e).ty == b,
-            (_, TypeKind::Enum(e)) if !matches!(self.kind(a), TypeKind::Enum(_)) => self.enumeration(*e).ty == a,
-            (TypeKind::Ptr { to: x, const_to: cx }, TypeKind::Ptr { to: y, const_to: cy }) => cx == cy && self.compatible(*x, *y),
+            (TypeKind::Enum(e), _) if !matches!(self.kind(b), TypeKind::Enum(_)) => {
+                self.enumeration(*e).ty == b
+            }
+            (_, TypeKind::Enum(e)) if !matches!(self.kind(a), TypeKind::Enum(_)) => {
+                self.enumeration(*e).ty == a
+            }
+            (
+                TypeKind::Ptr {
+                    to: x,
+                    const_to: cx,
+                },
+                TypeKind::Ptr {
+                    to: y,
+                    const_to: cy,
+                },
+            ) => cx == cy && self.compatible(*x, *y),
             (TypeKind::OpenArray { elem: x }, TypeKind::Array { elem: y, .. })
-            | (TypeKind::Array { elem: x, .. }, TypeKind::OpenArray { elem: y }) => self.compatible(*x, *y),
-            (TypeKind::Array { elem: x, len: l }, TypeKind::Array { elem: y, len: m }) => l == m && self.compatible(*x, *y),
+            | (TypeKind::Array { elem: x, .. }, TypeKind::OpenArray { elem: y }) => {
+                self.compatible(*x, *y)
+            }
+            (TypeKind::Array { elem: x, len: l }, TypeKind::Array { elem: y, len: m }) => {
+                l == m && self.compatible(*x, *y)
+            }
             (TypeKind::Func(f), TypeKind::Func(g)) => {
                 self.compatible(f.ret, g.ret)
                     && (!f.prototyped
                         || !g.prototyped
                         || (f.variadic == g.variadic
                             && f.params.len() == g.params.len()
-                            && f.params.iter().zip(&g.params).all(|(x, y)| self.compatible(*x, *y))))
+                            && f.params
+                                .iter()
+                                .zip(&g.params)
+                                .all(|(x, y)| self.compatible(*x, *y))))
             }
             _ => false,
         }
@@ -401,14 +455,23 @@ impl Types {
             TypeKind::LongDouble => "long double".into(),
             TypeKind::VaListTag => "struct __va_list_tag".into(),
             TypeKind::Ptr { to, const_to } => {
-                format!("{}{} *", if *const_to { "const " } else { "" }, self.display(*to))
+                format!(
+                    "{}{} *",
+                    if *const_to { "const " } else { "" },
+                    self.display(*to)
+                )
             }
             TypeKind::Array { elem, len } => format!("{} [{len}]", self.display(*elem)),
             TypeKind::OpenArray { elem } => format!("{} []", self.display(*elem)),
             TypeKind::Vla { elem, .. } => format!("{} [*]", self.display(*elem)),
             TypeKind::Func(f) => {
                 let params: Vec<_> = f.params.iter().map(|p| self.display(*p)).collect();
-                format!("{} ({}{})", self.display(f.ret), params.join(", "), if f.variadic { ", ..." } else { "" })
+                format!(
+                    "{} ({}{})",
+                    self.display(f.ret),
+                    params.join(", "),
+                    if f.variadic { ", ..." } else { "" }
+                )
             }
             TypeKind::Record(r) => {
                 let r = self.record(*r);
@@ -444,7 +507,12 @@ pub struct RecordAttrs {
 ///
 /// Bit-fields are packed into units of their declared type without crossing one, unless the record is packed
 /// (psABI 3.1.2; gcc manual, `packed`). Named fields only are returned; unnamed bit-fields take room but are dropped.
-pub fn layout(types: &Types, decls: &[FieldDecl], is_union: bool, attrs: RecordAttrs) -> (Vec<Field>, u64, u64) {
+pub fn layout(
+    types: &Types,
+    decls: &[FieldDecl],
+    is_union: bool,
+    attrs: RecordAttrs,
+) -> (Vec<Field>, u64, u64) {
     let mut fields = Vec::new();
     let mut bit_pos: u64 = 0;
     let mut max_align: u64 = 1;
@@ -483,7 +551,11 @@ pub fn layout(types: &Types, decls: &[FieldDecl], is_union: bool, attrs: RecordA
                     bit_pos = bit_pos.div_ceil(a) * a;
                 }
                 if !field_packed {
-                    let room = if attrs.pack != 0 { unit.min(attrs.pack * 8).max(8) } else { unit };
+                    let room = if attrs.pack != 0 {
+                        unit.min(attrs.pack * 8).max(8)
+                    } else {
+                        unit
+                    };
                     if attrs.pack == 0 && bit_pos / unit != (bit_pos + width - 1) / unit {
                         bit_pos = bit_pos.div_ceil(unit) * unit;
                     } else if attrs.pack != 0 && (bit_pos % room) + width > unit.max(room) {
@@ -495,7 +567,10 @@ pub fn layout(types: &Types, decls: &[FieldDecl], is_union: bool, attrs: RecordA
                         name: name(),
                         ty: decl.ty,
                         offset: bit_pos / 8,
-                        bits: Some(BitField { first: (bit_pos % 8) as u32, width: width as u32 }),
+                        bits: Some(BitField {
+                            first: (bit_pos % 8) as u32,
+                            width: width as u32,
+                        }),
                         anonymous: false,
                     });
                     max_align = max_align.max(align);
@@ -506,7 +581,13 @@ pub fn layout(types: &Types, decls: &[FieldDecl], is_union: bool, attrs: RecordA
                 let a = align.max(1) * 8;
                 bit_pos = bit_pos.div_ceil(a) * a;
                 let anonymous = decl.name.is_none();
-                fields.push(Field { name: name(), ty: decl.ty, offset: bit_pos / 8, bits: None, anonymous });
+                fields.push(Field {
+                    name: name(),
+                    ty: decl.ty,
+                    offset: bit_pos / 8,
+                    bits: None,
+                    anonymous,
+                });
                 max_align = max_align.max(align);
                 bit_pos += types.size(decl.ty).unwrap_or(0) * 8;
             }

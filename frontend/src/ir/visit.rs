@@ -27,7 +27,9 @@ pub fn walk_expr<V: Visitor + ?Sized>(v: &mut V, e: &Expr) {
         | ExprKind::StrArray(_)
         | ExprKind::LabelAddr(_) => {}
         ExprKind::Load(p) | ExprKind::AddrOf(p) | ExprKind::Decay(p) => v.place(p),
-        ExprKind::Unary(_, a) | ExprKind::Cast(a) | ExprKind::VaArg(a) | ExprKind::Setjmp(a) => v.expr(a),
+        ExprKind::Unary(_, a) | ExprKind::Cast(a) | ExprKind::VaArg(a) | ExprKind::Setjmp(a) => {
+            v.expr(a)
+        }
         ExprKind::Binary(_, a, b)
         | ExprKind::PtrAdd(a, b)
         | ExprKind::PtrSub(a, b)
@@ -105,7 +107,12 @@ pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, s: &Stmt) {
             b.iter().for_each(|s| v.stmt(s));
             v.expr(c);
         }
-        StmtKind::For { init, cond, step, body } => {
+        StmtKind::For {
+            init,
+            cond,
+            step,
+            body,
+        } => {
             init.iter().for_each(|s| v.stmt(s));
             if let Some(c) = cond {
                 v.expr(c);
@@ -120,7 +127,11 @@ pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, s: &Stmt) {
             sw.body.iter().for_each(|s| v.stmt(s));
         }
         StmtKind::Return(Some(e)) => v.expr(e),
-        StmtKind::Label(_) | StmtKind::Goto(_) | StmtKind::Break | StmtKind::Continue | StmtKind::Return(None) => {}
+        StmtKind::Label(_)
+        | StmtKind::Goto(_)
+        | StmtKind::Break
+        | StmtKind::Continue
+        | StmtKind::Return(None) => {}
     }
 }
 

@@ -94,7 +94,7 @@ fn included_sources(sources: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
 /// Whether the source at `target` tests one of these macros: then it is a unit of its own as well, of which the includer
 /// takes only a part.
 fn asks_for_part(target: &Path, defined: &[String]) -> bool {
-    let Ok(text) = std::fs::read(target) else {
+    let Ok(text) = fs::read(target) else {
         return false;
     };
     text.split(|&b| b == b'\n').any(|line| {

@@ -89,7 +89,9 @@ impl Lowerer<'_> {
                 return Ok(Some(*id));
             }
         }
-        let Some((plain, signature)) = LIBRARY.iter().find(|(n, _)| *n == plain) else { return Ok(None) };
+        let Some((plain, signature)) = LIBRARY.iter().find(|(n, _)| *n == plain) else {
+            return Ok(None);
+        };
         let variadic = signature.ends_with('.');
         let types: Vec<TypeId> = signature
             .trim_end_matches('.')
@@ -105,18 +107,29 @@ impl Lowerer<'_> {
                 _ => TypeId::VOID,
             })
             .collect();
-        let ty = FuncType { ret: types[0], params: types[1..].to_vec(), variadic, prototyped: true };
+        let ty = FuncType {
+            ret: types[0],
+            params: types[1..].to_vec(),
+            variadic,
+            prototyped: true,
+        };
         let ty = self.prog.types.intern(TypeKind::Func(ty));
         let loc = self.loc(span);
         if prefixed.is_none() {
-            self.warn(span, "C0360", format!("implicit declaration of function `{name}`"));
+            self.warn(
+                span,
+                "C0360",
+                format!("implicit declaration of function `{name}`"),
+            );
         }
         if let Some(Symbol::Func(id)) = self.linked.get(*plain) {
             return Ok(Some(*id));
         }
         let id = self.new_function(plain, ty, Linkage::External, loc);
         self.linked.insert(plain.to_string(), Symbol::Func(id));
-        self.scopes[0].names.insert(plain.to_string(), Symbol::Func(id));
+        self.scopes[0]
+            .names
+            .insert(plain.to_string(), Symbol::Func(id));
         Ok(Some(id))
     }
 
@@ -134,25 +147,42 @@ impl Lowerer<'_> {
     }
 
     /// Lowers a call of a builtin; `None` when `name` is none.
-    pub(crate) fn builtin_call(&mut self, name: &str, c: &Node<ast::CallExpression>, span: Span) -> LResult<Option<Val>> {
+    pub(crate) fn builtin_call(
+        &mut self,
+        name: &str,
+        c: &Node<ast::CallExpression>,
+        span: Span,
+    ) -> LResult<Option<Val>> {
         let loc = self.loc(span);
         let Some(short) = name
             .strip_prefix("__builtin_")
             .or_else(|| name.strip_prefix("__c2safe_"))
-            .or_else(|| name.strip_prefix("__").filter(|n| n.starts_with("sync_") || n.starts_with("atomic_")))
+            .or_else(|| {
+                name.strip_prefix("__")
+                    .filter(|n| n.starts_with("sync_") || n.starts_with("atomic_"))
+            })
             .or_else(|| (name == "alloca").then_some("alloca"))
         else {
             return Ok(None);
         };
-        let builtin = |b: Builtin, args: Vec<Expr>, ty: TypeId| Ok(Some(Val::R(Expr::new(ExprKind::Builtin(b, args), ty, loc))));
+        let builtin = |b: Builtin, args: Vec<Expr>, ty: TypeId| {
+            Ok(Some(Val::R(Expr::new(ExprKind::Builtin(b, args), ty, loc))))
+        };
         let constant = |v: i128, ty: TypeId| Ok(Some(Val::R(Expr::int(v, ty, loc))));
         match short {
             "va_start" => {
-                let ap = self.va_list_pointer(&c.node.arguments[0])?;
+                let ap = match c.node.arguments.first() {
+                    Some(a) => self.va_list_pointer(a)?,
+                    None => return self.error(span, "C0362", "too few arguments to a builtin"),
+                };
                 builtin(Builtin::VaStart, vec![ap], TypeId::VOID)
             }
             "va_end" => {
-                let ap = self.va_list_pointer(&c.node.arguments[0])?;
+                let ap = self.arg(c, 0)?;
+                if self.prog.types.pointee(ap.ty) != Some(TypeId::VA_LIST_TAG) {
+                    // gcc takes anything here, and it does nothing.
+                    return Ok(Some(Val::R(self.cast(ap, TypeId::VOID))));
+                }
                 builtin(Builtin::VaEnd, vec![ap], TypeId::VOID)
             }
             "va_copy" if c.node.arguments.len() == 2 => {
@@ -168,10 +198,16 @@ impl Lowerer<'_> {
             "setjmp" | "sigsetjmp" => {
                 let env = self.arg(c, 0)?;
                 self.func().body.has_setjmp = true;
-                Ok(Some(Val::R(Expr::new(ExprKind::Setjmp(Box::new(env)), TypeId::INT, loc))))
+                Ok(Some(Val::R(Expr::new(
+                    ExprKind::Setjmp(Box::new(env)),
+                    TypeId::INT,
+                    loc,
+                ))))
             }
             "label_address" => {
-                let Some(ast::Expression::Identifier(i)) = c.node.arguments.first().map(|a| &a.node) else {
+                let Some(ast::Expression::Identifier(i)) =
+                    c.node.arguments.first().map(|a| &a.node)
+                else {
                     return self.error(span, "C0391", "malformed label address");
                 };
                 if !self.in_function() {
@@ -210,8 +246,9 @@ impl Lowerer<'_> {
             "unreachable" => builtin(Builtin::Unreachable, Vec::new(), TypeId::VOID),
             "trap" => builtin(Builtin::Trap, Vec::new(), TypeId::VOID),
             "constant_p" => {
-                let e = self.rvalue_of(&c.node.arguments[0])?;
-                let known = super::consteval::eval_float(&self.prog.types, &e).is_some() || matches!(e.kind, ExprKind::Str(_));
+                let e = self.arg(c, 0)?;
+                let known = super::consteval::eval_float(&self.prog.types, &e).is_some()
+                    || matches!(e.kind, ExprKind::Str(_));
                 constant(known as i128, TypeId::INT)
             }
             "types_compatible_p" => {
@@ -221,18 +258,31 @@ impl Lowerer<'_> {
                     match &a.node {
                         ast::Expression::SizeOfTy(t) => types.push(self.type_name(&t.node.0)?.ty),
                         ast::Expression::SizeOfVal(v) => types.push(self.type_of(&v.node.0)?),
-                        _ => return self.error(span, "C0391", "malformed `__builtin_types_compatible_p`"),
+                        _ => {
+                            return self.error(
+                                span,
+                                "C0391",
+                                "malformed `__builtin_types_compatible_p`",
+                            )
+                        }
                     }
                 }
                 let same = types.len() == 2 && self.prog.types.compatible(types[0], types[1]);
                 constant(same as i128, TypeId::INT)
             }
             "choose_expr" => {
-                let v = self.constant(&c.node.arguments[0])?;
+                let Some(selector) = c.node.arguments.first() else {
+                    return self.error(span, "C0362", "too few arguments to a builtin");
+                };
+                let v = self.constant(selector)?;
                 let i = if v != 0 { 1 } else { 2 };
                 match c.node.arguments.get(i) {
                     Some(a) => Ok(Some(self.val(a)?)),
-                    None => self.error(span, "C0362", "too few arguments to `__builtin_choose_expr`"),
+                    None => self.error(
+                        span,
+                        "C0362",
+                        "too few arguments to `__builtin_choose_expr`",
+                    ),
                 }
             }
             "object_size" | "dynamic_object_size" => constant(-1, TypeId::ULONG).map(|v| match v {
@@ -240,9 +290,8 @@ impl Lowerer<'_> {
                 v => v,
             }),
             "clz" | "ctz" | "popcount" | "parity" => self.bit_count(short, c, TypeId::UINT, loc),
-            "clzl" | "ctzl" | "popcountl" | "parityl" | "clzll" | "ctzll" | "popcountll" | "parityll" => {
-                self.bit_count(short.trim_end_matches('l'), c, TypeId::ULONG, loc)
-            }
+            "clzl" | "ctzl" | "popcountl" | "parityl" | "clzll" | "ctzll" | "popcountll"
+            | "parityll" => self.bit_count(short.trim_end_matches('l'), c, TypeId::ULONG, loc),
             "ffs" => self.bit_count(short, c, TypeId::INT, loc),
             "ffsl" | "ffsll" => self.bit_count("ffs", c, TypeId::LONG, loc),
             "clrsb" => self.bit_count(short, c, TypeId::INT, loc),
@@ -251,8 +300,8 @@ impl Lowerer<'_> {
             "bswap32" => self.bswap(c, TypeId::UINT, loc),
             "bswap64" => self.bswap(c, TypeId::ULONG, loc),
             "bswap128" => self.bswap(c, TypeId::UINT128, loc),
-            "isnan" | "isinf" | "isinf_sign" | "isfinite" | "finite" | "isnormal" | "signbit" | "signbitf" | "signbitl" | "isnanf"
-            | "isnanl" | "isinff" | "isinfl" => {
+            "isnan" | "isinf" | "isinf_sign" | "isfinite" | "finite" | "isnormal" | "signbit"
+            | "signbitf" | "signbitl" | "isnanf" | "isnanl" | "isinff" | "isinfl" => {
                 let b = match short {
                     "isnan" | "isnanf" | "isnanl" => Builtin::IsNan,
                     "isinf" | "isinf_sign" | "isinff" | "isinfl" => Builtin::IsInfSign,
@@ -267,7 +316,8 @@ impl Lowerer<'_> {
                 let e = self.convert(e, TypeId::DOUBLE, span)?;
                 builtin(b, vec![e], TypeId::INT)
             }
-            "isunordered" | "isgreater" | "isgreaterequal" | "isless" | "islessequal" | "islessgreater" => {
+            "isunordered" | "isgreater" | "isgreaterequal" | "isless" | "islessequal"
+            | "islessgreater" => {
                 let b = match short {
                     "isunordered" => Builtin::IsUnordered,
                     "isgreater" => Builtin::IsGreater,
@@ -288,37 +338,87 @@ impl Lowerer<'_> {
                 }
                 let x = self.arg(c, 5)?;
                 let single = x.ty == TypeId::FLOAT;
-                let x = if single { x } else { self.convert(x, TypeId::DOUBLE, span)? };
+                let x = if single {
+                    x
+                } else {
+                    self.convert(x, TypeId::DOUBLE, span)?
+                };
                 let tmp = self.temp(x.ty, loc);
-                let keep = crate::ir::Stmt { kind: crate::ir::StmtKind::Decl(tmp, Some(x)), loc };
+                let keep = crate::ir::Stmt {
+                    kind: crate::ir::StmtKind::Decl(tmp, Some(x)),
+                    loc,
+                };
                 let mut read = || {
                     let place = self.local_place(tmp);
                     self.load(place, loc)
                 };
                 let (r1, r2, r3, r4) = (read(), read(), read(), read());
-                let test = |b: Builtin, e: Expr| Expr::new(ExprKind::Builtin(b, vec![e]), TypeId::INT, loc);
+                let test = |b: Builtin, e: Expr| {
+                    Expr::new(ExprKind::Builtin(b, vec![e]), TypeId::INT, loc)
+                };
                 let mut it = args.into_iter();
-                let (nan, inf, normal, subnormal, zero) =
-                    (it.next().expect("five"), it.next().expect("five"), it.next().expect("five"), it.next().expect("five"), it.next().expect("five"));
+                let (nan, inf, normal, subnormal, zero) = (
+                    it.next().expect("five"),
+                    it.next().expect("five"),
+                    it.next().expect("five"),
+                    it.next().expect("five"),
+                    it.next().expect("five"),
+                );
                 let pick = |c: Expr, a: Expr, b: Expr| {
                     let ty = a.ty;
-                    Expr::new(ExprKind::Cond(Box::new(c), Box::new(a), Box::new(b)), ty, loc)
+                    Expr::new(
+                        ExprKind::Cond(Box::new(c), Box::new(a), Box::new(b)),
+                        ty,
+                        loc,
+                    )
                 };
-                let is_zero = Expr::new(ExprKind::Unary(UnaryOp::Not, Box::new(r4)), TypeId::INT, loc);
+                let is_zero = Expr::new(
+                    ExprKind::Unary(UnaryOp::Not, Box::new(r4)),
+                    TypeId::INT,
+                    loc,
+                );
                 let double = |e: Expr, l: &Self| l.cast(e, TypeId::DOUBLE);
                 let (r1, r2) = (double(r1, self), double(r2, self));
                 let e = pick(is_zero, zero, subnormal);
                 let e = pick(test(Builtin::IsNormal, r3), normal, e);
                 let e = pick(test(Builtin::IsInfSign, r2), inf, e);
                 let e = pick(test(Builtin::IsNan, r1), nan, e);
-                Ok(Some(Val::R(Expr::new(ExprKind::Seq(vec![keep], Some(Box::new(e))), TypeId::INT, loc))))
+                Ok(Some(Val::R(Expr::new(
+                    ExprKind::Seq(vec![keep], Some(Box::new(e))),
+                    TypeId::INT,
+                    loc,
+                ))))
             }
-            "inf" | "huge_val" => Ok(Some(Val::R(Expr::new(ExprKind::Float(f64::INFINITY), TypeId::DOUBLE, loc)))),
-            "inff" | "huge_valf" => Ok(Some(Val::R(Expr::new(ExprKind::Float(f64::INFINITY), TypeId::FLOAT, loc)))),
-            "infl" | "huge_vall" => Ok(Some(Val::R(Expr::new(ExprKind::Float(f64::INFINITY), TypeId::LONGDOUBLE, loc)))),
-            "nan" | "nans" => Ok(Some(Val::R(Expr::new(ExprKind::Float(f64::NAN), TypeId::DOUBLE, loc)))),
-            "nanf" | "nansf" => Ok(Some(Val::R(Expr::new(ExprKind::Float(f64::NAN), TypeId::FLOAT, loc)))),
-            "nanl" => Ok(Some(Val::R(Expr::new(ExprKind::Float(f64::NAN), TypeId::LONGDOUBLE, loc)))),
+            "inf" | "huge_val" => Ok(Some(Val::R(Expr::new(
+                ExprKind::Float(f64::INFINITY),
+                TypeId::DOUBLE,
+                loc,
+            )))),
+            "inff" | "huge_valf" => Ok(Some(Val::R(Expr::new(
+                ExprKind::Float(f64::INFINITY),
+                TypeId::FLOAT,
+                loc,
+            )))),
+            "infl" | "huge_vall" => Ok(Some(Val::R(Expr::new(
+                ExprKind::Float(f64::INFINITY),
+                TypeId::LONGDOUBLE,
+                loc,
+            )))),
+            "nan" | "nans" => Ok(Some(Val::R(Expr::new(
+                ExprKind::Float(f64::NAN),
+                TypeId::DOUBLE,
+                loc,
+            )))),
+            "nanf" | "nansf" => Ok(Some(Val::R(Expr::new(
+                ExprKind::Float(f64::NAN),
+                TypeId::FLOAT,
+                loc,
+            )))),
+            "nanl" => Ok(Some(Val::R(Expr::new(
+                ExprKind::Float(f64::NAN),
+                TypeId::LONGDOUBLE,
+                loc,
+            )))),
             "copysign" | "copysignf" | "copysignl" => {
                 let ty = float_of(short);
                 let x = self.arg_as(c, 0, ty)?;
@@ -330,13 +430,21 @@ impl Lowerer<'_> {
                 let x = self.arg_as(c, 0, ty)?;
                 builtin(Builtin::Fabs, vec![x], ty)
             }
-            "add_overflow" | "sub_overflow" | "mul_overflow" => self.overflow(&short[..3], c, None, loc),
+            "add_overflow" | "sub_overflow" | "mul_overflow" => {
+                self.overflow(&short[..3], c, None, loc)
+            }
             _ if short.ends_with("_overflow") => {
                 let op = short.trim_start_matches(['s', 'u']);
-                let op = if short.starts_with("ssub") || short.starts_with("usub") { "sub" } else { &op[..3] };
+                let op = if short.starts_with("ssub") || short.starts_with("usub") {
+                    "sub"
+                } else {
+                    &op[..3]
+                };
                 let kind = short.trim_end_matches("_overflow");
                 let unsigned = short.starts_with('u');
-                let long = kind.ends_with("ll") && kind != "smull" && kind != "umull" || kind.ends_with('l') && !kind.ends_with("mul") || kind.ends_with("mull");
+                let long = kind.ends_with("ll") && kind != "smull" && kind != "umull"
+                    || kind.ends_with('l') && !kind.ends_with("mul")
+                    || kind.ends_with("mull");
                 let ty = match (unsigned, long) {
                     (false, false) => TypeId::INT,
                     (false, true) => TypeId::LONG,
@@ -349,13 +457,29 @@ impl Lowerer<'_> {
                 let ptr = self.prog.types.ptr(TypeId::VOID);
                 builtin(Builtin::FrameAddress, Vec::new(), ptr)
             }
-            "classify_type" | "has_attribute" | "cpu_supports" | "cpu_is" => constant(0, TypeId::INT),
-            "cpu_init" => Ok(Some(Val::R(Expr::new(ExprKind::Seq(Vec::new(), None), TypeId::VOID, loc)))),
-            "__memcpy_chk" | "__memset_chk" | "__memmove_chk" | "__strcpy_chk" | "__strcat_chk" | "__strncpy_chk" => {
-                let plain = short.trim_start_matches('_').trim_end_matches("_chk").to_string();
-                self.library_call(&plain, &c.node.arguments[..c.node.arguments.len() - 1], span)
+            "classify_type" | "has_attribute" | "cpu_supports" | "cpu_is" => {
+                constant(0, TypeId::INT)
             }
-            _ if short.starts_with("sync_") || short.starts_with("atomic_") => self.atomic(short, c, span),
+            "cpu_init" => Ok(Some(Val::R(Expr::new(
+                ExprKind::Seq(Vec::new(), None),
+                TypeId::VOID,
+                loc,
+            )))),
+            "__memcpy_chk" | "__memset_chk" | "__memmove_chk" | "__strcpy_chk" | "__strcat_chk"
+            | "__strncpy_chk" => {
+                let plain = short
+                    .trim_start_matches('_')
+                    .trim_end_matches("_chk")
+                    .to_string();
+                self.library_call(
+                    &plain,
+                    &c.node.arguments[..c.node.arguments.len() - 1],
+                    span,
+                )
+            }
+            _ if short.starts_with("sync_") || short.starts_with("atomic_") => {
+                self.atomic(short, c, span)
+            }
             _ if name.starts_with("__builtin_") => {
                 if self.builtin_function(name, span)?.is_some() || self.lookup(short).is_some() {
                     let args = c.node.arguments.as_slice();
@@ -369,30 +493,55 @@ impl Lowerer<'_> {
 
     /// What `_Alignas` or `aligned` on the variable that `e` names asks for; 0 when nothing.
     fn declared_alignment(&self, e: &Node<ast::Expression>) -> u64 {
-        let ast::Expression::Identifier(i) = &e.node else { return 0 };
+        let ast::Expression::Identifier(i) = &e.node else {
+            return 0;
+        };
         match self.lookup(&i.node.name) {
-            Some((_, Symbol::Local(l))) => self.funcs.last().map_or(0, |f| f.body.locals[l.index()].align),
+            Some((_, Symbol::Local(l))) => self
+                .funcs
+                .last()
+                .map_or(0, |f| f.body.locals[l.index()].align),
             Some((_, Symbol::Global(g))) => self.prog.globals[g.index()].align,
             _ => 0,
         }
     }
 
-    fn library_call(&mut self, plain: &str, args: &[Node<ast::Expression>], span: Span) -> LResult<Option<Val>> {
+    fn library_call(
+        &mut self,
+        plain: &str,
+        args: &[Node<ast::Expression>],
+        span: Span,
+    ) -> LResult<Option<Val>> {
         let loc = self.loc(span);
         let id = match self.lookup(plain) {
             Some((_, Symbol::Func(id))) => *id,
             _ => match self.builtin_function(&format!("__builtin_{plain}"), span)? {
                 Some(id) => id,
-                None => return self.error(span, "C0392", format!("builtin `{plain}` is not supported")),
+                None => {
+                    return self.error(span, "C0392", format!("builtin `{plain}` is not supported"))
+                }
             },
         };
         let ty = self.prog.functions[id.index()].ty;
-        let Some(func) = self.prog.types.func(ty).cloned() else { return Ok(None) };
+        let Some(func) = self.prog.types.func(ty).cloned() else {
+            return Ok(None);
+        };
         let args = self.arguments(&func, args, span)?;
-        Ok(Some(Val::R(self.ordered_call(crate::ir::Callee::Direct(id), args, func.ret, loc))))
+        Ok(Some(Val::R(self.ordered_call(
+            crate::ir::Callee::Direct(id),
+            args,
+            func.ret,
+            loc,
+        ))))
     }
 
-    fn bit_count(&mut self, name: &str, c: &Node<ast::CallExpression>, ty: TypeId, loc: crate::ir::Loc) -> LResult<Option<Val>> {
+    fn bit_count(
+        &mut self,
+        name: &str,
+        c: &Node<ast::CallExpression>,
+        ty: TypeId,
+        loc: crate::ir::Loc,
+    ) -> LResult<Option<Val>> {
         let b = match name {
             "clz" => Builtin::Clz,
             "ctz" => Builtin::Ctz,
@@ -402,15 +551,34 @@ impl Lowerer<'_> {
             _ => Builtin::Clrsb,
         };
         let e = self.arg_as(c, 0, ty)?;
-        Ok(Some(Val::R(Expr::new(ExprKind::Builtin(b, vec![e]), TypeId::INT, loc))))
+        Ok(Some(Val::R(Expr::new(
+            ExprKind::Builtin(b, vec![e]),
+            TypeId::INT,
+            loc,
+        ))))
     }
 
-    fn bswap(&mut self, c: &Node<ast::CallExpression>, ty: TypeId, loc: crate::ir::Loc) -> LResult<Option<Val>> {
+    fn bswap(
+        &mut self,
+        c: &Node<ast::CallExpression>,
+        ty: TypeId,
+        loc: crate::ir::Loc,
+    ) -> LResult<Option<Val>> {
         let e = self.arg_as(c, 0, ty)?;
-        Ok(Some(Val::R(Expr::new(ExprKind::Builtin(Builtin::Bswap, vec![e]), ty, loc))))
+        Ok(Some(Val::R(Expr::new(
+            ExprKind::Builtin(Builtin::Bswap, vec![e]),
+            ty,
+            loc,
+        ))))
     }
 
-    fn overflow(&mut self, op: &str, c: &Node<ast::CallExpression>, ty: Option<TypeId>, loc: crate::ir::Loc) -> LResult<Option<Val>> {
+    fn overflow(
+        &mut self,
+        op: &str,
+        c: &Node<ast::CallExpression>,
+        ty: Option<TypeId>,
+        loc: crate::ir::Loc,
+    ) -> LResult<Option<Val>> {
         let b = match op {
             "add" => Builtin::AddOverflow,
             "sub" => Builtin::SubOverflow,
@@ -422,23 +590,46 @@ impl Lowerer<'_> {
         };
         let p = self.arg(c, 2)?;
         let Some(to) = self.prog.types.pointee(p.ty) else {
-            return self.error(c.span, "C0320", "third argument of an overflow builtin is no pointer");
+            return self.error(
+                c.span,
+                "C0320",
+                "third argument of an overflow builtin is no pointer",
+            );
         };
-        if !self.prog.types.is_integer(x.ty) || !self.prog.types.is_integer(y.ty) || !self.prog.types.is_integer(to) {
+        if !self.prog.types.is_integer(x.ty)
+            || !self.prog.types.is_integer(y.ty)
+            || !self.prog.types.is_integer(to)
+        {
             return self.error(c.span, "C0320", "overflow builtins take integers");
         }
-        Ok(Some(Val::R(Expr::new(ExprKind::Builtin(b, vec![x, y, p]), TypeId::BOOL, loc))))
+        Ok(Some(Val::R(Expr::new(
+            ExprKind::Builtin(b, vec![x, y, p]),
+            TypeId::BOOL,
+            loc,
+        ))))
     }
 
-    fn atomic(&mut self, name: &str, c: &Node<ast::CallExpression>, span: Span) -> LResult<Option<Val>> {
+    fn atomic(
+        &mut self,
+        name: &str,
+        c: &Node<ast::CallExpression>,
+        span: Span,
+    ) -> LResult<Option<Val>> {
         let loc = self.loc(span);
         let void = Expr::new(ExprKind::Seq(Vec::new(), None), TypeId::VOID, loc);
-        if matches!(name, "sync_synchronize" | "atomic_thread_fence" | "atomic_signal_fence") {
+        if matches!(
+            name,
+            "sync_synchronize" | "atomic_thread_fence" | "atomic_signal_fence"
+        ) {
             return Ok(Some(Val::R(void)));
         }
         let p = self.arg(c, 0)?;
         let Some(ty) = self.prog.types.pointee(p.ty) else {
-            return self.error(span, "C0320", "atomic operation on something that is no pointer");
+            return self.error(
+                span,
+                "C0320",
+                "atomic operation on something that is no pointer",
+            );
         };
         let fetch = |op: &str| {
             Some(match op {
@@ -451,13 +642,25 @@ impl Lowerer<'_> {
                 _ => return None,
             })
         };
-        let short = name.trim_start_matches("sync_").trim_start_matches("atomic_");
-        let make = |b: Builtin, args: Vec<Expr>, ty: TypeId| Ok(Some(Val::R(Expr::new(ExprKind::Builtin(b, args), ty, loc))));
-        if let Some(b) = short.strip_prefix("fetch_and_").or(short.strip_prefix("fetch_")).and_then(fetch) {
+        let short = name
+            .trim_start_matches("sync_")
+            .trim_start_matches("atomic_");
+        let make = |b: Builtin, args: Vec<Expr>, ty: TypeId| {
+            Ok(Some(Val::R(Expr::new(ExprKind::Builtin(b, args), ty, loc))))
+        };
+        if let Some(b) = short
+            .strip_prefix("fetch_and_")
+            .or(short.strip_prefix("fetch_"))
+            .and_then(fetch)
+        {
             let v = self.atomic_operand(c, 1, ty)?;
             return make(b.0, vec![p, v], ty);
         }
-        if let Some(b) = short.strip_suffix("_and_fetch").or(short.strip_suffix("_fetch")).and_then(fetch) {
+        if let Some(b) = short
+            .strip_suffix("_and_fetch")
+            .or(short.strip_suffix("_fetch"))
+            .and_then(fetch)
+        {
             let v = self.atomic_operand(c, 1, ty)?;
             return make(b.1, vec![p, v], ty);
         }
@@ -469,7 +672,11 @@ impl Lowerer<'_> {
             "lock_release" | "clear" => {
                 let zero = self.cast(Expr::int(0, TypeId::INT, loc), ty);
                 let place = self.deref(p);
-                Ok(Some(Val::R(Expr::new(ExprKind::Assign(Box::new(place), Box::new(zero)), ty, loc))))
+                Ok(Some(Val::R(Expr::new(
+                    ExprKind::Assign(Box::new(place), Box::new(zero)),
+                    ty,
+                    loc,
+                ))))
             }
             "test_and_set" => {
                 let one = self.cast(Expr::int(1, TypeId::INT, loc), ty);
@@ -483,19 +690,31 @@ impl Lowerer<'_> {
             "store_n" => {
                 let v = self.arg_as(c, 1, ty)?;
                 let place = self.deref(p);
-                Ok(Some(Val::R(Expr::new(ExprKind::Assign(Box::new(place), Box::new(v)), ty, loc))))
+                Ok(Some(Val::R(Expr::new(
+                    ExprKind::Assign(Box::new(place), Box::new(v)),
+                    ty,
+                    loc,
+                ))))
             }
             "load" | "store" | "exchange" => {
                 // Generic forms move the value through pointers.
                 let q = self.arg(c, 1)?;
                 let (from, to) = if short == "load" { (p, q) } else { (q, p) };
                 if short == "exchange" {
-                    return self.error(span, "C0392", "builtin `__atomic_exchange` is not supported");
+                    return self.error(
+                        span,
+                        "C0392",
+                        "builtin `__atomic_exchange` is not supported",
+                    );
                 }
                 let source = self.deref(from);
                 let value = self.load(source, loc);
                 let place = self.deref(to);
-                Ok(Some(Val::R(Expr::new(ExprKind::Assign(Box::new(place), Box::new(value)), ty, loc))))
+                Ok(Some(Val::R(Expr::new(
+                    ExprKind::Assign(Box::new(place), Box::new(value)),
+                    ty,
+                    loc,
+                ))))
             }
             "val_compare_and_swap" | "bool_compare_and_swap" => {
                 let old = self.arg_as(c, 1, ty)?;
@@ -509,14 +728,29 @@ impl Lowerer<'_> {
             "compare_exchange_n" => {
                 let expected = self.arg(c, 1)?;
                 let new = self.arg_as(c, 2, ty)?;
-                make(Builtin::CompareExchange, vec![p, expected, new], TypeId::BOOL)
+                make(
+                    Builtin::CompareExchange,
+                    vec![p, expected, new],
+                    TypeId::BOOL,
+                )
             }
-            "always_lock_free" | "is_lock_free" => Ok(Some(Val::R(Expr::int(1, TypeId::BOOL, loc)))),
-            _ => self.error(span, "C0392", format!("builtin `__{name}` is not supported")),
+            "always_lock_free" | "is_lock_free" => {
+                Ok(Some(Val::R(Expr::int(1, TypeId::BOOL, loc))))
+            }
+            _ => self.error(
+                span,
+                "C0392",
+                format!("builtin `__{name}` is not supported"),
+            ),
         }
     }
 
-    fn atomic_operand(&mut self, c: &Node<ast::CallExpression>, i: usize, ty: TypeId) -> LResult<Expr> {
+    fn atomic_operand(
+        &mut self,
+        c: &Node<ast::CallExpression>,
+        i: usize,
+        ty: TypeId,
+    ) -> LResult<Expr> {
         if self.prog.types.is_pointer(ty) {
             return self.arg_as(c, i, TypeId::LONG);
         }

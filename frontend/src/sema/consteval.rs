@@ -41,7 +41,13 @@ pub fn eval_float(types: &Types, e: &Expr) -> Option<f64> {
 }
 
 fn number(types: &Types, e: &Expr) -> Option<Num> {
-    let int = |v: i128, ty: TypeId| Some(Num::Int(if types.is_integer(ty) { types.wrap(ty, v) } else { v }));
+    let int = |v: i128, ty: TypeId| {
+        Some(Num::Int(if types.is_integer(ty) {
+            types.wrap(ty, v)
+        } else {
+            v
+        }))
+    };
     match &e.kind {
         ExprKind::Int(v, _) | ExprKind::EnumConst(_, _, v) => Some(Num::Int(*v)),
         ExprKind::Float(f) => Some(Num::Float(*f)),
@@ -146,19 +152,24 @@ fn address(types: &Types, p: &Place) -> Option<i128> {
     match &p.kind {
         PlaceKind::Local(_) | PlaceKind::Global(_) => None,
         PlaceKind::Deref(e) => eval(types, e),
-        PlaceKind::Field(base, record, field) => {
-            Some(address(types, base)? + i128::from(types.record(*record).fields[*field as usize].offset))
-        }
-        PlaceKind::Index(base, i) => {
-            Some(address(types, base)? + eval(types, i)? * i128::from(types.size(types.elem(base.ty)?)?))
-        }
+        PlaceKind::Field(base, record, field) => Some(
+            address(types, base)?
+                + i128::from(types.record(*record).fields[*field as usize].offset),
+        ),
+        PlaceKind::Index(base, i) => Some(
+            address(types, base)? + eval(types, i)? * i128::from(types.size(types.elem(base.ty)?)?),
+        ),
     }
 }
 
 /// `x op y` in the type `operand` of the operands; `None` for division by zero.
 pub fn binary(types: &Types, op: BinaryOp, x: i128, y: i128, operand: TypeId) -> Option<i128> {
     let unsigned128 = operand == TypeId::UINT128;
-    let bits = if types.is_integer(operand) { types.int_bits(operand) } else { 64 };
+    let bits = if types.is_integer(operand) {
+        types.int_bits(operand)
+    } else {
+        64
+    };
     Some(match op {
         BinaryOp::Add => x.wrapping_add(y),
         BinaryOp::Sub => x.wrapping_sub(y),

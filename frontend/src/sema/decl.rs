@@ -2,11 +2,10 @@
 
 use lang_c::ast;
 use lang_c::span::{Node, Span};
-use rustc_hash::FxHashMap;
 
-use super::{Cleanup, FuncState, LResult, Lowerer, Qual, Symbol};
+use super::{Cleanup, LResult, Lowerer, Qual, Symbol};
 use crate::ir::{
-    Body, Callee, Expr, ExprKind, FuncId, FuncType, GlobalId, Linkage, Loc, LocalId, Place, PlaceKind, Stmt, StmtKind, TypeId, TypeKind,
+    Callee, Expr, ExprKind, FuncId, FuncType, GlobalId, Linkage, Loc, StmtKind, TypeId, TypeKind,
 };
 
 /// What declaration specifiers say.
@@ -36,7 +35,7 @@ pub(crate) struct Attrs {
 }
 
 /// Names and types of the parameters of the function being defined.
-struct Params {
+pub(super) struct Params {
     named: Vec<(Option<String>, TypeId, Span)>,
 }
 
@@ -44,7 +43,9 @@ impl Lowerer<'_> {
     pub(crate) fn attributes(&mut self, extensions: &[Node<ast::Extension>]) -> LResult<Attrs> {
         let mut attrs = Attrs::default();
         for e in extensions {
-            let ast::Extension::Attribute(a) = &e.node else { continue };
+            let ast::Extension::Attribute(a) = &e.node else {
+                continue;
+            };
             let name = a.name.node.trim_matches('_').to_string();
             match name.as_str() {
                 "aligned" => {
@@ -66,7 +67,11 @@ impl Lowerer<'_> {
         Ok(attrs)
     }
 
-    pub(crate) fn decl_specifiers(&mut self, specifiers: &[Node<ast::DeclarationSpecifier>], span: Span) -> LResult<Spec> {
+    pub(crate) fn decl_specifiers(
+        &mut self,
+        specifiers: &[Node<ast::DeclarationSpecifier>],
+        span: Span,
+    ) -> LResult<Spec> {
         let mut types = Vec::new();
         let mut spec = Spec {
             q: Qual::new(TypeId::INT),
@@ -87,7 +92,9 @@ impl Lowerer<'_> {
                     }
                 }
                 ast::DeclarationSpecifier::TypeSpecifier(t) => types.push(t),
-                ast::DeclarationSpecifier::TypeQualifier(q) => spec.q.is_const |= q.node == ast::TypeQualifier::Const,
+                ast::DeclarationSpecifier::TypeQualifier(q) => {
+                    spec.q.is_const |= q.node == ast::TypeQualifier::Const
+                }
                 ast::DeclarationSpecifier::Function(f) => match f.node {
                     ast::FunctionSpecifier::Inline => spec.is_inline = true,
                     ast::FunctionSpecifier::Noreturn => spec.noreturn = true,
@@ -115,7 +122,11 @@ impl Lowerer<'_> {
         Ok(spec)
     }
 
-    pub(crate) fn specifier_qualifiers(&mut self, specifiers: &[Node<ast::SpecifierQualifier>], span: Span) -> LResult<Spec> {
+    pub(crate) fn specifier_qualifiers(
+        &mut self,
+        specifiers: &[Node<ast::SpecifierQualifier>],
+        span: Span,
+    ) -> LResult<Spec> {
         let mut types = Vec::new();
         let mut spec = Spec {
             q: Qual::new(TypeId::INT),
@@ -130,7 +141,9 @@ impl Lowerer<'_> {
         for s in specifiers {
             match &s.node {
                 ast::SpecifierQualifier::TypeSpecifier(t) => types.push(t),
-                ast::SpecifierQualifier::TypeQualifier(q) => spec.q.is_const |= q.node == ast::TypeQualifier::Const,
+                ast::SpecifierQualifier::TypeQualifier(q) => {
+                    spec.q.is_const |= q.node == ast::TypeQualifier::Const
+                }
                 ast::SpecifierQualifier::Extension(e) => {
                     let a = self.attributes(e)?;
                     spec.align = spec.align.max(a.align);
@@ -143,7 +156,12 @@ impl Lowerer<'_> {
         Ok(spec)
     }
 
-    fn finish_spec(&mut self, spec: &mut Spec, types: &[&Node<ast::TypeSpecifier>], span: Span) -> LResult<()> {
+    pub(super) fn finish_spec(
+        &mut self,
+        spec: &mut Spec,
+        types: &[&Node<ast::TypeSpecifier>],
+        span: Span,
+    ) -> LResult<()> {
         if types.iter().any(|t| matches!(&t.node, ast::TypeSpecifier::TypedefName(i) if i.node.name == "__c2safe_auto")) {
             spec.auto_type = true;
             return Ok(());
@@ -158,7 +176,7 @@ impl Lowerer<'_> {
         Ok(())
     }
 
-    fn check_vector(&self, attrs: &Attrs, span: Span) -> LResult<()> {
+    pub(super) fn check_vector(&self, attrs: &Attrs, span: Span) -> LResult<()> {
         if attrs.vector {
             return self.error(span, "C0302", "vector extension types are not supported");
         }
@@ -166,7 +184,11 @@ impl Lowerer<'_> {
     }
 
     /// The type that a multiset of type specifiers names (C11 6.7.2p2).
-    fn type_specifiers(&mut self, specs: &[&Node<ast::TypeSpecifier>], span: Span) -> LResult<Qual> {
+    pub(super) fn type_specifiers(
+        &mut self,
+        specs: &[&Node<ast::TypeSpecifier>],
+        span: Span,
+    ) -> LResult<Qual> {
         let (mut long, mut short, mut signed, mut unsigned) = (0, 0, false, false);
         let mut base: Option<TypeId> = None;
         let mut is_const = false;
@@ -182,7 +204,9 @@ impl Lowerer<'_> {
                 ast::TypeSpecifier::Signed => signed = true,
                 ast::TypeSpecifier::Unsigned => unsigned = true,
                 ast::TypeSpecifier::Bool => base = Some(TypeId::BOOL),
-                ast::TypeSpecifier::Complex => return self.error(s.span, "C0302", "complex numbers are not supported"),
+                ast::TypeSpecifier::Complex => {
+                    return self.error(s.span, "C0302", "complex numbers are not supported")
+                }
                 ast::TypeSpecifier::Atomic(t) => {
                     let q = self.type_name(t)?;
                     base = Some(q.ty);
@@ -231,14 +255,16 @@ impl Lowerer<'_> {
         Ok(Qual { ty, is_const })
     }
 
-    fn typedef(&mut self, name: &Node<ast::Identifier>) -> LResult<Qual> {
+    pub(super) fn typedef(&mut self, name: &Node<ast::Identifier>) -> LResult<Qual> {
         let text = name.node.name.as_str();
         match self.lookup(text) {
             Some((_, Symbol::Typedef(q))) => Ok(*q),
             _ => Ok(Qual::new(match text {
                 "__c2safe_i128" => TypeId::INT128,
                 "__c2safe_u128" => TypeId::UINT128,
-                "__builtin_va_list" | "__gnuc_va_list" => self.prog.types.array(TypeId::VA_LIST_TAG, 1),
+                "__builtin_va_list" | "__gnuc_va_list" => {
+                    self.prog.types.array(TypeId::VA_LIST_TAG, 1)
+                }
                 _ => return self.error(name.span, "C0336", format!("unknown type name `{text}`")),
             })),
         }
@@ -253,7 +279,11 @@ impl Lowerer<'_> {
     }
 
     /// Name and type that a declarator gives to a base type.
-    pub(crate) fn declarator(&mut self, d: &Node<ast::Declarator>, base: Qual) -> LResult<(Option<String>, Qual)> {
+    pub(crate) fn declarator(
+        &mut self,
+        d: &Node<ast::Declarator>,
+        base: Qual,
+    ) -> LResult<(Option<String>, Qual)> {
         let q = self.derive(&d.node.derived, base)?;
         match &d.node.kind.node {
             ast::DeclaratorKind::Abstract => Ok((None, q)),
@@ -263,20 +293,29 @@ impl Lowerer<'_> {
     }
 
     /// Pointers bind first, in order; then array and function suffixes, the last one first.
-    fn derive(&mut self, derived: &[Node<ast::DerivedDeclarator>], base: Qual) -> LResult<Qual> {
+    pub(super) fn derive(
+        &mut self,
+        derived: &[Node<ast::DerivedDeclarator>],
+        base: Qual,
+    ) -> LResult<Qual> {
         let mut q = base;
         for d in derived {
             match &d.node {
                 ast::DerivedDeclarator::Pointer(quals) => {
                     let ty = self.prog.types.ptr_qual(q.ty, q.is_const);
-                    q = Qual { ty, is_const: false };
+                    q = Qual {
+                        ty,
+                        is_const: false,
+                    };
                     for pq in quals {
                         if let ast::PointerQualifier::TypeQualifier(t) = &pq.node {
                             q.is_const |= t.node == ast::TypeQualifier::Const;
                         }
                     }
                 }
-                ast::DerivedDeclarator::Block(_) => return self.error(d.span, "C0302", "blocks are not supported"),
+                ast::DerivedDeclarator::Block(_) => {
+                    return self.error(d.span, "C0302", "blocks are not supported")
+                }
                 _ => {}
             }
         }
@@ -285,7 +324,11 @@ impl Lowerer<'_> {
                 ast::DerivedDeclarator::Array(a) => q.ty = self.array_type(a, q.ty)?,
                 ast::DerivedDeclarator::Function(f) => {
                     if self.prog.types.is_array(q.ty) || self.prog.types.is_func(q.ty) {
-                        return self.error(d.span, "C0337", "function returns an array or a function");
+                        return self.error(
+                            d.span,
+                            "C0337",
+                            "function returns an array or a function",
+                        );
                     }
                     let was = std::mem::replace(&mut self.in_prototype, true);
                     self.push_scope();
@@ -303,7 +346,12 @@ impl Lowerer<'_> {
                     q = Qual::new(self.prog.types.intern(TypeKind::Func(func)));
                 }
                 ast::DerivedDeclarator::KRFunction(_) => {
-                    let func = FuncType { ret: q.ty, params: Vec::new(), variadic: false, prototyped: false };
+                    let func = FuncType {
+                        ret: q.ty,
+                        params: Vec::new(),
+                        variadic: false,
+                        prototyped: false,
+                    };
                     q = Qual::new(self.prog.types.intern(TypeKind::Func(func)));
                 }
                 _ => {}
@@ -312,30 +360,53 @@ impl Lowerer<'_> {
         Ok(q)
     }
 
-    fn array_type(&mut self, a: &Node<ast::ArrayDeclarator>, elem: TypeId) -> LResult<TypeId> {
+    pub(super) fn array_type(
+        &mut self,
+        a: &Node<ast::ArrayDeclarator>,
+        elem: TypeId,
+    ) -> LResult<TypeId> {
         if self.prog.types.is_func(elem) || (elem == TypeId::VOID) {
             return self.error(a.span, "C0337", "array of functions or void");
         }
         let size = match &a.node.size {
-            ast::ArraySize::Unknown => return Ok(self.prog.types.intern(TypeKind::OpenArray { elem })),
-            ast::ArraySize::VariableUnknown => return Ok(self.prog.types.intern(TypeKind::OpenArray { elem })),
+            ast::ArraySize::Unknown => {
+                return Ok(self.prog.types.intern(TypeKind::OpenArray { elem }))
+            }
+            ast::ArraySize::VariableUnknown => {
+                return Ok(self.prog.types.intern(TypeKind::OpenArray { elem }))
+            }
             ast::ArraySize::VariableExpression(e) | ast::ArraySize::StaticExpression(e) => e,
         };
-        let value = self.rvalue_of(size)?;
+        let value = match self.rvalue_of(size) {
+            // Bounds of a prototype may name its parameters; they are not evaluated there.
+            Err(_) if self.in_prototype => {
+                return Ok(self.prog.types.intern(TypeKind::OpenArray { elem }))
+            }
+            value => value?,
+        };
         if let Some(n) = super::consteval::eval(&self.prog.types, &value) {
             if n < 0 {
                 return self.error(size.span, "C0338", "array size is negative");
             }
-            if self.prog.types.size(elem).is_some_and(|s| i128::from(s) * n > 1 << 40) {
+            if self
+                .prog
+                .types
+                .size(elem)
+                .is_some_and(|s| i128::from(s) * n > 1 << 40)
+            {
                 return self.error(size.span, "C0338", "array is too large");
             }
             return Ok(self.prog.types.array(elem, n as u64));
         }
-        if self.in_prototype && self.funcs.is_empty() || self.in_prototype {
+        if self.in_prototype {
             return Ok(self.prog.types.intern(TypeKind::OpenArray { elem }));
         }
         if !self.in_function() {
-            return self.error(size.span, "C0339", "variable length array outside a function");
+            return self.error(
+                size.span,
+                "C0339",
+                "variable length array outside a function",
+            );
         }
         let loc = self.loc(a.span);
         let len = self.new_local("len", TypeId::ULONG, loc, true);
@@ -344,7 +415,7 @@ impl Lowerer<'_> {
         Ok(self.prog.types.intern(TypeKind::Vla { elem, len }))
     }
 
-    fn parameters(&mut self, f: &Node<ast::FunctionDeclarator>) -> LResult<Params> {
+    pub(super) fn parameters(&mut self, f: &Node<ast::FunctionDeclarator>) -> LResult<Params> {
         let mut named = Vec::new();
         for p in &f.node.parameters {
             let spec = self.decl_specifiers(&p.node.specifiers, p.span)?;
@@ -362,7 +433,7 @@ impl Lowerer<'_> {
     }
 
     /// C11 6.7.6.3p7-8.
-    fn adjust_parameter(&mut self, q: Qual) -> TypeId {
+    pub(super) fn adjust_parameter(&mut self, q: Qual) -> TypeId {
         if let Some(elem) = self.prog.types.elem(q.ty) {
             return self.prog.types.ptr_qual(elem, q.is_const);
         }
@@ -392,11 +463,12 @@ impl Lowerer<'_> {
         Ok(())
     }
 
-    fn auto_declaration(&mut self, decl: &Node<ast::InitDeclarator>) -> LResult<()> {
+    pub(super) fn auto_declaration(&mut self, decl: &Node<ast::InitDeclarator>) -> LResult<()> {
         let Some(name) = declarator_name(&decl.node.declarator) else {
             return self.error(decl.span, "C0340", "`__auto_type` needs a plain name");
         };
-        let Some(ast::Initializer::Expression(e)) = decl.node.initializer.as_ref().map(|i| &i.node) else {
+        let Some(ast::Initializer::Expression(e)) = decl.node.initializer.as_ref().map(|i| &i.node)
+        else {
             return self.error(decl.span, "C0340", "`__auto_type` needs an initialiser");
         };
         let value = self.rvalue_of(e)?;
@@ -410,7 +482,14 @@ impl Lowerer<'_> {
         Ok(())
     }
 
-    fn declare(&mut self, decl: &Node<ast::InitDeclarator>, name: &str, q: Qual, spec: &Spec, attrs: &Attrs) -> LResult<()> {
+    pub(super) fn declare(
+        &mut self,
+        decl: &Node<ast::InitDeclarator>,
+        name: &str,
+        q: Qual,
+        spec: &Spec,
+        attrs: &Attrs,
+    ) -> LResult<()> {
         use ast::StorageClassSpecifier as S;
         let loc = self.loc(decl.node.declarator.span);
         if spec.storage == Some(S::Typedef) {
@@ -422,7 +501,11 @@ impl Lowerer<'_> {
             if let (true, Some(init)) = (self.in_function(), &decl.node.initializer) {
                 return self.nested_function(decl, name, q.ty, init);
             }
-            let linkage = if spec.storage == Some(S::Static) { Linkage::Internal } else { Linkage::External };
+            let linkage = if spec.storage == Some(S::Static) {
+                Linkage::Internal
+            } else {
+                Linkage::External
+            };
             let id = self.declare_function(name, q.ty, linkage, loc, decl.span)?;
             let f = &mut self.prog.functions[id.index()];
             f.noreturn |= spec.noreturn || attrs.noreturn;
@@ -431,7 +514,11 @@ impl Lowerer<'_> {
             return Ok(());
         }
         if q.ty == TypeId::VOID {
-            return self.error(decl.span, "C0341", format!("variable `{name}` has type void"));
+            return self.error(
+                decl.span,
+                "C0341",
+                format!("variable `{name}` has type void"),
+            );
         }
         let align = spec.align.max(attrs.align);
         if !self.in_function() || spec.storage == Some(S::Extern) {
@@ -440,11 +527,18 @@ impl Lowerer<'_> {
         if spec.storage == Some(S::Static) {
             return self.static_local(decl, name, q, align, loc);
         }
-        self.auto_local(decl, name, q, align, attrs.cleanup.as_deref().or(spec.attrs.cleanup.as_deref()), loc)
+        self.auto_local(
+            decl,
+            name,
+            q,
+            align,
+            attrs.cleanup.as_deref().or(spec.attrs.cleanup.as_deref()),
+            loc,
+        )
     }
 
     /// An untagged record or enumeration is named after its typedef.
-    fn name_untagged(&mut self, ty: TypeId, name: &str) {
+    pub(super) fn name_untagged(&mut self, ty: TypeId, name: &str) {
         match *self.prog.types.kind(ty) {
             TypeKind::Record(r) => {
                 let r = &mut self.prog.types.records[r.index()];
@@ -462,10 +556,19 @@ impl Lowerer<'_> {
         }
     }
 
-    pub(crate) fn declare_function(&mut self, name: &str, ty: TypeId, linkage: Linkage, loc: Loc, span: Span) -> LResult<FuncId> {
+    pub(crate) fn declare_function(
+        &mut self,
+        name: &str,
+        ty: TypeId,
+        linkage: Linkage,
+        loc: Loc,
+        span: Span,
+    ) -> LResult<FuncId> {
         if let Some(Symbol::Func(id)) = self.linked.get(name).cloned() {
             let old_ty = self.prog.functions[id.index()].ty;
-            if !self.prog.types.compatible(old_ty, ty) && self.prog.functions[id.index()].body.is_some() {
+            if !self.prog.types.compatible(old_ty, ty)
+                && self.prog.functions[id.index()].body.is_some()
+            {
                 self.warn(span, "C0342", format!("conflicting types for `{name}`"));
             } else if self.prog.functions[id.index()].body.is_none() {
                 let f = self.prog.types.func(ty).is_some_and(|f| f.prototyped);
@@ -477,25 +580,48 @@ impl Lowerer<'_> {
             return Ok(id);
         }
         if let (Some(Symbol::Global(_)), _) = (self.linked.get(name), ()) {
-            return self.error(span, "C0343", format!("`{name}` redeclared as a different kind of symbol"));
+            return self.error(
+                span,
+                "C0343",
+                format!("`{name}` redeclared as a different kind of symbol"),
+            );
         }
         let id = self.new_function(name, ty, linkage, loc);
         self.linked.insert(name.to_string(), Symbol::Func(id));
         self.define(name, Symbol::Func(id));
         // Also visible from file scope on, so that a later call without declaration finds it.
-        self.scopes[0].names.entry(name.to_string()).or_insert(Symbol::Func(id));
+        self.scopes[0]
+            .names
+            .entry(name.to_string())
+            .or_insert(Symbol::Func(id));
         Ok(id)
     }
 
-    fn declare_global(&mut self, decl: &Node<ast::InitDeclarator>, name: &str, mut q: Qual, spec: &Spec, align: u64, loc: Loc) -> LResult<()> {
+    pub(super) fn declare_global(
+        &mut self,
+        decl: &Node<ast::InitDeclarator>,
+        name: &str,
+        mut q: Qual,
+        spec: &Spec,
+        align: u64,
+        loc: Loc,
+    ) -> LResult<()> {
         let is_extern = spec.storage == Some(ast::StorageClassSpecifier::Extern);
         let is_static = spec.storage == Some(ast::StorageClassSpecifier::Static);
-        let linkage = if is_static { Linkage::Internal } else { Linkage::External };
+        let linkage = if is_static {
+            Linkage::Internal
+        } else {
+            Linkage::External
+        };
         let id = match self.linked.get(name).cloned() {
             Some(Symbol::Global(id)) => {
                 let old = self.prog.globals[id.index()].ty;
                 if !self.prog.types.compatible(old, q.ty) {
-                    return self.error(decl.span, "C0342", format!("conflicting types for `{name}`"));
+                    return self.error(
+                        decl.span,
+                        "C0342",
+                        format!("conflicting types for `{name}`"),
+                    );
                 }
                 if self.prog.types.size(old).is_none() && self.prog.types.size(q.ty).is_some() {
                     self.prog.globals[id.index()].ty = q.ty;
@@ -504,7 +630,13 @@ impl Lowerer<'_> {
                 }
                 id
             }
-            Some(_) => return self.error(decl.span, "C0343", format!("`{name}` redeclared as a different kind of symbol")),
+            Some(_) => {
+                return self.error(
+                    decl.span,
+                    "C0343",
+                    format!("`{name}` redeclared as a different kind of symbol"),
+                )
+            }
             None => {
                 let id = self.new_global(name, q.ty, linkage, loc);
                 self.linked.insert(name.to_string(), Symbol::Global(id));
@@ -532,7 +664,7 @@ impl Lowerer<'_> {
         Ok(())
     }
 
-    fn complete_global(&mut self, id: GlobalId, declared: TypeId, value: Expr) {
+    pub(super) fn complete_global(&mut self, id: GlobalId, declared: TypeId, value: Expr) {
         let g = &mut self.prog.globals[id.index()];
         if matches!(self.prog.types.kind(declared), TypeKind::OpenArray { .. }) {
             g.ty = value.ty;
@@ -540,7 +672,14 @@ impl Lowerer<'_> {
         g.init = Some(value);
     }
 
-    fn static_local(&mut self, decl: &Node<ast::InitDeclarator>, name: &str, q: Qual, align: u64, loc: Loc) -> LResult<()> {
+    pub(super) fn static_local(
+        &mut self,
+        decl: &Node<ast::InitDeclarator>,
+        name: &str,
+        q: Qual,
+        align: u64,
+        loc: Loc,
+    ) -> LResult<()> {
         let id = self.new_global(name, q.ty, Linkage::Internal, loc);
         let function = self.func().name.clone();
         let g = &mut self.prog.globals[id.index()];
@@ -556,7 +695,15 @@ impl Lowerer<'_> {
         Ok(())
     }
 
-    fn auto_local(&mut self, decl: &Node<ast::InitDeclarator>, name: &str, q: Qual, align: u64, cleanup: Option<&str>, loc: Loc) -> LResult<()> {
+    pub(super) fn auto_local(
+        &mut self,
+        decl: &Node<ast::InitDeclarator>,
+        name: &str,
+        q: Qual,
+        align: u64,
+        cleanup: Option<&str>,
+        loc: Loc,
+    ) -> LResult<()> {
         let mut ty = q.ty;
         if self.prog.types.is_vla(ty) {
             let span = decl.span;
@@ -568,7 +715,10 @@ impl Lowerer<'_> {
         }
         let open = matches!(self.prog.types.kind(ty), TypeKind::OpenArray { .. });
         if self.prog.types.size(ty).is_none() && !open {
-            let message = format!("variable `{name}` has the incomplete type `{}`", self.prog.types.display(ty));
+            let message = format!(
+                "variable `{name}` has the incomplete type `{}`",
+                self.prog.types.display(ty)
+            );
             return self.error(decl.span, "C0323", message);
         }
         let local = self.new_local(name, ty, loc, false);
@@ -583,12 +733,18 @@ impl Lowerer<'_> {
                 }
                 self.emit(StmtKind::Decl(local, Some(value)), loc);
             }
-            None if open => return self.error(decl.span, "C0323", format!("array `{name}` has no size")),
+            None if open => {
+                return self.error(decl.span, "C0323", format!("array `{name}` has no size"))
+            }
             None => self.emit(StmtKind::Decl(local, None), loc),
         }
         if let Some(func) = cleanup {
             let Some((_, Symbol::Func(f))) = self.lookup(func) else {
-                return self.error(decl.span, "C0345", format!("cleanup function `{func}` is not declared"));
+                return self.error(
+                    decl.span,
+                    "C0345",
+                    format!("cleanup function `{func}` is not declared"),
+                );
             };
             let f = *f;
             if let Some(scope) = self.func().cleanups.last_mut() {
@@ -600,7 +756,11 @@ impl Lowerer<'_> {
 
     /// Calls the cleanups of the scopes from `depth` outwards in, innermost last declared first.
     pub(crate) fn run_cleanups(&mut self, depth: usize, loc: Loc) {
-        let pending: Vec<Cleanup> = self.func().cleanups[depth..].iter().rev().flat_map(|s| s.iter().rev().cloned()).collect();
+        let pending: Vec<Cleanup> = self.func().cleanups[depth..]
+            .iter()
+            .rev()
+            .flat_map(|s| s.iter().rev().cloned())
+            .collect();
         for c in pending {
             let place = self.local_place(c.local);
             let ptr = self.address_of(place, loc);
@@ -608,242 +768,6 @@ impl Lowerer<'_> {
             let call = Expr::new(ExprKind::Call(callee, vec![ptr]), TypeId::VOID, loc);
             self.emit(StmtKind::Expr(call), loc);
         }
-    }
-
-    pub(crate) fn function_definition(&mut self, f: &Node<ast::FunctionDefinition>) -> LResult<()> {
-        let spec = self.decl_specifiers(&f.node.specifiers, f.span)?;
-        let (name, q) = self.declarator(&f.node.declarator, spec.q)?;
-        let Some(name) = name else {
-            return self.error(f.span, "C0346", "function definition without a name");
-        };
-        let mut ty = q.ty;
-        if !self.prog.types.is_func(ty) {
-            return self.error(f.span, "C0346", format!("`{name}` is defined like a function but is none"));
-        }
-        let attrs = self.attributes(&f.node.declarator.node.extensions)?;
-        let innermost = innermost_function(&f.node.declarator);
-        let kr_params = match innermost.map(|d| &d.node) {
-            Some(ast::DerivedDeclarator::KRFunction(names)) => Some(self.kr_parameters(names, &f.node.declarations)?),
-            _ => None,
-        };
-        if let (Some(params), Some(func)) = (&kr_params, self.prog.types.func(ty).cloned()) {
-            // Arguments are promoted by callers; the definition's own types decide what they are converted to.
-            let types = params.iter().map(|p| p.1).collect();
-            ty = self.prog.types.intern(TypeKind::Func(FuncType { params: types, prototyped: false, ..func }));
-        }
-        let linkage = match (&spec.storage, self.linked.get(&name)) {
-            (Some(ast::StorageClassSpecifier::Static), _) => Linkage::Internal,
-            (_, Some(Symbol::Func(id))) => self.prog.functions[id.index()].linkage,
-            _ => Linkage::External,
-        };
-        let loc = self.loc(f.node.declarator.span);
-        let id = self.declare_function(&name, ty, linkage, loc, f.node.declarator.span)?;
-        if self.prog.functions[id.index()].body.is_some() {
-            return self.error(f.node.declarator.span, "C0344", format!("redefinition of `{name}`"));
-        }
-        {
-            let function = &mut self.prog.functions[id.index()];
-            function.ty = ty;
-            function.loc = loc;
-            function.linkage = linkage;
-            function.system = self.prog.files.get(loc.file as usize).is_some_and(|f| f.system);
-            function.is_inline |= spec.is_inline;
-            function.noreturn |= spec.noreturn || attrs.noreturn;
-            function.constructor |= spec.attrs.constructor || attrs.constructor;
-            function.destructor |= spec.attrs.destructor || attrs.destructor;
-        }
-        let ret = self.prog.types.func(ty).map_or(TypeId::INT, |f| f.ret);
-        self.open_function(id, &name, ret);
-        let result = self.function_body(f, innermost, kr_params, loc);
-        let state = self.close_function();
-        result?;
-        self.prog.functions[id.index()].body = Some(state.body);
-        Ok(())
-    }
-
-    fn open_function(&mut self, id: FuncId, name: &str, ret: TypeId) {
-        self.push_scope();
-        self.funcs.push(FuncState {
-            id,
-            name: name.to_string(),
-            ret,
-            body: Body::default(),
-            labels: FxHashMap::default(),
-            defined_labels: Vec::new(),
-            out: Vec::new(),
-            switches: Vec::new(),
-            cleanups: vec![Vec::new()],
-            break_depth: Vec::new(),
-            continue_depth: Vec::new(),
-            first_scope: self.scopes.len() - 1,
-            captures: FxHashMap::default(),
-            nested: FxHashMap::default(),
-        });
-    }
-
-    fn close_function(&mut self) -> FuncState {
-        let state = self.funcs.pop().expect("a function is open");
-        self.scopes.truncate(state.first_scope);
-        state
-    }
-
-    fn function_body(
-        &mut self,
-        f: &Node<ast::FunctionDefinition>,
-        innermost: Option<&Node<ast::DerivedDeclarator>>,
-        kr_params: Option<Vec<(String, TypeId, Span)>>,
-        loc: Loc,
-    ) -> LResult<()> {
-        let params: Vec<(Option<String>, TypeId, Span)> = match (kr_params, innermost.map(|d| &d.node)) {
-            (Some(p), _) => p.into_iter().map(|(n, t, s)| (Some(n), t, s)).collect(),
-            (None, Some(ast::DerivedDeclarator::Function(decl))) => {
-                // Parameters are declared one after the other: array bounds may name earlier ones.
-                return self.define_parameters(decl, &f.node.statement, loc);
-            }
-            _ => Vec::new(),
-        };
-        for (name, ty, span) in params {
-            self.define_parameter(name, ty, span)?;
-        }
-        self.finish_body(&f.node.statement, loc)
-    }
-
-    fn define_parameter(&mut self, name: Option<String>, ty: TypeId, span: Span) -> LResult<()> {
-        let ploc = self.loc(span);
-        if self.prog.types.size(ty).is_none() {
-            return self.error(span, "C0323", format!("parameter has the incomplete type `{}`", self.prog.types.display(ty)));
-        }
-        let local = self.new_local(name.as_deref().unwrap_or(""), ty, ploc, name.is_none());
-        self.func().body.params.push(local);
-        if let Some(n) = name {
-            self.define(&n, Symbol::Local(local));
-        }
-        Ok(())
-    }
-
-    fn define_parameters(&mut self, decl: &Node<ast::FunctionDeclarator>, body: &Node<ast::Statement>, loc: Loc) -> LResult<()> {
-        let was = std::mem::replace(&mut self.in_prototype, false);
-        for p in &decl.node.parameters {
-            let spec = self.decl_specifiers(&p.node.specifiers, p.span)?;
-            let (name, q) = match &p.node.declarator {
-                Some(d) => self.declarator(d, spec.q)?,
-                None => (None, spec.q),
-            };
-            if q.ty == TypeId::VOID && name.is_none() && decl.node.parameters.len() == 1 {
-                break;
-            }
-            let ty = self.adjust_parameter(q);
-            self.define_parameter(name, ty, p.span)?;
-        }
-        self.in_prototype = was;
-        self.finish_body(body, loc)
-    }
-
-    fn finish_body(&mut self, statement: &Node<ast::Statement>, loc: Loc) -> LResult<()> {
-        let ast::Statement::Compound(items) = &statement.node else {
-            return self.error(statement.span, "C0346", "function body is not a block");
-        };
-        self.block_items(items)?;
-        self.run_cleanups(0, loc);
-        let (file, line) = self.parsed.map.line_of(statement.span.end.saturating_sub(1));
-        let end = Loc { file: self.files.get(file as usize).copied().unwrap_or(0), line };
-        let undefined = {
-            let func = self.func();
-            func.labels.iter().find(|(_, id)| !func.defined_labels.contains(id)).map(|(n, _)| n.clone())
-        };
-        if let Some(name) = undefined {
-            return self.error(statement.span, "C0347", format!("label `{name}` is used but not defined"));
-        }
-        let func = self.func();
-        func.body.stmts = std::mem::take(&mut func.out);
-        func.body.end = end;
-        Ok(())
-    }
-
-    fn kr_parameters(&mut self, names: &[Node<ast::Identifier>], declarations: &[Node<ast::Declaration>]) -> LResult<Vec<(String, TypeId, Span)>> {
-        let mut declared: FxHashMap<String, TypeId> = FxHashMap::default();
-        for d in declarations {
-            let spec = self.decl_specifiers(&d.node.specifiers, d.span)?;
-            for decl in &d.node.declarators {
-                let (name, q) = self.declarator(&decl.node.declarator, spec.q)?;
-                if let Some(n) = name {
-                    let ty = self.adjust_parameter(q);
-                    declared.insert(n, ty);
-                }
-            }
-        }
-        Ok(names
-            .iter()
-            .map(|n| (n.node.name.clone(), declared.get(&n.node.name).copied().unwrap_or(TypeId::INT), n.span))
-            .collect())
-    }
-
-    /// A nested function (GNU): lifted out. Locals of the enclosing function that it uses are reached through hidden
-    /// pointers, set whenever the enclosing function is about to let it run.
-    fn nested_function(&mut self, decl: &Node<ast::InitDeclarator>, name: &str, ty: TypeId, init: &Node<ast::Initializer>) -> LResult<()> {
-        let ast::Initializer::Expression(e) = &init.node else {
-            return self.error(init.span, "C0346", "malformed nested function");
-        };
-        let ast::Expression::Statement(body) = &e.node else {
-            return self.error(init.span, "C0346", "malformed nested function");
-        };
-        let loc = self.loc(decl.span);
-        let lifted = format!("{}_{name}", self.func().name);
-        // A forward declaration (`auto int f(int);`) stands for the definition.
-        let id = match self.scopes.last().and_then(|s| s.names.get(name)) {
-            Some(Symbol::Func(id)) if self.prog.functions[id.index()].body.is_none() => *id,
-            _ => self.new_function(&lifted, ty, Linkage::Internal, loc),
-        };
-        {
-            let f = &mut self.prog.functions[id.index()];
-            f.name = lifted.clone();
-            f.linkage = Linkage::Internal;
-            f.ty = ty;
-        }
-        self.linked.remove(name);
-        self.define(name, Symbol::Func(id));
-        let ret = self.prog.types.func(ty).map_or(TypeId::INT, |f| f.ret);
-        let innermost = innermost_function(&decl.node.declarator);
-        self.open_function(id, &lifted, ret);
-        let result = match innermost.map(|d| &d.node) {
-            Some(ast::DerivedDeclarator::Function(f)) => self.define_parameters(f, body, loc),
-            _ => self.finish_body(body, loc),
-        };
-        let state = self.close_function();
-        result?;
-        self.prog.functions[id.index()].body = Some(state.body);
-        let owner = self.func().id;
-        let mut captured: Vec<(LocalId, GlobalId)> = Vec::new();
-        for ((of, local), global) in state.captures {
-            if of == owner {
-                captured.push((local, global));
-            } else {
-                // A variable of a function further out: that one sets the hidden pointer.
-                self.func().captures.insert((of, local), global);
-            }
-        }
-        self.func().nested.insert(id, captured);
-        self.set_captures(id, loc);
-        Ok(())
-    }
-
-    /// Points the hidden pointers of nested function `id` at this activation's locals.
-    pub(crate) fn set_captures(&mut self, id: FuncId, loc: Loc) {
-        let Some(mut captured) = self.func().nested.get(&id).cloned() else { return };
-        captured.sort();
-        for (local, global) in captured {
-            let place = self.local_place(local);
-            let ptr = self.address_of(place, loc);
-            let target = Place { kind: PlaceKind::Global(global), ty: ptr.ty };
-            let stmt = self.assign_stmt(target, ptr, loc);
-            self.func().out.push(stmt);
-        }
-    }
-
-    pub(crate) fn capture_stmts(&mut self, id: FuncId, loc: Loc) -> Vec<Stmt> {
-        let saved = std::mem::take(&mut self.func().out);
-        self.set_captures(id, loc);
-        std::mem::replace(&mut self.func().out, saved)
     }
 }
 
@@ -888,14 +812,4 @@ fn declarator_name(d: &Node<ast::Declarator>) -> Option<String> {
         ast::DeclaratorKind::Declarator(inner) => declarator_name(inner),
         ast::DeclaratorKind::Abstract => None,
     }
-}
-
-/// The function suffix that belongs to the declared name itself.
-fn innermost_function(d: &Node<ast::Declarator>) -> Option<&Node<ast::DerivedDeclarator>> {
-    if let ast::DeclaratorKind::Declarator(inner) = &d.node.kind.node {
-        if let Some(found) = innermost_function(inner) {
-            return Some(found);
-        }
-    }
-    d.node.derived.iter().find(|d| matches!(d.node, ast::DerivedDeclarator::Function(_) | ast::DerivedDeclarator::KRFunction(_)))
 }

@@ -24,7 +24,11 @@ struct Cursor<'a> {
 
 impl Lowerer<'_> {
     /// The value of an initialiser for an object of type `ty`; its type is complete even where `ty` is an open array.
-    pub(crate) fn initializer(&mut self, ty: TypeId, init: &Node<ast::Initializer>) -> LResult<Expr> {
+    pub(crate) fn initializer(
+        &mut self,
+        ty: TypeId,
+        init: &Node<ast::Initializer>,
+    ) -> LResult<Expr> {
         match &init.node {
             ast::Initializer::List(items) => self.initializer_list(ty, items, init.span),
             ast::Initializer::Expression(e) => {
@@ -44,7 +48,12 @@ impl Lowerer<'_> {
         }
     }
 
-    pub(crate) fn initializer_list(&mut self, ty: TypeId, items: &[Node<ast::InitializerListItem>], span: Span) -> LResult<Expr> {
+    pub(crate) fn initializer_list(
+        &mut self,
+        ty: TypeId,
+        items: &[Node<ast::InitializerListItem>],
+        span: Span,
+    ) -> LResult<Expr> {
         let loc = self.loc(span);
         if items.is_empty() {
             return Ok(Expr::new(ExprKind::Zero, ty, loc));
@@ -61,7 +70,11 @@ impl Lowerer<'_> {
             }
         }
         let mut tree = Tree::Parts(BTreeMap::new());
-        let mut cursor = Cursor { items, pos: 0, followed: None };
+        let mut cursor = Cursor {
+            items,
+            pos: 0,
+            followed: None,
+        };
         self.fill(ty, &mut tree, &mut cursor, 0, &[], true)?;
         Ok(self.tree_value(ty, tree, loc))
     }
@@ -69,7 +82,9 @@ impl Lowerer<'_> {
     /// A string literal (perhaps in parentheses or braces) that initialises a character array.
     fn string_for_array(&mut self, ty: TypeId, e: &Node<ast::Expression>) -> Option<Expr> {
         let elem = self.prog.types.elem(ty)?;
-        let ast::Expression::StringLiteral(s) = &e.node else { return None };
+        let ast::Expression::StringLiteral(s) = &e.node else {
+            return None;
+        };
         if !self.prog.types.is_integer(elem) {
             return None;
         }
@@ -90,7 +105,11 @@ impl Lowerer<'_> {
             TypeKind::Array { len, .. } => Some(*len),
             TypeKind::Record(r) => {
                 let r = self.prog.types.record(*r);
-                Some(if r.is_union { r.fields.len().min(1) as u64 } else { r.fields.len() as u64 })
+                Some(if r.is_union {
+                    r.fields.len().min(1) as u64
+                } else {
+                    r.fields.len() as u64
+                })
             }
             _ => None,
         }
@@ -119,13 +138,20 @@ impl Lowerer<'_> {
                 *tree = self.split_value(e.clone());
             }
         }
-        let is_union = self.prog.types.as_record(ty).is_some_and(|r| self.prog.types.record(r).is_union);
+        let is_union = self
+            .prog
+            .types
+            .as_record(ty)
+            .is_some_and(|r| self.prog.types.record(r).is_union);
         let mut index = start;
         let mut pending: &[Node<ast::Designator>] = first;
         let mut designated = start != 0 || !first.is_empty();
         while let Some(item) = cursor.items.get(cursor.pos) {
             let mut span_end = None;
-            if pending.is_empty() && cursor.followed != Some(cursor.pos) && !item.node.designation.is_empty() {
+            if pending.is_empty()
+                && cursor.followed != Some(cursor.pos)
+                && !item.node.designation.is_empty()
+            {
                 if !braced {
                     return Ok(());
                 }
@@ -159,7 +185,9 @@ impl Lowerer<'_> {
                 continue;
             }
             let part = self.part_type(ty, index);
-            let Tree::Parts(parts) = tree else { return Ok(()) };
+            let Tree::Parts(parts) = tree else {
+                return Ok(());
+            };
             if is_union {
                 parts.retain(|k, _| *k == index);
             }
@@ -191,7 +219,10 @@ impl Lowerer<'_> {
     }
 
     fn union_count(&self, ty: TypeId) -> u64 {
-        self.prog.types.as_record(ty).map_or(0, |r| self.prog.types.record(r).fields.len() as u64)
+        self.prog
+            .types
+            .as_record(ty)
+            .map_or(0, |r| self.prog.types.record(r).fields.len() as u64)
     }
 
     fn descend(
@@ -202,12 +233,21 @@ impl Lowerer<'_> {
         path: &[u64],
         rest: &[Node<ast::Designator>],
     ) -> LResult<()> {
-        let Tree::Parts(parts) = tree else { return Ok(()) };
+        let Tree::Parts(parts) = tree else {
+            return Ok(());
+        };
         let inner_ty = self.part_type(ty, path[0]);
-        if self.prog.types.as_record(ty).is_some_and(|r| self.prog.types.record(r).is_union) {
+        if self
+            .prog
+            .types
+            .as_record(ty)
+            .is_some_and(|r| self.prog.types.record(r).is_union)
+        {
             parts.retain(|k, _| *k == path[0]);
         }
-        let mut slot = parts.remove(&path[0]).unwrap_or(Tree::Parts(BTreeMap::new()));
+        let mut slot = parts
+            .remove(&path[0])
+            .unwrap_or(Tree::Parts(BTreeMap::new()));
         if path.len() > 2 {
             self.descend(inner_ty, &mut slot, cursor, &path[1..], rest)?;
         } else {
@@ -220,13 +260,26 @@ impl Lowerer<'_> {
     }
 
     /// One designated part of an anonymous member, then whatever follows without designators.
-    fn fill_at(&mut self, ty: TypeId, tree: &mut Tree, cursor: &mut Cursor<'_>, index: u64, rest: &[Node<ast::Designator>]) -> LResult<()> {
+    fn fill_at(
+        &mut self,
+        ty: TypeId,
+        tree: &mut Tree,
+        cursor: &mut Cursor<'_>,
+        index: u64,
+        rest: &[Node<ast::Designator>],
+    ) -> LResult<()> {
         if let Tree::Value(e) = tree {
             *tree = self.split_value(e.clone());
         }
         let part = self.part_type(ty, index);
-        let is_union = self.prog.types.as_record(ty).is_some_and(|r| self.prog.types.record(r).is_union);
-        let Tree::Parts(parts) = tree else { return Ok(()) };
+        let is_union = self
+            .prog
+            .types
+            .as_record(ty)
+            .is_some_and(|r| self.prog.types.record(r).is_union);
+        let Tree::Parts(parts) = tree else {
+            return Ok(());
+        };
         if is_union {
             parts.retain(|k, _| *k == index);
         }
@@ -235,7 +288,13 @@ impl Lowerer<'_> {
         if let Some(slot) = slot {
             parts.insert(index, slot);
         }
-        if !is_union && cursor.items.get(cursor.pos).is_some_and(|i| i.node.designation.is_empty()) && index + 1 < self.part_count(ty).unwrap_or(0) {
+        if !is_union
+            && cursor
+                .items
+                .get(cursor.pos)
+                .is_some_and(|i| i.node.designation.is_empty())
+            && index + 1 < self.part_count(ty).unwrap_or(0)
+        {
             return self.fill(ty, tree, cursor, index + 1, &[], false);
         }
         Ok(())
@@ -243,8 +302,18 @@ impl Lowerer<'_> {
 
     fn split_value(&self, e: Expr) -> Tree {
         match e.kind {
-            ExprKind::RecordInit(fields) => Tree::Parts(fields.into_iter().map(|(i, e)| (u64::from(i), Tree::Value(e))).collect()),
-            ExprKind::ArrayInit(elems) => Tree::Parts(elems.into_iter().map(|(i, e)| (i, Tree::Value(e))).collect()),
+            ExprKind::RecordInit(fields) => Tree::Parts(
+                fields
+                    .into_iter()
+                    .map(|(i, e)| (u64::from(i), Tree::Value(e)))
+                    .collect(),
+            ),
+            ExprKind::ArrayInit(elems) => Tree::Parts(
+                elems
+                    .into_iter()
+                    .map(|(i, e)| (i, Tree::Value(e)))
+                    .collect(),
+            ),
             _ => Tree::Parts(BTreeMap::new()),
         }
     }
@@ -328,11 +397,25 @@ impl Lowerer<'_> {
         match &first.node {
             ast::Designator::Member(name) => {
                 let Some(record) = self.prog.types.as_record(ty) else {
-                    return self.error(first.span, "C0373", "field designator for something that is no struct or union");
+                    return self.error(
+                        first.span,
+                        "C0373",
+                        "field designator for something that is no struct or union",
+                    );
                 };
                 match self.find_member(record, &name.node.name) {
-                    Some(path) => Ok((path.iter().map(|p: &(RecordId, u32)| u64::from(p.1)).collect(), None, rest)),
-                    None => self.error(first.span, "C0355", format!("no member named `{}`", name.node.name)),
+                    Some(path) => Ok((
+                        path.iter()
+                            .map(|p: &(RecordId, u32)| u64::from(p.1))
+                            .collect(),
+                        None,
+                        rest,
+                    )),
+                    None => self.error(
+                        first.span,
+                        "C0355",
+                        format!("no member named `{}`", name.node.name),
+                    ),
                 }
             }
             ast::Designator::Index(e) => {
@@ -352,12 +435,20 @@ impl Lowerer<'_> {
 
     fn index_constant(&mut self, ty: TypeId, e: &Node<ast::Expression>) -> LResult<u64> {
         if !self.prog.types.is_array(ty) {
-            return self.error(e.span, "C0373", "index designator for something that is no array");
+            return self.error(
+                e.span,
+                "C0373",
+                "index designator for something that is no array",
+            );
         }
         let i = self.constant(e)?;
         let len = self.part_count(ty).unwrap_or(1 << 40);
         if i < 0 || i as u64 >= len {
-            return self.error(e.span, "C0373", "array index in designator is out of bounds");
+            return self.error(
+                e.span,
+                "C0373",
+                "array index in designator is out of bounds",
+            );
         }
         Ok(i as u64)
     }
@@ -387,7 +478,10 @@ impl Lowerer<'_> {
                     }
                     _ => ty,
                 };
-                let elems = parts.into_iter().map(|(i, t)| (i, self.tree_value(elem, t, loc))).collect();
+                let elems = parts
+                    .into_iter()
+                    .map(|(i, t)| (i, self.tree_value(elem, t, loc)))
+                    .collect();
                 Expr::new(ExprKind::ArrayInit(elems), ty, loc)
             }
         }

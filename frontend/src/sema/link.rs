@@ -24,16 +24,26 @@ pub fn link(prog: &mut Program, sets: &[LinkSet]) -> Vec<Diagnostic> {
             f.name == "main" && f.body.is_some() && f.linkage == Linkage::External
         })
         .collect();
-    let main_units: Vec<usize> = mains.iter().map(|m| prog.functions[m.index()].unit).collect();
-    let library: Vec<usize> = (0..prog.units.len()).filter(|u| !main_units.contains(u)).collect();
+    let main_units: Vec<usize> = mains
+        .iter()
+        .map(|m| prog.functions[m.index()].unit)
+        .collect();
+    let library: Vec<usize> = (0..prog.units.len())
+        .filter(|u| !main_units.contains(u))
+        .collect();
     let mut names: FxHashMap<String, usize> = FxHashMap::default();
     for &main in &mains {
         let unit = prog.functions[main.index()].unit;
-        let set = sets.iter().find(|s| s.units.contains(&unit) && s.units.iter().filter(|u| main_units.contains(u)).count() == 1);
+        let set = sets.iter().find(|s| {
+            s.units.contains(&unit)
+                && s.units.iter().filter(|u| main_units.contains(u)).count() == 1
+        });
         let (name, units) = match set {
             Some(s) => (s.name.clone(), s.units.clone()),
             None => {
-                let stem = std::path::Path::new(&prog.units[unit].name).file_stem().map(|s| s.to_string_lossy().to_string());
+                let stem = std::path::Path::new(&prog.units[unit].name)
+                    .file_stem()
+                    .map(|s| s.to_string_lossy().to_string());
                 let name = match stem.as_deref() {
                     Some("main") | None if mains.len() == 1 => prog.name.clone(),
                     Some(s) => s.to_string(),
@@ -50,7 +60,13 @@ pub fn link(prog: &mut Program, sets: &[LinkSet]) -> Vec<Diagnostic> {
         let name = if *n > 1 { format!("{name}_{n}") } else { name };
         prog.executables.push(Executable { name, main, units });
     }
-    let together = |a: usize, b: usize| a == b || prog.executables.iter().any(|e| e.units.contains(&a) && e.units.contains(&b));
+    let together = |a: usize, b: usize| {
+        a == b
+            || prog
+                .executables
+                .iter()
+                .any(|e| e.units.contains(&a) && e.units.contains(&b))
+    };
 
     // Functions.
     let mut defined: FxHashMap<&str, Vec<FuncId>> = FxHashMap::default();
@@ -75,19 +91,31 @@ pub fn link(prog: &mut Program, sets: &[LinkSet]) -> Vec<Diagnostic> {
             }
             continue;
         };
-        let pick = candidates.iter().find(|c| together(prog.functions[c.index()].unit, f.unit)).or(candidates.first());
+        let pick = candidates
+            .iter()
+            .find(|c| together(prog.functions[c.index()].unit, f.unit))
+            .or(candidates.first());
         if let Some(&c) = pick {
             resolved.push((i, c));
         }
     }
     for candidates in defined.values().filter(|c| c.len() > 1) {
         for pair in candidates.windows(2) {
-            let (a, b) = (&prog.functions[pair[0].index()], &prog.functions[pair[1].index()]);
-            let same_set = prog.executables.iter().any(|e| e.units.contains(&a.unit) && e.units.contains(&b.unit));
+            let (a, b) = (
+                &prog.functions[pair[0].index()],
+                &prog.functions[pair[1].index()],
+            );
+            let same_set = prog
+                .executables
+                .iter()
+                .any(|e| e.units.contains(&a.unit) && e.units.contains(&b.unit));
             if same_set && !a.is_inline && !b.is_inline && a.name != "main" {
                 diagnostics.push(Diagnostic::warning(
                     "C0390",
-                    format!("`{}` is defined in both {} and {}", a.name, prog.units[a.unit].name, prog.units[b.unit].name),
+                    format!(
+                        "`{}` is defined in both {} and {}",
+                        a.name, prog.units[a.unit].name, prog.units[b.unit].name
+                    ),
                 ));
             }
         }
@@ -114,8 +142,19 @@ pub fn link(prog: &mut Program, sets: &[LinkSet]) -> Vec<Diagnostic> {
             let pick = ids
                 .iter()
                 .find(|c| with_init(c) && (near(c) || shared_library))
-                .or_else(|| ids.iter().find(|c| is_defined(c) && (near(c) || shared_library)))
-                .or_else(|| if g.defined { None } else { ids.iter().find(|c| with_init(c)).or_else(|| ids.iter().find(is_defined)) })
+                .or_else(|| {
+                    ids.iter()
+                        .find(|c| is_defined(c) && (near(c) || shared_library))
+                })
+                .or_else(|| {
+                    if g.defined {
+                        None
+                    } else {
+                        ids.iter()
+                            .find(|c| with_init(c))
+                            .or_else(|| ids.iter().find(is_defined))
+                    }
+                })
                 .or_else(|| if g.defined { None } else { ids.first() });
             if let Some(&p) = pick {
                 if p != id {

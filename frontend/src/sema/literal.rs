@@ -148,7 +148,11 @@ impl Lowerer<'_> {
                     ast::FloatBase::Hexadecimal => parse_hex_float(&text),
                 };
                 let Some(mut value) = value else {
-                    return self.error(c.span, "C0301", format!("malformed floating constant `{text}`"));
+                    return self.error(
+                        c.span,
+                        "C0301",
+                        format!("malformed floating constant `{text}`"),
+                    );
                 };
                 if f.suffix.imaginary {
                     return self.error(c.span, "C0302", "complex numbers are not supported");
@@ -163,20 +167,27 @@ impl Lowerer<'_> {
                         value = f64::from(single);
                         TypeId::FLOAT
                     }
-                    ast::FloatFormat::LongDouble | ast::FloatFormat::TS18661Format(_) => TypeId::LONGDOUBLE,
+                    ast::FloatFormat::LongDouble | ast::FloatFormat::TS18661Format(_) => {
+                        TypeId::LONGDOUBLE
+                    }
                     ast::FloatFormat::Double => TypeId::DOUBLE,
                 };
                 Ok(Expr::new(ExprKind::Float(value), ty, loc))
             }
             ast::Constant::Character(text) => {
                 let (prefix, rest) = split_prefix(text);
-                let body = rest.strip_prefix('\'').and_then(|r| r.strip_suffix('\'')).unwrap_or(rest);
+                let body = rest
+                    .strip_prefix('\'')
+                    .and_then(|r| r.strip_suffix('\''))
+                    .unwrap_or(rest);
                 let units = encode(&decode(body), prefix);
                 if units.is_empty() {
                     return self.error(c.span, "C0303", "empty character constant");
                 }
                 let (value, ty) = match prefix {
-                    Prefix::Plain if units.len() == 1 => (i128::from(units[0] as u8 as i8), TypeId::INT),
+                    Prefix::Plain if units.len() == 1 => {
+                        (i128::from(units[0] as u8 as i8), TypeId::INT)
+                    }
                     Prefix::Plain => {
                         // Multi-character constants: gcc shifts left by eight for each.
                         let v = units.iter().fold(0u32, |acc, u| (acc << 8) | (u & 0xff));
@@ -186,7 +197,11 @@ impl Lowerer<'_> {
                     Prefix::Utf16 => (i128::from(units[units.len() - 1] as u16), TypeId::USHORT),
                     Prefix::Utf32 => (i128::from(units[units.len() - 1]), TypeId::UINT),
                 };
-                let style = if prefix == Prefix::Plain && units.len() == 1 { IntStyle::Char } else { IntStyle::Decimal };
+                let style = if prefix == Prefix::Plain && units.len() == 1 {
+                    IntStyle::Char
+                } else {
+                    IntStyle::Decimal
+                };
                 Ok(Expr::new(ExprKind::Int(value, style), ty, loc))
             }
         }
@@ -201,9 +216,17 @@ impl Lowerer<'_> {
             ast::IntegerBase::Binary => (2, IntStyle::Hex),
         };
         let digits: String = i.number.chars().filter(|c| *c != '\'').collect();
-        let value = if digits.is_empty() { Ok(0) } else { u128::from_str_radix(&digits, radix) };
+        let value = if digits.is_empty() {
+            Ok(0)
+        } else {
+            u128::from_str_radix(&digits, radix)
+        };
         let Ok(value) = value else {
-            return self.error(c.span, "C0304", format!("integer constant `{digits}` is too large"));
+            return self.error(
+                c.span,
+                "C0304",
+                format!("integer constant `{digits}` is too large"),
+            );
         };
         if i.suffix.imaginary {
             return self.error(c.span, "C0302", "complex numbers are not supported");
@@ -212,7 +235,13 @@ impl Lowerer<'_> {
         let decimal = radix == 10;
         let candidates: &[TypeId] = match (i.suffix.size, i.suffix.unsigned, decimal) {
             (ast::IntegerSize::Int, false, true) => &[TypeId::INT, TypeId::LONG, TypeId::INT128],
-            (ast::IntegerSize::Int, false, false) => &[TypeId::INT, TypeId::UINT, TypeId::LONG, TypeId::ULONG, TypeId::INT128],
+            (ast::IntegerSize::Int, false, false) => &[
+                TypeId::INT,
+                TypeId::UINT,
+                TypeId::LONG,
+                TypeId::ULONG,
+                TypeId::INT128,
+            ],
             (ast::IntegerSize::Int, true, _) => &[TypeId::UINT, TypeId::ULONG, TypeId::UINT128],
             (ast::IntegerSize::Long, false, true) => &[TypeId::LONG, TypeId::INT128],
             (ast::IntegerSize::Long, false, false) => &[TypeId::LONG, TypeId::ULONG],
@@ -225,8 +254,16 @@ impl Lowerer<'_> {
             let bits = self.prog.types.int_bits(ty) - self.prog.types.is_signed(ty) as u32;
             bits >= 128 || value >> bits == 0
         };
-        let ty = candidates.iter().copied().find(|&t| fits(t)).unwrap_or(TypeId::ULONGLONG);
-        Ok(Expr::new(ExprKind::Int(self.prog.types.wrap(ty, value as i128), style), ty, loc))
+        let ty = candidates
+            .iter()
+            .copied()
+            .find(|&t| fits(t))
+            .unwrap_or(TypeId::ULONGLONG);
+        Ok(Expr::new(
+            ExprKind::Int(self.prog.types.wrap(ty, value as i128), style),
+            ty,
+            loc,
+        ))
     }
 
     /// A (concatenated) string literal: its handle and number of elements including the terminator.
@@ -238,7 +275,10 @@ impl Lowerer<'_> {
             if p != Prefix::Plain {
                 prefix = p;
             }
-            let body = rest.strip_prefix('"').and_then(|r| r.strip_suffix('"')).unwrap_or(rest);
+            let body = rest
+                .strip_prefix('"')
+                .and_then(|r| r.strip_suffix('"'))
+                .unwrap_or(rest);
             bodies.push(decode(body));
         }
         let mut units = Vec::new();

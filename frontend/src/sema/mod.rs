@@ -4,15 +4,18 @@
 //! differs between units stays apart: a record is shared only when it stands at the same place with the same layout.
 
 mod builtins;
+mod call;
 mod consteval;
 pub use consteval::eval as constant_value;
 pub use consteval::eval_float as constant_float;
 mod decl;
 mod expr;
 mod flatten;
+mod function;
 mod init;
 pub mod link;
 mod literal;
+mod operators;
 mod ops;
 mod record;
 mod stmt;
@@ -24,8 +27,9 @@ use rustc_hash::FxHashMap;
 use crate::diag::Diagnostic;
 use crate::ir::types::FieldDecl;
 use crate::ir::{
-    Body, EnumId, Expr, ExprKind, FuncId, Function, Global, GlobalId, LabelId, Linkage, Loc, Local, LocalId, Place, PlaceKind,
-    Program, RecordId, SourceFile, Stmt, StmtKind, StrId, StrLit, TypeId, UnitInfo,
+    Body, EnumId, Expr, ExprKind, FuncId, Function, Global, GlobalId, LabelId, Linkage, Loc, Local,
+    LocalId, Place, PlaceKind, Program, RecordId, SourceFile, Stmt, StmtKind, StrId, StrLit,
+    TypeId, UnitInfo,
 };
 use crate::parse::Parsed;
 
@@ -72,7 +76,10 @@ pub(crate) struct Qual {
 
 impl Qual {
     pub(crate) fn new(ty: TypeId) -> Qual {
-        Qual { ty, is_const: false }
+        Qual {
+            ty,
+            is_const: false,
+        }
     }
 }
 
@@ -141,23 +148,39 @@ pub(crate) struct Lowerer<'p> {
 }
 
 /// Lowers `parsed` into `prog`. On errors the unit's diagnostics say why and `prog` may hold unused declarations of it.
-pub fn lower_unit(prog: &mut Program, shared: &mut Shared, parsed: &Parsed, name: &str, lines: usize) -> (bool, Vec<Diagnostic>) {
+pub fn lower_unit(
+    prog: &mut Program,
+    shared: &mut Shared,
+    parsed: &Parsed,
+    name: &str,
+    lines: usize,
+) -> (bool, Vec<Diagnostic>) {
     let unit = prog.units.len();
     let mut files = Vec::new();
     for (i, file) in parsed.map.files.iter().enumerate() {
         let system = parsed.map.is_system(i as u32);
         let shown = file.to_string();
         let id = *shared.file_ids.entry(shown.clone()).or_insert_with(|| {
-            prog.files.push(SourceFile { name: shown, system });
+            prog.files.push(SourceFile {
+                name: shown,
+                system,
+            });
             prog.files.len() as u32 - 1
         });
         files.push(id);
     }
     let own = *shared.file_ids.entry(name.to_string()).or_insert_with(|| {
-        prog.files.push(SourceFile { name: name.to_string(), system: false });
+        prog.files.push(SourceFile {
+            name: name.to_string(),
+            system: false,
+        });
         prog.files.len() as u32 - 1
     });
-    prog.units.push(UnitInfo { name: name.to_string(), file: own, lines });
+    prog.units.push(UnitInfo {
+        name: name.to_string(),
+        file: own,
+        lines,
+    });
     let mut lowerer = Lowerer {
         prog,
         shared,
@@ -197,11 +220,21 @@ impl<'p> Lowerer<'p> {
             return Loc::default();
         }
         let (file, line) = self.parsed.map.line_of(span.start);
-        Loc { file: self.files.get(file as usize).copied().unwrap_or(0), line }
+        Loc {
+            file: self.files.get(file as usize).copied().unwrap_or(0),
+            line,
+        }
     }
 
-    pub(crate) fn error<T>(&self, span: Span, code: &'static str, message: impl Into<String>) -> LResult<T> {
-        Err(Box::new(Diagnostic::error(code, message).at(self.parsed.map.locate(span.start))))
+    pub(crate) fn error<T>(
+        &self,
+        span: Span,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> LResult<T> {
+        Err(Box::new(
+            Diagnostic::error(code, message).at(self.parsed.map.locate(span.start)),
+        ))
     }
 
     pub(crate) fn warn(&mut self, span: Span, code: &'static str, message: impl Into<String>) {
@@ -218,11 +251,19 @@ impl<'p> Lowerer<'p> {
     }
 
     pub(crate) fn lookup(&self, name: &str) -> Option<(usize, &Symbol)> {
-        self.scopes.iter().enumerate().rev().find_map(|(i, s)| s.names.get(name).map(|sym| (i, sym)))
+        self.scopes
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(i, s)| s.names.get(name).map(|sym| (i, sym)))
     }
 
     pub(crate) fn define(&mut self, name: &str, symbol: Symbol) {
-        self.scopes.last_mut().expect("a scope is open").names.insert(name.to_string(), symbol);
+        self.scopes
+            .last_mut()
+            .expect("a scope is open")
+            .names
+            .insert(name.to_string(), symbol);
     }
 
     pub(crate) fn func(&mut self) -> &mut FuncState {
@@ -242,9 +283,21 @@ impl<'p> Lowerer<'p> {
         self.func().out.push(Stmt { kind, loc });
     }
 
-    pub(crate) fn new_local(&mut self, name: &str, ty: TypeId, loc: Loc, synthetic: bool) -> LocalId {
+    pub(crate) fn new_local(
+        &mut self,
+        name: &str,
+        ty: TypeId,
+        loc: Loc,
+        synthetic: bool,
+    ) -> LocalId {
         let locals = &mut self.func().body.locals;
-        locals.push(Local { name: name.to_string(), ty, loc, synthetic, align: 0 });
+        locals.push(Local {
+            name: name.to_string(),
+            ty,
+            loc,
+            synthetic,
+            align: 0,
+        });
         LocalId(locals.len() as u32 - 1)
     }
 
@@ -258,7 +311,10 @@ impl<'p> Lowerer<'p> {
     }
 
     pub(crate) fn local_place(&self, id: LocalId) -> Place {
-        Place { kind: PlaceKind::Local(id), ty: self.local_ty(id) }
+        Place {
+            kind: PlaceKind::Local(id),
+            ty: self.local_ty(id),
+        }
     }
 
     pub(crate) fn string(&mut self, lit: StrLit) -> StrId {
@@ -275,7 +331,10 @@ impl<'p> Lowerer<'p> {
     pub(crate) fn plain_string(&mut self, text: &str) -> StrId {
         let mut bytes = text.as_bytes().to_vec();
         bytes.push(0);
-        self.string(StrLit { bytes, elem: TypeId::CHAR })
+        self.string(StrLit {
+            bytes,
+            elem: TypeId::CHAR,
+        })
     }
 
     fn external_declaration(&mut self, item: &Node<ast::ExternalDeclaration>) -> LResult<()> {
@@ -290,13 +349,27 @@ impl<'p> Lowerer<'p> {
         let value = self.constant(&a.node.expression)?;
         if value == 0 {
             let message = a.node.message.node.concat();
-            return self.error(a.span, "C0310", format!("static assertion failed: {message}"));
+            return self.error(
+                a.span,
+                "C0310",
+                format!("static assertion failed: {message}"),
+            );
         }
         Ok(())
     }
 
-    pub(crate) fn new_function(&mut self, name: &str, ty: TypeId, linkage: Linkage, loc: Loc) -> FuncId {
-        let system = self.prog.files.get(loc.file as usize).is_some_and(|f| f.system);
+    pub(crate) fn new_function(
+        &mut self,
+        name: &str,
+        ty: TypeId,
+        linkage: Linkage,
+        loc: Loc,
+    ) -> FuncId {
+        let system = self
+            .prog
+            .files
+            .get(loc.file as usize)
+            .is_some_and(|f| f.system);
         self.prog.functions.push(Function {
             name: name.to_string(),
             ty,
@@ -314,8 +387,18 @@ impl<'p> Lowerer<'p> {
         FuncId(self.prog.functions.len() as u32 - 1)
     }
 
-    pub(crate) fn new_global(&mut self, name: &str, ty: TypeId, linkage: Linkage, loc: Loc) -> GlobalId {
-        let system = self.prog.files.get(loc.file as usize).is_some_and(|f| f.system);
+    pub(crate) fn new_global(
+        &mut self,
+        name: &str,
+        ty: TypeId,
+        linkage: Linkage,
+        loc: Loc,
+    ) -> GlobalId {
+        let system = self
+            .prog
+            .files
+            .get(loc.file as usize)
+            .is_some_and(|f| f.system);
         self.prog.globals.push(Global {
             name: name.to_string(),
             ty,
@@ -336,6 +419,13 @@ impl<'p> Lowerer<'p> {
     /// `place = value` as a statement, for initialisation.
     pub(crate) fn assign_stmt(&mut self, place: Place, value: Expr, loc: Loc) -> Stmt {
         let ty = place.ty;
-        Stmt { kind: StmtKind::Expr(Expr::new(ExprKind::Assign(Box::new(place), Box::new(value)), ty, loc)), loc }
+        Stmt {
+            kind: StmtKind::Expr(Expr::new(
+                ExprKind::Assign(Box::new(place), Box::new(value)),
+                ty,
+                loc,
+            )),
+            loc,
+        }
     }
 }

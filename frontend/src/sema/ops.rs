@@ -3,7 +3,9 @@
 use lang_c::span::Span;
 
 use super::{LResult, Lowerer};
-use crate::ir::{BinaryOp, Expr, ExprKind, IntStyle, Loc, Place, PlaceKind, TypeId, TypeKind, UnaryOp};
+use crate::ir::{
+    BinaryOp, Expr, ExprKind, IntStyle, Loc, Place, PlaceKind, TypeId, TypeKind, UnaryOp,
+};
 
 impl Lowerer<'_> {
     /// Reads a place, or lets it decay (C11 6.3.2.1).
@@ -32,7 +34,14 @@ impl Lowerer<'_> {
         let ptr = self.prog.types.ptr(elem);
         match place.kind {
             PlaceKind::Deref(p) => Expr::new(ExprKind::Cast(p), ptr, loc),
-            _ => Expr::new(ExprKind::Load(Place { kind: place.kind, ty: ptr }), ptr, loc),
+            _ => Expr::new(
+                ExprKind::Load(Place {
+                    kind: place.kind,
+                    ty: ptr,
+                }),
+                ptr,
+                loc,
+            ),
         }
     }
 
@@ -44,14 +53,21 @@ impl Lowerer<'_> {
         }
         if let PlaceKind::Deref(p) = place.kind {
             // `&*p` is `p` (C11 6.5.3.2p3).
-            return if p.ty == ptr { *p } else { Expr::new(ExprKind::Cast(p), ptr, loc) };
+            return if p.ty == ptr {
+                *p
+            } else {
+                Expr::new(ExprKind::Cast(p), ptr, loc)
+            };
         }
         Expr::new(ExprKind::AddrOf(place), ptr, loc)
     }
 
     pub(crate) fn deref(&self, pointer: Expr) -> Place {
         let ty = self.prog.types.pointee(pointer.ty).unwrap_or(TypeId::INT);
-        Place { kind: PlaceKind::Deref(Box::new(pointer)), ty }
+        Place {
+            kind: PlaceKind::Deref(Box::new(pointer)),
+            ty,
+        }
     }
 
     /// Bit-field width when `e` reads or writes one.
@@ -64,7 +80,9 @@ impl Lowerer<'_> {
             _ => return None,
         };
         match &place.kind {
-            PlaceKind::Field(_, r, f) => self.prog.types.record(*r).fields[*f as usize].bits.map(|b| b.width),
+            PlaceKind::Field(_, r, f) => self.prog.types.record(*r).fields[*f as usize]
+                .bits
+                .map(|b| b.width),
             _ => None,
         }
     }
@@ -79,7 +97,11 @@ impl Lowerer<'_> {
         if let Some(width) = self.bit_width(&e) {
             let bits = types.int_bits(base);
             if bits <= 32 || width < 32 {
-                let to = if width < 32 || types.is_signed(base) { TypeId::INT } else { TypeId::UINT };
+                let to = if width < 32 || types.is_signed(base) {
+                    TypeId::INT
+                } else {
+                    TypeId::UINT
+                };
                 return self.cast(e, to);
             }
         }
@@ -111,11 +133,19 @@ impl Lowerer<'_> {
             return Expr::int(types.wrap(ty, *v), ty, loc);
         }
         if let (ExprKind::Float(f), true) = (&e.kind, types.is_float(ty)) {
-            let f = if ty == TypeId::FLOAT { f64::from(*f as f32) } else { *f };
+            let f = if ty == TypeId::FLOAT {
+                f64::from(*f as f32)
+            } else {
+                *f
+            };
             return Expr::new(ExprKind::Float(f), ty, loc);
         }
         if let (ExprKind::Int(v, _), true) = (&e.kind, types.is_float(ty)) {
-            let f = if ty == TypeId::FLOAT { f64::from(*v as f32) } else { *v as f64 };
+            let f = if ty == TypeId::FLOAT {
+                f64::from(*v as f32)
+            } else {
+                *v as f64
+            };
             return Expr::new(ExprKind::Float(f), ty, loc);
         }
         Expr::new(ExprKind::Cast(Box::new(e)), ty, loc)
@@ -128,14 +158,20 @@ impl Lowerer<'_> {
         }
         let types = &self.prog.types;
         let ok = if types.is_scalar(ty) {
-            types.is_scalar(e.ty) && !(types.is_float(ty) && types.is_pointer(e.ty)) && !(types.is_float(e.ty) && types.is_pointer(ty))
+            types.is_scalar(e.ty)
+                && !(types.is_float(ty) && types.is_pointer(e.ty))
+                && !(types.is_float(e.ty) && types.is_pointer(ty))
         } else if ty == TypeId::VOID {
             true
         } else {
             types.compatible(e.ty, ty)
         };
         if !ok {
-            let message = format!("incompatible types: cannot convert `{}` to `{}`", types.display(e.ty), types.display(ty));
+            let message = format!(
+                "incompatible types: cannot convert `{}` to `{}`",
+                types.display(e.ty),
+                types.display(ty)
+            );
             return self.error(span, "C0320", message);
         }
         if !types.is_scalar(ty) && ty != TypeId::VOID {
@@ -190,21 +226,34 @@ impl Lowerer<'_> {
 
     fn invalid_operands<T>(&self, op: &str, a: TypeId, b: TypeId, span: Span) -> LResult<T> {
         let types = &self.prog.types;
-        let message = format!("invalid operands to `{op}` (`{}` and `{}`)", types.display(a), types.display(b));
+        let message = format!(
+            "invalid operands to `{op}` (`{}` and `{}`)",
+            types.display(a),
+            types.display(b)
+        );
         self.error(span, "C0321", message)
     }
 
     /// Requires a scalar where C asks for a truth value.
     pub(crate) fn condition(&self, e: Expr, span: Span) -> LResult<Expr> {
         if !self.prog.types.is_scalar(e.ty) {
-            let message = format!("used `{}` where a scalar is required", self.prog.types.display(e.ty));
+            let message = format!(
+                "used `{}` where a scalar is required",
+                self.prog.types.display(e.ty)
+            );
             return self.error(span, "C0322", message);
         }
         Ok(e)
     }
 
     /// Builds `a op b` from rvalues.
-    pub(crate) fn binary_op(&mut self, op: BinaryOp, a: Expr, b: Expr, span: Span) -> LResult<Expr> {
+    pub(crate) fn binary_op(
+        &mut self,
+        op: BinaryOp,
+        a: Expr,
+        b: Expr,
+        span: Span,
+    ) -> LResult<Expr> {
         let loc = self.loc(span);
         let types = &self.prog.types;
         let (pa, pb) = (types.is_pointer(a.ty), types.is_pointer(b.ty));
@@ -218,27 +267,51 @@ impl Lowerer<'_> {
             BinaryOp::Sub if pa && pb => self.pointer_difference(a, b, loc),
             BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div if aa && ab => {
                 let (a, b, ty) = self.arith_operands(a, b);
-                Ok(Expr::new(ExprKind::Binary(op, Box::new(a), Box::new(b)), ty, loc))
+                Ok(Expr::new(
+                    ExprKind::Binary(op, Box::new(a), Box::new(b)),
+                    ty,
+                    loc,
+                ))
             }
             BinaryOp::Rem | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor if ia && ib => {
                 let (a, b, ty) = self.arith_operands(a, b);
-                Ok(Expr::new(ExprKind::Binary(op, Box::new(a), Box::new(b)), ty, loc))
+                Ok(Expr::new(
+                    ExprKind::Binary(op, Box::new(a), Box::new(b)),
+                    ty,
+                    loc,
+                ))
             }
             BinaryOp::Shl | BinaryOp::Shr if ia && ib => {
                 let a = self.promote(a);
                 let b = self.promote(b);
                 let ty = a.ty;
-                Ok(Expr::new(ExprKind::Binary(op, Box::new(a), Box::new(b)), ty, loc))
+                Ok(Expr::new(
+                    ExprKind::Binary(op, Box::new(a), Box::new(b)),
+                    ty,
+                    loc,
+                ))
             }
             _ if op.is_comparison() && aa && ab => {
                 let (a, b, _) = self.arith_operands(a, b);
-                Ok(Expr::new(ExprKind::Binary(op, Box::new(a), Box::new(b)), TypeId::INT, loc))
+                Ok(Expr::new(
+                    ExprKind::Binary(op, Box::new(a), Box::new(b)),
+                    TypeId::INT,
+                    loc,
+                ))
             }
             _ if op.is_comparison() && (pa || pb) && (pa || ia) && (pb || ib) => {
-                let ty = if pa && !(pb && self.is_null_constant(&a)) { a.ty } else { b.ty };
+                let ty = if pa && !(pb && self.is_null_constant(&a)) {
+                    a.ty
+                } else {
+                    b.ty
+                };
                 let a = self.cast(a, ty);
                 let b = self.cast(b, ty);
-                Ok(Expr::new(ExprKind::Binary(op, Box::new(a), Box::new(b)), TypeId::INT, loc))
+                Ok(Expr::new(
+                    ExprKind::Binary(op, Box::new(a), Box::new(b)),
+                    TypeId::INT,
+                    loc,
+                ))
             }
             _ => self.invalid_operands(op.symbol(), ta, tb, span),
         }
@@ -256,21 +329,34 @@ impl Lowerer<'_> {
     pub(crate) fn size_expr(&mut self, ty: TypeId, loc: Loc, span: Span) -> LResult<Expr> {
         if let TypeKind::Vla { elem, len } = *self.prog.types.kind(ty) {
             let elem = self.size_expr(elem, loc, span)?;
-            let place = Place { kind: PlaceKind::Local(len), ty: TypeId::ULONG };
+            let place = Place {
+                kind: PlaceKind::Local(len),
+                ty: TypeId::ULONG,
+            };
             let n = Expr::new(ExprKind::Load(place), TypeId::ULONG, loc);
-            return Ok(Expr::new(ExprKind::Binary(BinaryOp::Mul, Box::new(n), Box::new(elem)), TypeId::ULONG, loc));
+            return Ok(Expr::new(
+                ExprKind::Binary(BinaryOp::Mul, Box::new(n), Box::new(elem)),
+                TypeId::ULONG,
+                loc,
+            ));
         }
         if let TypeKind::Array { elem, len } = *self.prog.types.kind(ty) {
             if self.prog.types.is_vla(elem) {
                 let elem = self.size_expr(elem, loc, span)?;
                 let n = Expr::int(i128::from(len), TypeId::ULONG, loc);
-                return Ok(Expr::new(ExprKind::Binary(BinaryOp::Mul, Box::new(n), Box::new(elem)), TypeId::ULONG, loc));
+                return Ok(Expr::new(
+                    ExprKind::Binary(BinaryOp::Mul, Box::new(n), Box::new(elem)),
+                    TypeId::ULONG,
+                    loc,
+                ));
             }
         }
         match self.prog.types.size(ty) {
             Some(n) => Ok(Expr::int(i128::from(n), TypeId::ULONG, loc)),
             // GNU: `sizeof(void)` and `sizeof` of a function are 1.
-            None if ty == TypeId::VOID || self.prog.types.is_func(ty) => Ok(Expr::int(1, TypeId::ULONG, loc)),
+            None if ty == TypeId::VOID || self.prog.types.is_func(ty) => {
+                Ok(Expr::int(1, TypeId::ULONG, loc))
+            }
             None => {
                 let message = format!("incomplete type `{}`", self.prog.types.display(ty));
                 self.error(span, "C0323", message)
@@ -278,7 +364,14 @@ impl Lowerer<'_> {
         }
     }
 
-    pub(crate) fn pointer_add(&mut self, p: Expr, i: Expr, subtract: bool, loc: Loc, span: Span) -> LResult<Expr> {
+    pub(crate) fn pointer_add(
+        &mut self,
+        p: Expr,
+        i: Expr,
+        subtract: bool,
+        loc: Loc,
+        span: Span,
+    ) -> LResult<Expr> {
         let ty = p.ty;
         let i = self.promote(i);
         let pointee = self.prog.types.pointee(ty).unwrap_or(TypeId::CHAR);
@@ -287,20 +380,38 @@ impl Lowerer<'_> {
             let size = self.size_expr(pointee, loc, span)?;
             let size = self.cast(size, TypeId::LONG);
             let i = self.cast(i, TypeId::LONG);
-            let bytes = Expr::new(ExprKind::Binary(BinaryOp::Mul, Box::new(i), Box::new(size)), TypeId::LONG, loc);
+            let bytes = Expr::new(
+                ExprKind::Binary(BinaryOp::Mul, Box::new(i), Box::new(size)),
+                TypeId::LONG,
+                loc,
+            );
             let byte_ptr = self.prog.types.ptr(TypeId::CHAR);
             let p = self.cast(p, byte_ptr);
             let (p, bytes) = (Box::new(p), Box::new(bytes));
-            let kind = if subtract { ExprKind::PtrSub(p, bytes) } else { ExprKind::PtrAdd(p, bytes) };
+            let kind = if subtract {
+                ExprKind::PtrSub(p, bytes)
+            } else {
+                ExprKind::PtrAdd(p, bytes)
+            };
             let sum = Expr::new(kind, byte_ptr, loc);
             return Ok(self.cast(sum, ty));
         }
-        if self.prog.types.size(pointee).is_none() && pointee != TypeId::VOID && !self.prog.types.is_func(pointee) {
-            let message = format!("arithmetic on a pointer to the incomplete type `{}`", self.prog.types.display(pointee));
+        if self.prog.types.size(pointee).is_none()
+            && pointee != TypeId::VOID
+            && !self.prog.types.is_func(pointee)
+        {
+            let message = format!(
+                "arithmetic on a pointer to the incomplete type `{}`",
+                self.prog.types.display(pointee)
+            );
             return self.error(span, "C0323", message);
         }
         let (p, i) = (Box::new(p), Box::new(i));
-        let kind = if subtract { ExprKind::PtrSub(p, i) } else { ExprKind::PtrAdd(p, i) };
+        let kind = if subtract {
+            ExprKind::PtrSub(p, i)
+        } else {
+            ExprKind::PtrAdd(p, i)
+        };
         Ok(Expr::new(kind, ty, loc))
     }
 
@@ -309,14 +420,26 @@ impl Lowerer<'_> {
         if self.prog.types.is_vla(pointee) {
             let byte_ptr = self.prog.types.ptr(TypeId::CHAR);
             let (a, b) = (self.cast(a, byte_ptr), self.cast(b, byte_ptr));
-            let bytes = Expr::new(ExprKind::PtrDiff(Box::new(a), Box::new(b)), TypeId::LONG, loc);
+            let bytes = Expr::new(
+                ExprKind::PtrDiff(Box::new(a), Box::new(b)),
+                TypeId::LONG,
+                loc,
+            );
             let size = self.size_expr(pointee, loc, Span::none())?;
             let size = self.cast(size, TypeId::LONG);
-            return Ok(Expr::new(ExprKind::Binary(BinaryOp::Div, Box::new(bytes), Box::new(size)), TypeId::LONG, loc));
+            return Ok(Expr::new(
+                ExprKind::Binary(BinaryOp::Div, Box::new(bytes), Box::new(size)),
+                TypeId::LONG,
+                loc,
+            ));
         }
         let ty = a.ty;
         let b = self.cast(b, ty);
-        Ok(Expr::new(ExprKind::PtrDiff(Box::new(a), Box::new(b)), TypeId::LONG, loc))
+        Ok(Expr::new(
+            ExprKind::PtrDiff(Box::new(a), Box::new(b)),
+            TypeId::LONG,
+            loc,
+        ))
     }
 
     pub(crate) fn unary_op(&mut self, op: UnaryOp, a: Expr, span: Span) -> LResult<Expr> {
@@ -332,12 +455,20 @@ impl Lowerer<'_> {
             return self.error(span, "C0321", message);
         }
         if op == UnaryOp::Not {
-            return Ok(Expr::new(ExprKind::Unary(op, Box::new(a)), TypeId::INT, loc));
+            return Ok(Expr::new(
+                ExprKind::Unary(op, Box::new(a)),
+                TypeId::INT,
+                loc,
+            ));
         }
         let a = self.promote(a);
         let ty = a.ty;
         if let (UnaryOp::Neg, ExprKind::Int(v, IntStyle::Decimal)) = (op, &a.kind) {
-            return Ok(Expr::int(self.prog.types.wrap(ty, v.wrapping_neg()), ty, loc));
+            return Ok(Expr::int(
+                self.prog.types.wrap(ty, v.wrapping_neg()),
+                ty,
+                loc,
+            ));
         }
         if let (UnaryOp::Neg, ExprKind::Float(f)) = (op, &a.kind) {
             return Ok(Expr::new(ExprKind::Float(-f), ty, loc));

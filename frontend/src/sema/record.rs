@@ -26,11 +26,17 @@ impl Lowerer<'_> {
     }
 
     fn find_tag_place(&mut self, t: &Node<ast::TypeSpecifier>) {
-        let ast::TypeSpecifier::Struct(s) = &t.node else { return };
-        let Some(fields) = &s.node.declarations else { return };
+        let ast::TypeSpecifier::Struct(s) = &t.node else {
+            return;
+        };
+        let Some(fields) = &s.node.declarations else {
+            return;
+        };
         if let Some(tag) = &s.node.identifier {
             let loc = self.loc(s.span);
-            self.tag_places.entry(tag.node.name.clone()).or_insert((loc.file, loc.line));
+            self.tag_places
+                .entry(tag.node.name.clone())
+                .or_insert((loc.file, loc.line));
         }
         for field in fields {
             if let ast::StructDeclaration::Field(f) = &field.node {
@@ -44,7 +50,10 @@ impl Lowerer<'_> {
     }
 
     fn definition_key(&mut self, loc: Loc, tag: &str) -> DefinitionKey {
-        let n = self.definitions_at.entry((loc.file, loc.line, tag.to_string())).or_insert(0);
+        let n = self
+            .definitions_at
+            .entry((loc.file, loc.line, tag.to_string()))
+            .or_insert(0);
         *n += 1;
         (loc.file, loc.line, tag.to_string(), *n)
     }
@@ -71,7 +80,11 @@ impl Lowerer<'_> {
         if innermost_only {
             return self.scopes.last().and_then(|s| s.tags.get(tag)).copied();
         }
-        self.scopes.iter().rev().find_map(|s| s.tags.get(tag)).copied()
+        self.scopes
+            .iter()
+            .rev()
+            .find_map(|s| s.tags.get(tag))
+            .copied()
     }
 
     /// The record that a use of `struct tag` before any definition in scope means.
@@ -110,11 +123,21 @@ impl Lowerer<'_> {
             };
             let id = match self.find_tag(&tag, false) {
                 Some(Tag::Record(id)) => id,
-                Some(Tag::Enum(_)) => return self.error(s.span, "C0331", format!("`{tag}` is the tag of an enumeration")),
+                Some(Tag::Enum(_)) => {
+                    return self.error(
+                        s.span,
+                        "C0331",
+                        format!("`{tag}` is the tag of an enumeration"),
+                    )
+                }
                 None => {
                     let id = self.forward_record(&tag, is_union, loc);
                     // A tag first met in a prototype belongs to the enclosing scope for all practical purposes.
-                    let scope = if self.in_prototype { 0 } else { self.scopes.len() - 1 };
+                    let scope = if self.in_prototype {
+                        0
+                    } else {
+                        self.scopes.len() - 1
+                    };
                     self.scopes[scope].tags.insert(tag, Tag::Record(id));
                     id
                 }
@@ -124,7 +147,9 @@ impl Lowerer<'_> {
         let key = self.definition_key(loc, tag.as_deref().unwrap_or(""));
         let bound = match tag.as_deref().and_then(|t| self.find_tag(t, true)) {
             Some(Tag::Record(id)) => Some(id),
-            Some(Tag::Enum(_)) => return self.error(s.span, "C0331", "tag is that of an enumeration"),
+            Some(Tag::Enum(_)) => {
+                return self.error(s.span, "C0331", "tag is that of an enumeration")
+            }
             None => None,
         };
         let known = self.shared.record_by_key.get(&key).copied();
@@ -132,8 +157,14 @@ impl Lowerer<'_> {
             (Some(b), _) if !self.prog.types.record(b).complete => b,
             (Some(b), Some(k)) if b == k => b,
             (_, Some(k)) => k,
-            (Some(b), None) if self.scopes.len() == 1 && !self.shared.record_by_key.values().any(|r| *r == b) => {
-                let message = format!("redefinition of `struct {}`", self.prog.types.record(b).name);
+            (Some(b), None)
+                if self.scopes.len() == 1
+                    && !self.shared.record_by_key.values().any(|r| *r == b) =>
+            {
+                let message = format!(
+                    "redefinition of `struct {}`",
+                    self.prog.types.record(b).name
+                );
                 return self.error(s.span, "C0332", message);
             }
             _ => match &tag {
@@ -148,7 +179,11 @@ impl Lowerer<'_> {
             },
         };
         if let Some(t) = &tag {
-            self.scopes.last_mut().expect("a scope is open").tags.insert(t.clone(), Tag::Record(id));
+            self.scopes
+                .last_mut()
+                .expect("a scope is open")
+                .tags
+                .insert(t.clone(), Tag::Record(id));
         }
         let (mut decls, mut attrs) = self.field_decls(fields)?;
         if self.prog.types.record(id).complete {
@@ -156,7 +191,11 @@ impl Lowerer<'_> {
             if !same_decls(self.shared.record_decls.get(&id), &decls) {
                 id = self.new_record(tag.as_deref(), is_union, loc);
                 if let Some(t) = &tag {
-                    self.scopes.last_mut().expect("a scope is open").tags.insert(t.clone(), Tag::Record(id));
+                    self.scopes
+                        .last_mut()
+                        .expect("a scope is open")
+                        .tags
+                        .insert(t.clone(), Tag::Record(id));
                     // Self-references inside were bound to the other record: read the fields once more.
                     (decls, attrs) = self.field_decls(fields)?;
                 }
@@ -180,7 +219,10 @@ impl Lowerer<'_> {
         Ok(self.prog.types.intern(TypeKind::Record(id)))
     }
 
-    fn field_decls(&mut self, fields: &[Node<ast::StructDeclaration>]) -> LResult<(Vec<FieldDecl>, RecordAttrs)> {
+    fn field_decls(
+        &mut self,
+        fields: &[Node<ast::StructDeclaration>],
+    ) -> LResult<(Vec<FieldDecl>, RecordAttrs)> {
         let mut attrs = RecordAttrs::default();
         let mut decls: Vec<FieldDecl> = Vec::new();
         let mut names: rustc_hash::FxHashSet<String> = rustc_hash::FxHashSet::default();
@@ -191,7 +233,9 @@ impl Lowerer<'_> {
                     let marker = a.node.message.node.concat();
                     match marker.trim_matches('"') {
                         "c2safe packed" => attrs.packed = true,
-                        "c2safe aligned" => attrs.align = attrs.align.max(self.constant(&a.node.expression)? as u64),
+                        "c2safe aligned" => {
+                            attrs.align = attrs.align.max(self.constant(&a.node.expression)? as u64)
+                        }
                         "c2safe pack" => attrs.pack = self.constant(&a.node.expression)? as u64,
                         _ => self.static_assert(a)?,
                     }
@@ -200,7 +244,13 @@ impl Lowerer<'_> {
                     let spec = self.specifier_qualifiers(&f.node.specifiers, f.span)?;
                     if f.node.declarators.is_empty() {
                         if self.prog.types.as_record(spec.q.ty).is_some() {
-                            decls.push(FieldDecl { name: None, ty: spec.q.ty, bit_width: None, align: spec.align, packed: false });
+                            decls.push(FieldDecl {
+                                name: None,
+                                ty: spec.q.ty,
+                                bit_width: None,
+                                align: spec.align,
+                                packed: false,
+                            });
                         }
                         continue;
                     }
@@ -222,7 +272,11 @@ impl Lowerer<'_> {
                                 let v = self.constant(w)?;
                                 let max = i128::from(self.prog.types.int_bits(ty).max(8));
                                 if !self.prog.types.is_integer(ty) || v < 0 || v > max {
-                                    return self.error(w.span, "C0333", "invalid width of a bit-field");
+                                    return self.error(
+                                        w.span,
+                                        "C0333",
+                                        "invalid width of a bit-field",
+                                    );
                                 }
                                 Some(v as u32)
                             }
@@ -230,11 +284,21 @@ impl Lowerer<'_> {
                         };
                         if let Some(n) = &name {
                             if !names.insert(n.clone()) {
-                                return self.error(d.span, "C0334", format!("duplicate member `{n}`"));
+                                return self.error(
+                                    d.span,
+                                    "C0334",
+                                    format!("duplicate member `{n}`"),
+                                );
                             }
                         }
                         self.check_complete_field(ty, d.span)?;
-                        decls.push(FieldDecl { name, ty, bit_width, align, packed });
+                        decls.push(FieldDecl {
+                            name,
+                            ty,
+                            bit_width,
+                            align,
+                            packed,
+                        });
                     }
                 }
             }
@@ -246,7 +310,11 @@ impl Lowerer<'_> {
         let types = &self.prog.types;
         let open = matches!(types.kind(ty), TypeKind::OpenArray { .. });
         if types.is_func(ty) || (types.size(ty).is_none() && !open) {
-            return self.error(span, "C0323", format!("member has the incomplete type `{}`", types.display(ty)));
+            return self.error(
+                span,
+                "C0323",
+                format!("member has the incomplete type `{}`", types.display(ty)),
+            );
         }
         Ok(())
     }
@@ -263,7 +331,11 @@ impl Lowerer<'_> {
             }
             // Use before definition (GNU): an enumeration that is completed later; its type is `unsigned int` as gcc's.
             let id = self.new_enum(Some(tag.clone()), Vec::new(), TypeId::UINT, loc);
-            self.scopes.last_mut().expect("a scope is open").tags.insert(tag, Tag::Enum(id));
+            self.scopes
+                .last_mut()
+                .expect("a scope is open")
+                .tags
+                .insert(tag, Tag::Enum(id));
             return Ok(self.prog.types.intern(TypeKind::Enum(id)));
         }
         let key = self.definition_key(loc, tag.as_deref().unwrap_or(""));
@@ -276,8 +348,15 @@ impl Lowerer<'_> {
                 next = self.constant(v)?;
             }
             let name = c.node.identifier.node.name.clone();
-            let ty = if (-(1 << 31)..1 << 31).contains(&next) { TypeId::INT } else { TypeId::LONG };
-            self.define(&name, Symbol::EnumConst(provisional, constants.len() as u32, next, ty));
+            let ty = if (-(1 << 31)..1 << 31).contains(&next) {
+                TypeId::INT
+            } else {
+                TypeId::LONG
+            };
+            self.define(
+                &name,
+                Symbol::EnumConst(provisional, constants.len() as u32, next, ty),
+            );
             constants.push((name, next));
             next += 1;
         }
@@ -294,6 +373,20 @@ impl Lowerer<'_> {
             TypeId::INT
         } else {
             TypeId::LONG
+        };
+        // A packed enumeration has the smallest type that holds its values (marked by the token shim).
+        let packed = e.node.enumerators.iter().any(|c| {
+            c.node.extensions.iter().any(|x| matches!(&x.node, ast::Extension::Attribute(a) if a.name.node == "c2safe_packed"))
+        });
+        let ty = if packed {
+            let candidates = [TypeId::UCHAR, TypeId::SCHAR, TypeId::USHORT, TypeId::SHORT];
+            let types = &self.prog.types;
+            candidates
+                .into_iter()
+                .find(|t| types.wrap(*t, min) == min && types.wrap(*t, max) == max)
+                .unwrap_or(ty)
+        } else {
+            ty
         };
         // Each enumerator is an `int`, unless the enumeration needs more (C11 6.7.2.2p3 and gcc's extension).
         let wide = min < -(1 << 31) || max >= 1 << 31;
@@ -322,14 +415,30 @@ impl Lowerer<'_> {
             self.define(name, Symbol::EnumConst(id, i as u32, *value, ty));
         }
         if let Some(tag) = tag {
-            self.scopes.last_mut().expect("a scope is open").tags.insert(tag, Tag::Enum(id));
+            self.scopes
+                .last_mut()
+                .expect("a scope is open")
+                .tags
+                .insert(tag, Tag::Enum(id));
         }
         Ok(self.prog.types.intern(TypeKind::Enum(id)))
     }
 
-    fn new_enum(&mut self, tag: Option<String>, constants: Vec<(String, i128)>, ty: TypeId, loc: Loc) -> EnumId {
+    fn new_enum(
+        &mut self,
+        tag: Option<String>,
+        constants: Vec<(String, i128)>,
+        ty: TypeId,
+        loc: Loc,
+    ) -> EnumId {
         let name = tag.clone().unwrap_or_default();
-        self.prog.types.enums.push(Enum { name, tag, ty, constants, loc });
+        self.prog.types.enums.push(Enum {
+            name,
+            tag,
+            ty,
+            constants,
+            loc,
+        });
         EnumId(self.prog.types.enums.len() as u32 - 1)
     }
 
@@ -356,6 +465,10 @@ fn same_decls(a: Option<&Vec<FieldDecl>>, b: &[FieldDecl]) -> bool {
     let Some(a) = a else { return false };
     a.len() == b.len()
         && a.iter().zip(b).all(|(x, y)| {
-            x.name == y.name && x.ty == y.ty && x.bit_width == y.bit_width && x.align == y.align && x.packed == y.packed
+            x.name == y.name
+                && x.ty == y.ty
+                && x.bit_width == y.bit_width
+                && x.align == y.align
+                && x.packed == y.packed
         })
 }

@@ -9,7 +9,10 @@ use crate::ir::{Builtin, Expr, ExprKind, Label, LabelId, Loc, Stmt, StmtKind, Sw
 impl Lowerer<'_> {
     fn new_label(&mut self, name: &str) -> LabelId {
         let labels = &mut self.func().body.labels;
-        labels.push(Label { name: name.to_string(), address_taken: false });
+        labels.push(Label {
+            name: name.to_string(),
+            address_taken: false,
+        });
         LabelId(labels.len() as u32 - 1)
     }
 
@@ -44,7 +47,11 @@ impl Lowerer<'_> {
         let mut out = self.nested(|l| l.statement(s))?;
         // A block that is the whole body needs no block of its own.
         if out.len() == 1 && matches!(out[0].kind, StmtKind::Block(_)) {
-            if let Some(Stmt { kind: StmtKind::Block(inner), .. }) = out.pop() {
+            if let Some(Stmt {
+                kind: StmtKind::Block(inner),
+                ..
+            }) = out.pop()
+            {
                 return Ok(inner);
             }
         }
@@ -144,7 +151,11 @@ impl Lowerer<'_> {
             ast::Label::Identifier(name) => {
                 let id = self.label_named(&name.node.name);
                 if self.func().defined_labels.contains(&id) {
-                    return self.error(name.span, "C0381", format!("duplicate label `{}`", name.node.name));
+                    return self.error(
+                        name.span,
+                        "C0381",
+                        format!("duplicate label `{}`", name.node.name),
+                    );
                 }
                 self.func().defined_labels.push(id);
                 id
@@ -220,7 +231,15 @@ impl Lowerer<'_> {
                 None => None,
             };
             let body = l.loop_body(&f.node.statement)?;
-            l.emit(StmtKind::For { init: init_stmts, cond, step, body }, loc);
+            l.emit(
+                StmtKind::For {
+                    init: init_stmts,
+                    cond,
+                    step,
+                    body,
+                },
+                loc,
+            );
             Ok(())
         })?;
         self.func().out.extend(stmts);
@@ -230,21 +249,42 @@ impl Lowerer<'_> {
     fn switch(&mut self, sw: &Node<ast::SwitchStatement>, loc: Loc) -> LResult<()> {
         let value = self.rvalue_of(&sw.node.expression)?;
         if !self.prog.types.is_integer(value.ty) {
-            return self.error(sw.node.expression.span, "C0384", "switch quantity is not an integer");
+            return self.error(
+                sw.node.expression.span,
+                "C0384",
+                "switch quantity is not an integer",
+            );
         }
         let value = self.promote(value);
-        self.func().switches.push(SwitchState { ty: value.ty, cases: Vec::new(), default: None });
+        self.func().switches.push(SwitchState {
+            ty: value.ty,
+            cases: Vec::new(),
+            default: None,
+        });
         let depth = self.func().cleanups.len();
         self.func().break_depth.push(depth);
         let body = self.nested_statement(&sw.node.statement);
         self.func().break_depth.pop();
         let state = self.func().switches.pop().expect("the switch opened above");
         let body = body?;
-        self.emit(StmtKind::Switch(Switch { value, cases: state.cases, default: state.default, body }), loc);
+        self.emit(
+            StmtKind::Switch(Switch {
+                value,
+                cases: state.cases,
+                default: state.default,
+                body,
+            }),
+            loc,
+        );
         Ok(())
     }
 
-    fn return_statement(&mut self, e: Option<&Node<ast::Expression>>, s: &Node<ast::Statement>, loc: Loc) -> LResult<()> {
+    fn return_statement(
+        &mut self,
+        e: Option<&Node<ast::Expression>>,
+        s: &Node<ast::Statement>,
+        loc: Loc,
+    ) -> LResult<()> {
         let ret = self.func().ret;
         let value = match e {
             None => None,
@@ -253,7 +293,11 @@ impl Lowerer<'_> {
                 if ret == TypeId::VOID {
                     // `return f();` in a void function: evaluated for its effects.
                     if v.ty != TypeId::VOID {
-                        self.warn(s.span, "C0385", "`return` with a value in a function returning void");
+                        self.warn(
+                            s.span,
+                            "C0385",
+                            "`return` with a value in a function returning void",
+                        );
                     }
                     self.emit(StmtKind::Expr(v), loc);
                     None
@@ -288,14 +332,27 @@ impl Lowerer<'_> {
         };
         let text: String = template.iter().map(|t| t.trim_matches('"')).collect();
         let text = text.trim();
-        if text.is_empty() || matches!(text, "nop" | "pause" | "rep; nop" | "mfence" | "sfence" | "lfence") {
+        if text.is_empty()
+            || matches!(
+                text,
+                "nop" | "pause" | "rep; nop" | "mfence" | "sfence" | "lfence"
+            )
+        {
             return Ok(());
         }
-        self.warn(a.span, "C0386", "inline assembly is not translated: the program panics where it is reached");
+        self.warn(
+            a.span,
+            "C0386",
+            "inline assembly is not translated: the program panics where it is reached",
+        );
         let text = self.plain_string(text);
         let ptr = self.prog.types.ptr(TypeId::CHAR);
         let arg = Expr::new(ExprKind::Str(text), ptr, loc);
-        let e = Expr::new(ExprKind::Builtin(Builtin::InlineAsm, vec![arg]), TypeId::VOID, loc);
+        let e = Expr::new(
+            ExprKind::Builtin(Builtin::InlineAsm, vec![arg]),
+            TypeId::VOID,
+            loc,
+        );
         self.emit(StmtKind::Expr(e), loc);
         Ok(())
     }
