@@ -16,7 +16,10 @@ fn main() {
     for (name, path) in &files {
         println!("cargo:rerun-if-changed={}", path.display());
         let absolute = fs::canonicalize(path).expect("the file was just listed");
-        out.push_str(&format!("    ({name:?}, include_str!({:?})),\n", absolute.display().to_string()));
+        out.push_str(&format!(
+            "    ({name:?}, include_str!({:?})),\n",
+            absolute.display().to_string()
+        ));
         let text = fs::read_to_string(path).expect("runtime sources are readable");
         let tree = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         for item in &tree.items {
@@ -33,7 +36,8 @@ fn main() {
         out.push_str(&f.1);
     }
     out.push_str("];\n");
-    let target = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("runtime_table.rs");
+    let target =
+        PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("runtime_table.rs");
     fs::write(target, out).expect("the output folder is writable");
 }
 
@@ -43,7 +47,11 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) {
         if path.is_dir() {
             collect(root, &path, files);
         } else if path.extension().is_some_and(|e| e == "rs") {
-            let name = path.strip_prefix(root).expect("below the root").display().to_string();
+            let name = path
+                .strip_prefix(root)
+                .expect("below the root")
+                .display()
+                .to_string();
             files.push((name, path));
         }
     }
@@ -54,10 +62,16 @@ fn describe(sig: &syn::Signature) -> (String, String) {
     let name = sig.ident.to_string().trim_start_matches("r#").to_string();
     let mut params: Vec<String> = Vec::new();
     let mut context = false;
-    let generics: Vec<String> = sig.generics.type_params().map(|p| p.ident.to_string()).collect();
+    let generics: Vec<String> = sig
+        .generics
+        .type_params()
+        .map(|p| p.ident.to_string())
+        .collect();
     let n = sig.inputs.len();
     for (i, input) in sig.inputs.iter().enumerate() {
-        let syn::FnArg::Typed(arg) = input else { continue };
+        let syn::FnArg::Typed(arg) = input else {
+            continue;
+        };
         let text = arg.ty.to_token_stream().to_string().replace(' ', "");
         if i + 1 == n {
             if let syn::Type::Reference(r) = &*arg.ty {

@@ -38,10 +38,7 @@ fn states(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, state: &str) -> String {
     fx.capture(|fx| {
         fx.targets.push(Target { kind: TargetKind::Block, label: String::new(), used: true, continue_block: None, continue_used: false });
         let reachable = reachable(graph);
-        for b in 0..graph.blocks.len() {
-            if !reachable[b] {
-                continue;
-            }
+        for (b, _) in reachable.iter().enumerate().filter(|(_, r)| **r) {
             fx.out.push_str(&format!("{b} => {{\n"));
             block_stmts(fx, graph, b);
             match &graph.blocks[b].term {

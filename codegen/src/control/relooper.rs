@@ -161,6 +161,9 @@ fn shape(graph: &Graph<'_>) -> Option<Shape> {
 
 type Labels = Vec<Option<String>>;
 
+/// Writes the code of a block that follows others.
+type PlaceCode<'a> = &'a mut dyn FnMut(&mut Fx<'_, '_>, usize, Option<usize>, &mut Labels);
+
 /// Emits block `b` with everything placed under it; control that reaches the end of the text is at `follow`.
 fn tree(
     fx: &mut Fx<'_, '_>,
@@ -212,7 +215,7 @@ fn nest(
     follow: Option<usize>,
     labels: &mut Labels,
     inner: &mut dyn FnMut(&mut Fx<'_, '_>, Option<usize>, &mut Labels),
-    place: &mut dyn FnMut(&mut Fx<'_, '_>, usize, Option<usize>, &mut Labels),
+    place: PlaceCode<'_>,
 ) {
     let Some((&last, rest)) = merges.split_last() else {
         inner(fx, follow, labels);
