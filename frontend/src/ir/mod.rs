@@ -8,6 +8,7 @@
 //! Statements keep C's structure. `break` and `continue` refer to the innermost loop (or `switch`, for `break`); `goto` is
 //! a node, resolved by the control-flow pass of the code generator.
 
+pub mod c_printer;
 pub mod types;
 pub mod visit;
 

@@ -1,0 +1,64 @@
+//! What the program uses but does not define: the C library.
+
+use super::Printer;
+use crate::ir::FuncId;
+
+/// Functions of our headers that stand for an object of the C library and return its value.
+const VALUES: &[&str] = &["stdin", "stdout", "stderr"];
+/// Functions of our headers that stand for an object of the C library and return its address.
+const ADDRESSES: &[&str] = &[
+    "optarg",
+    "optind",
+    "opterr",
+    "optopt",
+    "program_invocation_name",
+    "program_invocation_short_name",
+    "signgam",
+    "tzname",
+    "timezone",
+    "daylight",
+    "environ",
+];
+/// Functions whose symbol has another name.
+const SYMBOLS: &[(&str, &str)] = &[
+    ("fpurge", "__fpurge"),
+    ("__c2safe_setjmp", "_setjmp"),
+    ("__c2safe_sigsetjmp", "__sigsetjmp"),
+];
+
+impl Printer<'_> {
+    /// The declaration of a function without a body.
+    pub(super) fn library_function(&self, id: FuncId, name: &str) -> String {
+        let f = &self.prog.functions[id.index()];
+        let Some(func) = self.prog.types.func(f.ty) else {
+            return String::new();
+        };
+        if let Some(object) = f.name.strip_prefix("__c2safe_") {
+            let ret = self.type_name(func.ret);
+            let head = self.declare(f.ty, name);
+            if VALUES.contains(&object) {
+                return format!(
+                    "extern void *c2_{object} __asm__(\"{object}\");\n\
+                     static {head} {{ return ({ret})c2_{object}; }}\n"
+                );
+            }
+            if ADDRESSES.contains(&object) {
+                return format!(
+                    "extern char c2_{object}[] __asm__(\"{object}\");\n\
+                     static {head} {{ return ({ret})c2_{object}; }}\n"
+                );
+            }
+        }
+        let symbol = SYMBOLS
+            .iter()
+            .find(|(n, _)| *n == f.name)
+            .map_or(f.name.as_str(), |(_, s)| s);
+        let noreturn = if f.noreturn {
+            " __attribute__((noreturn))"
+        } else {
+            ""
+        };
+        let decl = self.declare(f.ty, name);
+        format!("extern {decl} __asm__(\"{symbol}\"){noreturn};\n")
+    }
+}
