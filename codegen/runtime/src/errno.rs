@@ -13,6 +13,7 @@ pub(super) const EDEADLK: i32 = 35;
 pub(super) const ETIMEDOUT: i32 = 110;
 pub(super) const EIO: i32 = 5;
 pub(super) const EBADF: i32 = 9;
+pub(super) const EFAULT: i32 = 14;
 pub(super) const ENOMEM: i32 = 12;
 pub(super) const EACCES: i32 = 13;
 pub(super) const EISDIR: i32 = 21;

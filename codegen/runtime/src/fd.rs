@@ -1,6 +1,8 @@
 //! File descriptors: C's numbers for Rust's open files.
 
-use super::errno::{number_of, EBADF, EINVAL};
+use super::errno::{number_of, EBADF, EFAULT, EINVAL};
+use super::heap::Heap;
+use super::runtime::{Str, StrPlace};
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::os::fd::{AsFd, OwnedFd};
@@ -30,6 +32,21 @@ pub(super) struct Fds {
     table: Vec<Option<Open>>,
     /// Whether a write to a closed pipe ends the program, as it does unless SIGPIPE is handled.
     pub(super) dies_of_sigpipe: bool,
+}
+
+/// The characters of a file's name. A null pointer is an error of the operation, not of the program: the kernel looks at it.
+#[track_caller]
+pub(super) fn name_of(name: impl Str, heap: &Heap) -> Result<&[u8], i32> {
+    match name.place() {
+        StrPlace::Heap(p) if p.is_null() => Err(EFAULT),
+        _ => Ok(name.chars(heap)),
+    }
+}
+
+/// The path that a name from the program is.
+#[track_caller]
+pub(super) fn path_of(name: impl Str, heap: &Heap) -> Result<&Path, i32> {
+    name_of(name, heap).map(path)
 }
 
 /// The name of a file.

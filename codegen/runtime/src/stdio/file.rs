@@ -1,8 +1,8 @@
 //! `<stdio.h>`: opening, closing, buffering and positioning of streams, and operations on files by name.
 
-use super::super::errno::{number_of, EINVAL, EISDIR};
+use super::super::errno::{number_of, EFAULT, EINVAL, EISDIR};
 use super::super::fault::fail;
-use super::super::fd::{path, O_ACCMODE, O_APPEND, O_WRONLY};
+use super::super::fd::{name_of, path_of, O_ACCMODE, O_APPEND, O_WRONLY};
 use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
@@ -10,6 +10,7 @@ use super::super::runtime::{Runtime, Str};
 use super::super::string::error_text;
 use super::stream::{open_flags, Backend, Buffering, Memory, MemoryOwner, Stream};
 use std::fs;
+use std::os::fd::AsRawFd;
 
 /// `FILE`: in memory it holds only which stream it is.
 #[derive(Clone, Copy, Debug)]
@@ -157,7 +158,7 @@ pub fn __c2safe_stderr(rt: &Runtime) -> Ptr<File> {
 pub fn fopen(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
     let opened = open_flags(mode.chars(&rt.heap)).and_then(|flags| {
         Ok((
-            rt.stdio.fds.open(name.chars(&rt.heap), flags, 0o666)?,
+            rt.stdio.fds.open(name_of(name, &rt.heap)?, flags, 0o666)?,
             flags,
         ))
     });
@@ -182,19 +183,27 @@ pub fn fopen64(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
     fopen(name, mode, rt)
 }
 
-/// `freopen` (C11 7.21.5.4).
+/// `freopen` (C11 7.21.5.4); without a name it opens the stream's own file once more.
 #[track_caller]
 pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -> Ptr<File> {
     let index = index_of(f, rt);
-    let name = name.chars(&rt.heap).to_vec();
-    let (stream, _) = rt.stdio.stream(index);
+    let (stream, fds) = rt.stdio.stream(index);
     let number = match stream.backend {
         Backend::Fd(fd) => Some(fd),
         Backend::Memory(_) => None,
     };
+    let own = number.ok_or(EFAULT).and_then(|fd| fds.get(fd));
+    let own = own.and_then(|open| open.file.try_clone().map_err(|e| number_of(&e)));
+    let name = name_of(name, &rt.heap).map(<[u8]>::to_vec);
     let _ = rt.close_stream(index);
-    let opened = open_flags(mode.chars(&rt.heap))
-        .and_then(|flags| Ok((rt.stdio.fds.open(&name, flags, 0o666)?, flags)));
+    let opened = open_flags(mode.chars(&rt.heap)).and_then(|flags| {
+        let name = match (name, &own) {
+            (Ok(name), _) => name,
+            (_, Ok(file)) => format!("/proc/self/fd/{}", file.as_raw_fd()).into_bytes(),
+            (_, Err(error)) => return Err(*error),
+        };
+        Ok((rt.stdio.fds.open(&name, flags, 0o666)?, flags))
+    });
     match opened {
         Ok((mut fd, flags)) => {
             // The new file takes the number of the old one, as in glibc.
@@ -548,19 +557,22 @@ pub fn perror(s: impl Str, rt: &mut Runtime) {
 /// `remove` (C11 7.21.4.1).
 #[track_caller]
 pub fn remove(name: impl Str, rt: &mut Runtime) -> i32 {
-    let name = path(name.chars(&rt.heap));
-    let result = match fs::remove_file(name).map_err(|e| number_of(&e)) {
-        Err(EISDIR) => fs::remove_dir(name).map_err(|e| number_of(&e)),
-        result => result,
-    };
+    let result = path_of(name, &rt.heap).and_then(|name| {
+        match fs::remove_file(name).map_err(|e| number_of(&e)) {
+            Err(EISDIR) => fs::remove_dir(name).map_err(|e| number_of(&e)),
+            result => result,
+        }
+    });
     rt.status(result)
 }
 
 /// `rename` (C11 7.21.4.2).
 #[track_caller]
 pub fn rename(from: impl Str, to: impl Str, rt: &mut Runtime) -> i32 {
-    let result =
-        fs::rename(path(from.chars(&rt.heap)), path(to.chars(&rt.heap))).map_err(|e| number_of(&e));
+    let result = path_of(from, &rt.heap).and_then(|from| {
+        let to = path_of(to, &rt.heap)?;
+        fs::rename(from, to).map_err(|e| number_of(&e))
+    });
     rt.status(result)
 }
 
@@ -568,6 +580,32 @@ pub fn rename(from: impl Str, to: impl Str, rt: &mut Runtime) -> i32 {
 mod tests {
     use super::super::*;
     use super::*;
+
+    #[test]
+    fn a_null_name_is_an_error() {
+        let mut rt = Runtime::new();
+        let null = Ptr::<u8>::null();
+        assert!(fopen(null, c"r", &mut rt).is_null());
+        assert_eq!(rt.errno.get(&rt), EFAULT);
+        rt.set_errno(0);
+        assert_eq!((remove(null, &mut rt), rt.errno.get(&rt)), (-1, EFAULT));
+        rt.set_errno(0);
+        assert_eq!(
+            (rename(c"/no/such", null, &mut rt), rt.errno.get(&rt)),
+            (-1, EFAULT)
+        );
+    }
+
+    #[test]
+    fn freopen_without_a_name_opens_the_same_file() {
+        let mut rt = Runtime::new();
+        let f = tmpfile(&mut rt);
+        assert_eq!(fputs(c"hello", f, &mut rt), 1);
+        assert_eq!(freopen(Ptr::<u8>::null(), c"r", f, &mut rt), f);
+        assert_eq!(getc(f, &mut rt), 'h' as i32);
+        assert_eq!(fputc('x' as i32, f, &mut rt), EOF);
+        assert_eq!(fclose(f, &mut rt), 0);
+    }
 
     #[test]
     fn files_are_written_read_and_positioned() {

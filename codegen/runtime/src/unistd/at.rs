@@ -2,6 +2,7 @@
 //! Linux shows open files below `/proc/self/fd`, which makes such a name an ordinary one.
 
 use super::super::errno::{number_of, EINVAL};
+use super::super::fd::name_of;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
@@ -31,7 +32,13 @@ fn with_name<R: From<i8>>(
     rt: &mut Runtime,
     f: impl FnOnce(Ptr<u8>, &mut Runtime) -> R,
 ) -> R {
-    let name = name.chars(rt).to_vec();
+    let name = match name_of(name, rt) {
+        Ok(name) => name.to_vec(),
+        Err(error) => {
+            rt.set_errno(error);
+            return R::from(-1);
+        }
+    };
     let base = if dir == AT_FDCWD || name.starts_with(b"/") {
         Ok(String::new())
     } else {

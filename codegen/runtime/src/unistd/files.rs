@@ -1,7 +1,7 @@
 //! `<unistd.h>`: files and folders by name.
 
 use super::super::errno::{number_of, EACCES, EINVAL, ERANGE};
-use super::super::fd::path;
+use super::super::fd::path_of;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
@@ -15,7 +15,7 @@ use std::{env, io};
 /// An operation on a name; C's result.
 #[track_caller]
 fn on_path(name: impl Str, rt: &mut Runtime, f: impl FnOnce(&Path) -> io::Result<()>) -> i32 {
-    let result = f(path(name.chars(&rt.heap))).map_err(|e| number_of(&e));
+    let result = path_of(name, &rt.heap).and_then(|path| f(path).map_err(|e| number_of(&e)));
     rt.status(result)
 }
 
@@ -70,33 +70,57 @@ pub fn chown(name: impl Str, uid: u32, gid: u32, rt: &mut Runtime) -> i32 {
     })
 }
 
+/// `fchown` (POSIX).
+pub fn fchown(fd: i32, uid: u32, gid: u32, rt: &mut Runtime) -> i32 {
+    let id = |id| (id != u32::MAX).then_some(id);
+    let result = rt.stdio.fds.get(fd).and_then(|open| {
+        std::os::unix::fs::fchown(&open.file, id(uid), id(gid)).map_err(|e| number_of(&e))
+    });
+    rt.status(result)
+}
+
+/// `lchown` (POSIX).
+#[track_caller]
+pub fn lchown(name: impl Str, uid: u32, gid: u32, rt: &mut Runtime) -> i32 {
+    let id = |id| (id != u32::MAX).then_some(id);
+    on_path(name, rt, |path| {
+        std::os::unix::fs::lchown(path, id(uid), id(gid))
+    })
+}
+
 /// `link` (POSIX).
 #[track_caller]
 pub fn link(from: impl Str, to: impl Str, rt: &mut Runtime) -> i32 {
-    let result = fs::hard_link(path(from.chars(&rt.heap)), path(to.chars(&rt.heap)))
-        .map_err(|e| number_of(&e));
+    let result = path_of(from, &rt.heap).and_then(|from| {
+        let to = path_of(to, &rt.heap)?;
+        fs::hard_link(from, to).map_err(|e| number_of(&e))
+    });
     rt.status(result)
 }
 
 /// `symlink` (POSIX).
 #[track_caller]
 pub fn symlink(from: impl Str, to: impl Str, rt: &mut Runtime) -> i32 {
-    let result = make_symlink(path(from.chars(&rt.heap)), path(to.chars(&rt.heap)))
-        .map_err(|e| number_of(&e));
+    let result = path_of(from, &rt.heap).and_then(|from| {
+        let to = path_of(to, &rt.heap)?;
+        make_symlink(from, to).map_err(|e| number_of(&e))
+    });
     rt.status(result)
 }
 
 /// `readlink` (POSIX).
 #[track_caller]
 pub fn readlink(name: impl Str, buf: Ptr<u8>, n: u64, rt: &mut Runtime) -> i64 {
-    match fs::read_link(path(name.chars(&rt.heap))) {
+    let target =
+        path_of(name, &rt.heap).and_then(|path| fs::read_link(path).map_err(|e| number_of(&e)));
+    match target {
         Ok(target) => {
             let bytes = target.as_os_str().as_bytes();
             let kept = bytes.len().min(n as usize);
             rt.write_slice(buf, &bytes[..kept]);
             kept as i64
         }
-        Err(error) => rt.status(Err::<(), _>(number_of(&error))) as i64,
+        Err(error) => rt.status(Err::<(), _>(error)) as i64,
     }
 }
 
@@ -121,8 +145,8 @@ pub(super) fn process_number(label: &str, column: usize) -> Option<u32> {
 /// `access` (POSIX), judged by the file's mode and the real user and group.
 #[track_caller]
 pub fn access(name: impl Str, mode: i32, rt: &mut Runtime) -> i32 {
-    let result = fs::metadata(path(name.chars(&rt.heap)))
-        .map_err(|e| number_of(&e))
+    let result = path_of(name, &rt.heap)
+        .and_then(|path| fs::metadata(path).map_err(|e| number_of(&e)))
         .and_then(|data| {
             let (uid, gid) = (
                 process_number("Uid:", 0).unwrap_or(0),
@@ -235,8 +259,36 @@ pub fn utime(name: impl Str, times: Ptr<Void>, rt: &mut Runtime) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::errno::{EBADF, EFAULT};
     use super::*;
     use std::process;
+
+    #[test]
+    fn owners() {
+        let mut rt = Runtime::new();
+        let none = u32::MAX;
+        let fd = super::super::open(c".", 0, &[], &mut rt);
+        assert_eq!(fchown(fd, none, none, &mut rt), 0);
+        assert_eq!(lchown(c".", none, none, &mut rt), 0);
+        assert_eq!(fchown(99, none, none, &mut rt), -1);
+        assert_eq!(rt.errno.get(&rt), EBADF);
+    }
+
+    #[test]
+    fn a_null_name_is_an_error() {
+        let mut rt = Runtime::new();
+        let null = Ptr::<u8>::null();
+        let buf = rt.local_bytes(8).cast();
+        let results = [
+            unlink(null, &mut rt).into(),
+            access(null, 0, &mut rt).into(),
+            link(null, c"/no/such", &mut rt).into(),
+            symlink(c"/no/such", null, &mut rt).into(),
+            readlink(null, buf, 8, &mut rt),
+        ];
+        assert_eq!(results, [-1; 5]);
+        assert_eq!(rt.errno.get(&rt), EFAULT);
+    }
 
     #[test]
     fn folders_and_links() {

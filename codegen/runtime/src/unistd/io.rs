@@ -1,7 +1,7 @@
 //! `<unistd.h>`, `<fcntl.h>`: reading and writing by file descriptor.
 
 use super::super::errno::{number_of, EBADF, EINVAL, ENOTTY};
-use super::super::fd::{Open, O_CREAT, O_TRUNC, O_WRONLY};
+use super::super::fd::{name_of, Open, O_CREAT, O_TRUNC, O_WRONLY};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
@@ -29,7 +29,7 @@ pub fn open(name: impl Str, flags: i32, args: &[VaArg], rt: &mut Runtime) -> i32
         Some(mode) if flags & (O_CREAT | O_TMPFILE) != 0 => mode.arg(),
         _ => 0,
     };
-    let fd = rt.stdio.fds.open(name.chars(&rt.heap), flags, mode);
+    let fd = name_of(name, &rt.heap).and_then(|name| rt.stdio.fds.open(name, flags, mode));
     rt.number(fd) as i32
 }
 
@@ -42,10 +42,8 @@ pub fn open64(name: impl Str, flags: i32, args: &[VaArg], rt: &mut Runtime) -> i
 /// `creat` (POSIX).
 #[track_caller]
 pub fn creat(name: impl Str, mode: u32, rt: &mut Runtime) -> i32 {
-    let fd = rt
-        .stdio
-        .fds
-        .open(name.chars(&rt.heap), O_CREAT | O_WRONLY | O_TRUNC, mode);
+    let flags = O_CREAT | O_WRONLY | O_TRUNC;
+    let fd = name_of(name, &rt.heap).and_then(|name| rt.stdio.fds.open(name, flags, mode));
     rt.number(fd) as i32
 }
 
@@ -233,8 +231,18 @@ pub fn fcntl(fd: i32, command: i32, args: &[VaArg], rt: &mut Runtime) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::errno::EFAULT;
     use super::super::unlink;
     use super::*;
+
+    #[test]
+    fn a_null_name_is_an_error() {
+        let mut rt = Runtime::new();
+        let null = Ptr::<u8>::null();
+        for fd in [open(null, 0, &[], &mut rt), creat(null, 0o600, &mut rt)] {
+            assert_eq!((fd, rt.errno.get(&rt)), (-1, EFAULT));
+        }
+    }
 
     #[test]
     fn descriptors_are_the_lowest_free_ones() {

@@ -1,7 +1,7 @@
 //! `<sys/stat.h>`: what is known of a file.
 
 use super::super::errno::number_of;
-use super::super::fd::path;
+use super::super::fd::path_of;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
@@ -46,14 +46,16 @@ fn store(data: Result<Metadata, i32>, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
 /// `stat` (POSIX).
 #[track_caller]
 pub fn stat(name: impl Str, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
-    let data = fs::metadata(path(name.chars(&rt.heap))).map_err(|e| number_of(&e));
+    let data =
+        path_of(name, &rt.heap).and_then(|path| fs::metadata(path).map_err(|e| number_of(&e)));
     store(data, out, rt)
 }
 
 /// `lstat` (POSIX).
 #[track_caller]
 pub fn lstat(name: impl Str, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
-    let data = fs::symlink_metadata(path(name.chars(&rt.heap))).map_err(|e| number_of(&e));
+    let data = path_of(name, &rt.heap)
+        .and_then(|path| fs::symlink_metadata(path).map_err(|e| number_of(&e)));
     store(data, out, rt)
 }
 
