@@ -1,5 +1,6 @@
 //! Reads the runtime's sources: embeds them, and lists every C library function they define with its signature.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -11,17 +12,17 @@ fn main() {
     let mut files = Vec::new();
     collect(root, root, &mut files);
     files.sort();
-    let mut out = String::from("pub static FILES: &[(&str, &str)] = &[\n");
+    let mut out = String::from("pub static FILES: &[SourceFile] = &[\n");
     let mut functions = Vec::new();
+    let mut facts = Vec::new();
+    let mut texts: Vec<(&String, String)> = Vec::new();
     for (name, path) in &files {
         println!("cargo:rerun-if-changed={}", path.display());
         let absolute = fs::canonicalize(path).expect("the file was just listed");
-        out.push_str(&format!(
-            "    ({name:?}, include_str!({:?})),\n",
-            absolute.display().to_string()
-        ));
+        texts.push((name, absolute.display().to_string()));
         let text = fs::read_to_string(path).expect("runtime sources are readable");
         let tree = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        facts.push(file_facts(&tree, path));
         for item in &tree.items {
             if let syn::Item::Fn(f) = item {
                 if matches!(f.vis, syn::Visibility::Public(_)) {
@@ -29,6 +30,15 @@ fn main() {
                 }
             }
         }
+    }
+    for (i, (name, absolute)) in texts.iter().enumerate() {
+        let needs: Vec<usize> = (0..facts.len())
+            .filter(|&j| j != i && needs(&facts[i], &facts[j]))
+            .collect();
+        let defines: Vec<&String> = facts[i].defines.iter().collect();
+        out.push_str(&format!(
+            "    SourceFile {{ name: {name:?}, text: include_str!({absolute:?}), defines: &{defines:?}, needs: &{needs:?} }},\n"
+        ));
     }
     out.push_str("];\n\npub static FUNCTIONS: &[Function] = &[\n");
     functions.sort();
@@ -53,6 +63,123 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) {
                 .display()
                 .to_string();
             files.push((name, path));
+        }
+    }
+}
+
+/// What a file defines for others, and what it takes from others.
+#[derive(Default)]
+struct FileFacts {
+    defines: BTreeSet<String>,
+    /// Methods that it adds to types of other files.
+    methods: BTreeSet<String>,
+    takes: BTreeSet<String>,
+    calls: BTreeSet<String>,
+    /// Its own module's name, and modules that it takes everything from.
+    module: String,
+    globs: BTreeSet<String>,
+}
+
+fn needs(user: &FileFacts, definer: &FileFacts) -> bool {
+    user.globs.contains(&definer.module)
+        || !user.takes.is_disjoint(&definer.defines)
+        || !user.calls.is_disjoint(&definer.methods)
+}
+
+fn is_test(attrs: &[syn::Attribute]) -> bool {
+    attrs
+        .iter()
+        .any(|a| a.path().is_ident("cfg") && a.to_token_stream().to_string().contains("test"))
+}
+
+fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
+    let module = path
+        .file_stem()
+        .map_or(String::new(), |s| s.to_string_lossy().to_string());
+    let mut facts = FileFacts {
+        module,
+        ..FileFacts::default()
+    };
+    let mut own_types = BTreeSet::new();
+    let mut extensions: Vec<(String, Vec<String>)> = Vec::new();
+    for item in &tree.items {
+        let name = match item {
+            syn::Item::Fn(i) => Some(i.sig.ident.to_string()),
+            syn::Item::Struct(i) => {
+                own_types.insert(i.ident.to_string());
+                Some(i.ident.to_string())
+            }
+            syn::Item::Enum(i) => {
+                own_types.insert(i.ident.to_string());
+                Some(i.ident.to_string())
+            }
+            syn::Item::Const(i) => Some(i.ident.to_string()),
+            syn::Item::Static(i) => Some(i.ident.to_string()),
+            syn::Item::Trait(i) => Some(i.ident.to_string()),
+            syn::Item::Type(i) => Some(i.ident.to_string()),
+            syn::Item::Macro(i) => i.ident.as_ref().map(ToString::to_string),
+            syn::Item::Mod(i) if is_test(&i.attrs) => continue,
+            _ => None,
+        };
+        if let Some(name) = name {
+            facts
+                .defines
+                .insert(name.trim_start_matches("r#").to_string());
+        }
+        if let syn::Item::Impl(i) = item {
+            if i.trait_.is_none() {
+                let ty = i.self_ty.to_token_stream().to_string();
+                let ty = ty.split(' ').next().unwrap_or("").to_string();
+                let methods = i.items.iter().filter_map(|m| match m {
+                    syn::ImplItem::Fn(f) => Some(f.sig.ident.to_string()),
+                    _ => None,
+                });
+                extensions.push((ty, methods.collect()));
+            }
+        }
+        let mut tokens = Vec::new();
+        flatten(item.to_token_stream(), &mut tokens);
+        let is_use = matches!(item, syn::Item::Use(_));
+        let mut i = 0;
+        while i < tokens.len() {
+            let next = |k: usize| tokens.get(i + k).map(String::as_str);
+            if is_use {
+                facts.takes.insert(tokens[i].clone());
+                if next(1) == Some(":") && next(3) == Some("*") {
+                    facts.globs.insert(tokens[i].clone());
+                }
+            } else if tokens[i] == "super" {
+                let mut k = 0;
+                while next(k + 1) == Some(":") && next(k + 2) == Some(":") {
+                    k += 3;
+                    if let Some(t) = next(k) {
+                        facts.takes.insert(t.trim_start_matches("r#").to_string());
+                    }
+                }
+            } else if tokens[i] == "." || tokens[i] == ":" {
+                if let Some(t) = next(1) {
+                    facts.calls.insert(t.to_string());
+                }
+            }
+            if next(1) == Some("!") {
+                facts.takes.insert(tokens[i].clone());
+            }
+            i += 1;
+        }
+    }
+    for (ty, methods) in extensions {
+        if !own_types.contains(&ty) {
+            facts.methods.extend(methods);
+        }
+    }
+    facts
+}
+
+fn flatten(stream: proc_macro2::TokenStream, out: &mut Vec<String>) {
+    for token in stream {
+        match token {
+            proc_macro2::TokenTree::Group(g) => flatten(g.stream(), out),
+            other => out.push(other.to_string()),
         }
     }
 }

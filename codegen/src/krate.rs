@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use c2safe_frontend::ir::{Body, EnumId, FuncId, GlobalId, Program, RecordId, TypeId};
 
+use crate::carry::carried_runtime;
 use crate::dispatch::dispatchers;
 use crate::format::{format, Formatted};
 use crate::func::Fx;
 use crate::gen::Gen;
 use crate::objects::{context_module, global};
-use crate::{names, runtime, Binary, Crate, EmitOptions, RuntimeForm};
+use crate::{names, Binary, Crate, EmitOptions, RuntimeForm};
 
 /// Lints that code with C's names and C's habits does not follow.
 const ALLOWED: &str = "#![allow(\n    non_snake_case,\n    non_camel_case_types,\n    non_upper_case_globals,\n    dead_code,\n    unused,\n    \
@@ -20,6 +21,9 @@ struct ModuleText {
     text: String,
     items: Vec<String>,
 }
+
+/// Rust line, C file, C line; ascending.
+type LineTable = Vec<(u32, u32, u32)>;
 
 /// Emits `program` as a crate.
 pub fn emit(program: &Program, options: &EmitOptions) -> Result<Crate, String> {
@@ -155,7 +159,8 @@ pub fn emit(program: &Program, options: &EmitOptions) -> Result<Crate, String> {
         });
     }
     if options.runtime == RuntimeForm::Embedded {
-        out.files.extend(embedded_runtime());
+        let carried = carried_runtime(&out.files);
+        out.files.extend(carried);
     }
     out.files
         .push(("Cargo.toml".into(), manifest(options, &out.binaries)));
@@ -245,7 +250,7 @@ fn crate_root(program: &Program, modules: &[String], runtime: RuntimeForm) -> St
 }
 
 /// The table from Rust lines to C lines, one string a file.
-fn line_module(program: &Program, tables: &[(String, Vec<(u32, u32, u32)>)]) -> String {
+fn line_module(program: &Program, tables: &[(String, LineTable)]) -> String {
     let mut text = String::from(
         "//! Where each line of Rust comes from: `RUST_LINE:C_FILE:C_LINE`, an empty file meaning the one before.\n\n\
          /// Read by the panic hook.\npub static C_LINES: &[(&str, &str)] = &[\n",
@@ -365,21 +370,6 @@ fn startup(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable, lib: &str) -> S
         }
     }
     destructors + &constructors
-}
-
-/// The runtime as the module `rt`, without its tests.
-fn embedded_runtime() -> Vec<(String, String)> {
-    runtime::FILES
-        .iter()
-        .map(|(name, text)| {
-            let name = if *name == "lib.rs" { "mod.rs" } else { name };
-            let text = match text.find("\n#[cfg(test)]\n") {
-                Some(i) => format!("{}\n", text[..i].trim_end()),
-                None => text.to_string(),
-            };
-            (format!("src/rt/{name}"), text)
-        })
-        .collect()
 }
 
 fn manifest(options: &EmitOptions, binaries: &[Binary]) -> String {

@@ -3,6 +3,7 @@
 mod assign;
 mod builtin;
 mod call;
+mod carry;
 mod code;
 mod control;
 mod dispatch;
@@ -66,6 +67,6 @@ pub fn emit(program: &Program, options: &EmitOptions) -> Result<Crate, String> {
 }
 
 /// Sources of the runtime crate, by path below its `src`.
-pub fn runtime_sources() -> &'static [(&'static str, &'static str)] {
-    runtime::FILES
+pub fn runtime_sources() -> Vec<(&'static str, &'static str)> {
+    runtime::FILES.iter().map(|f| (f.name, f.text)).collect()
 }

@@ -44,7 +44,7 @@ impl Fx<'_, '_> {
             };
         }
         let text = match style {
-            IntStyle::Hex if v >= 0 && v > 9 => format!("{v:#x}"),
+            IntStyle::Hex if v > 9 => format!("{v:#x}"),
             IntStyle::Octal if v > 7 => format!("{v:#o}"),
             _ if base == TypeId::UINT128 => format!("{}", v as u128),
             _ => v.to_string(),

@@ -11,6 +11,18 @@ pub struct Function {
     pub context: bool,
 }
 
+/// A source file of the runtime.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Path below the runtime's `src`.
+    pub name: &'static str,
+    pub text: &'static str,
+    /// Names it defines at its top level.
+    pub defines: &'static [&'static str],
+    /// Files (positions in [`FILES`]) that it takes something from.
+    pub needs: &'static [usize],
+}
+
 include!(concat!(env!("OUT_DIR"), "/runtime_table.rs"));
 
 /// The runtime's function of this C name.
