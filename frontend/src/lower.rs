@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
-use crate::diag::{Diagnostic, Severity};
-use crate::ir::Program;
+use crate::diag::{Diagnostic, Location, Severity};
+use crate::ir::{validate, Program};
 use crate::parse::{self, on_big_stack, Parsed};
 use crate::preprocess::{preprocess, Options};
 use crate::project::Project;
@@ -91,6 +91,9 @@ fn load_here(project: &Project) -> Loaded {
         })
         .collect();
     diagnostics.extend(link::link(&mut program, &sets));
+    if cfg!(debug_assertions) {
+        diagnostics.extend(internal_errors(&program));
+    }
     Loaded {
         program: Some(program),
         diagnostics,
@@ -109,4 +112,19 @@ fn parse_unit(unit: &crate::project::Unit) -> Result<Parsed, Vec<Diagnostic>> {
         return Err(parsed.diagnostics);
     }
     Ok(parsed)
+}
+
+/// Violations of the IR's rules as errors: bugs of ours, found before they become wrong code.
+fn internal_errors(program: &Program) -> Vec<Diagnostic> {
+    let violations = validate::check(program);
+    let shown = violations.iter().take(20);
+    shown
+        .map(|v| {
+            let d = Diagnostic::error("C0399", format!("internal error: {}", v.message));
+            match program.files.get(v.loc.file as usize) {
+                Some(f) if v.loc.line > 0 => d.at(Location::new(f.name.as_str(), v.loc.line, 0)),
+                _ => d,
+            }
+        })
+        .collect()
 }

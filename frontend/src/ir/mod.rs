@@ -9,7 +9,9 @@
 //! a node, resolved by the control-flow pass of the code generator.
 
 pub mod c_printer;
+pub mod text;
 pub mod types;
+pub mod validate;
 pub mod visit;
 
 pub use types::{BitField, Enum, Field, FuncType, Record, TypeId, TypeKind, Types};

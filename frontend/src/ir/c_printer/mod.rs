@@ -17,6 +17,7 @@ mod types;
 use rustc_hash::FxHashMap;
 
 use super::{Body, FuncId, GlobalId, LabelId, LocalId, Program, TypeId, TypeKind};
+pub(super) use reach::used_locals;
 use reach::Reach;
 
 const PRELUDE: &str = "#undef linux
@@ -235,7 +236,7 @@ impl<'p> Printer<'p> {
         };
         let storage = if self.main == Some(id) { "" } else { "static " };
         out.push_str(&format!("{storage}{head}\n{{\n{copies}"));
-        let used = reach::used_locals(body);
+        let used = used_locals(body);
         for (i, local) in body.locals.iter().enumerate() {
             let id = LocalId(i as u32);
             if !used.contains(&id) || body.params.contains(&id) {

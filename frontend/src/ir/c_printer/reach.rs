@@ -146,7 +146,7 @@ impl Reach {
 }
 
 /// The locals that a body mentions; others are left over from operands that are not evaluated.
-pub(super) fn used_locals(body: &Body) -> FxHashSet<LocalId> {
+pub(in crate::ir) fn used_locals(body: &Body) -> FxHashSet<LocalId> {
     struct Find(FxHashSet<LocalId>);
     impl Visitor for Find {
         fn place(&mut self, p: &Place) {
