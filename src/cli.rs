@@ -83,6 +83,12 @@ pub struct Check {
     /// A folder, .c files, or a compile_commands.json
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath, long_help = PATHS_HELP)]
     pub paths: Vec<PathBuf>,
+    /// Write the intermediate representation as text (`-` for standard output)
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub dump_ir: Option<PathBuf>,
+    /// Write the first executable (or everything) back as C (`-` for standard output)
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub dump_c: Option<PathBuf>,
 }
 
 /// `c2safe verify`
