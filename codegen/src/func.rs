@@ -79,7 +79,8 @@ impl<'g, 'p> Fx<'g, 'p> {
             } else {
                 names::identifier(&local.name)
             };
-            let base = if g.constants.contains(&base) || base.starts_with("call_") {
+            let hidden = g.constants.contains(&base) || names::is_type_name(&base);
+            let base = if hidden || base.starts_with("call_") {
                 format!("{}_", base.trim_start_matches("r#"))
             } else {
                 base

@@ -207,7 +207,7 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
     let name = &gen.record_names[r.index()];
     if !record.complete {
         return format!(
-            "/// Declared, never defined.\n#[derive(Clone, Copy)]\npub struct {name};\n\n"
+            "/// Declared, never defined.\n#[derive(Clone, Copy)]\npub struct {name} {{}}\n\n"
         );
     }
     let (word, keyword) = if record.is_union {

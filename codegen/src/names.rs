@@ -151,6 +151,11 @@ pub fn identifier(name: &str) -> String {
     clean
 }
 
+/// A name that is a type or constructor in every emitted module: a variable must not be called so.
+pub fn is_type_name(name: &str) -> bool {
+    TYPE_NAMES.contains(&name)
+}
+
 /// A field name; it must not hide behind a method of `Ptr`.
 pub fn field(name: &str) -> String {
     if POINTER_METHODS.contains(&name) {

@@ -162,7 +162,7 @@ impl Lowerer<'_> {
 }
 
 /// Whether evaluating `e` calls a function (whose effects other operands may see).
-fn has_call(e: &Expr) -> bool {
+pub(super) fn has_call(e: &Expr) -> bool {
     struct Find(bool);
     impl visit::Visitor for Find {
         fn expr(&mut self, e: &Expr) {

@@ -3,6 +3,7 @@
 use lang_c::ast;
 use lang_c::span::{Node, Span};
 
+use super::call::has_call;
 use super::expr::Val;
 use super::{LResult, Lowerer};
 use crate::ir::*;
@@ -216,11 +217,14 @@ impl Lowerer<'_> {
                 let value = self.rvalue_of(&b.node.rhs)?;
                 let value = self.convert(value, place.ty, b.node.rhs.span)?;
                 let ty = place.ty;
-                Ok(Val::R(Expr::new(
-                    ExprKind::Assign(Box::new(place), Box::new(value)),
-                    ty,
-                    loc,
-                )))
+                // gcc evaluates the place first only where the value is a call itself.
+                let (before, value) = if is_call(&value) {
+                    (None, value)
+                } else {
+                    self.value_first(&place, value)
+                };
+                let assign = Expr::new(ExprKind::Assign(Box::new(place), Box::new(value)), ty, loc);
+                Ok(Val::R(after(before, assign)))
             }
             _ => {
                 let Some(op) = assign_operator(&b.node.operator.node) else {
@@ -282,6 +286,20 @@ impl Lowerer<'_> {
             }
         };
         Ok(Val::L(place, loc))
+    }
+
+    /// The value in a temporary, to be evaluated before the place, where both call functions: gcc's order.
+    fn value_first(&mut self, place: &Place, value: Expr) -> (Option<Stmt>, Expr) {
+        let address = Expr::new(ExprKind::AddrOf(place.clone()), TypeId::VOID, value.loc);
+        if !self.in_function() || !has_call(&value) || !has_call(&address) {
+            return (None, value);
+        }
+        let (ty, loc) = (value.ty, value.loc);
+        let tmp = self.temp(ty, loc);
+        let read = self.local_place(tmp);
+        let read = self.load(read, loc);
+        let kind = StmtKind::Decl(tmp, Some(value));
+        (Some(Stmt { kind, loc }), read)
     }
 
     /// The lanes that subscripting a vector of the intrinsics headers means: record, field and element type.
@@ -393,16 +411,14 @@ impl Lowerer<'_> {
             let ty = self.arith_type(probe.ty, rhs.ty);
             (ty, self.cast(rhs, ty))
         };
-        Ok(Expr::new(
-            ExprKind::AssignOp {
-                place: Box::new(place),
-                op,
-                rhs: Box::new(rhs),
-                compute,
-            },
-            ty,
-            loc,
-        ))
+        let (before, rhs) = self.value_first(&place, rhs);
+        let kind = ExprKind::AssignOp {
+            place: Box::new(place),
+            op,
+            rhs: Box::new(rhs),
+            compute,
+        };
+        Ok(after(before, Expr::new(kind, ty, loc)))
     }
 
     pub(super) fn conditional(
@@ -544,4 +560,20 @@ fn assign_operator(op: &ast::BinaryOperator) -> Option<BinaryOp> {
         B::AssignBitwiseOr => BinaryOp::Or,
         _ => return None,
     })
+}
+
+/// A call, perhaps converted.
+fn is_call(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Call(..) => true,
+        ExprKind::Cast(a) => is_call(a),
+        _ => false,
+    }
+}
+
+/// `e` after a statement.
+fn after(before: Option<Stmt>, e: Expr) -> Expr {
+    let Some(stmt) = before else { return e };
+    let (ty, loc) = (e.ty, e.loc);
+    Expr::new(ExprKind::Seq(vec![stmt], Some(Box::new(e))), ty, loc)
 }

@@ -156,6 +156,27 @@ impl Lowerer<'_> {
         if e.ty == ty {
             return Ok(e);
         }
+        // A transparent union takes any of its members (gcc; glibc declares the socket calls so).
+        if let Some(record) = self
+            .prog
+            .types
+            .as_record(ty)
+            .filter(|_| self.prog.types.is_scalar(e.ty))
+        {
+            let record = self.prog.types.record(record);
+            let member = record
+                .fields
+                .iter()
+                .position(|f| self.prog.types.compatible(f.ty, e.ty));
+            if let Some(i) = member.filter(|_| record.is_union) {
+                let loc = e.loc;
+                return Ok(Expr::new(
+                    ExprKind::RecordInit(vec![(i as u32, e)]),
+                    ty,
+                    loc,
+                ));
+            }
+        }
         let types = &self.prog.types;
         let ok = if types.is_scalar(ty) {
             types.is_scalar(e.ty)
