@@ -30,7 +30,7 @@
 //!            | "seq" "{" { stmt } ["=>" expr] "}"
 //!            | "record" type "{" { FIELD "=" expr } "}" | "array" type "{" { N "=" expr } "}" | "bytes" STRING ":" type
 //!            | "va_arg" "<" type ">" expr | "setjmp" expr
-//! place      = LOCAL | GLOBAL | "*" expr | place "." FIELD | place "[" expr "]"
+//! place      = LOCAL | GLOBAL | "(" "*" expr ")" | place "." FIELD | place "[" expr "]"
 //! ```
 //!
 //! Locals are `name#number`, objects `@name#number`, functions `@name`, labels `'name` or `'number`. Declarations of
@@ -538,7 +538,7 @@ impl<'p> Text<'p> {
         match &p.kind {
             PlaceKind::Local(l) => self.local_name(*l),
             PlaceKind::Global(g) => self.global_name(*g),
-            PlaceKind::Deref(e) => format!("*{}", self.expr(e)),
+            PlaceKind::Deref(e) => format!("(*{})", self.expr(e)),
             PlaceKind::Field(base, r, i) => {
                 let base = self.place(base);
                 let fields = &self.prog.types.record(*r).fields;

@@ -38,6 +38,12 @@ impl Walk<'_> {
         }
     }
 
+    fn string(&mut self, id: StrId) {
+        if self.strings.insert(id) {
+            self.reach.strings.push(id);
+        }
+    }
+
     fn global(&mut self, id: GlobalId) {
         let id = self.prog.resolve_global(id);
         if self.globals.insert(id) {
@@ -55,11 +61,7 @@ impl Visitor for Walk<'_> {
     fn expr(&mut self, e: &Expr) {
         match &e.kind {
             ExprKind::Func(f) => self.function(*f),
-            ExprKind::Str(s) | ExprKind::StrArray(s) => {
-                if self.strings.insert(*s) {
-                    self.reach.strings.push(*s);
-                }
-            }
+            ExprKind::Str(s) | ExprKind::StrArray(s) => self.string(*s),
             ExprKind::Call(callee, _) => {
                 if let Callee::Direct(f) = &**callee {
                     self.function(*f);
