@@ -1,0 +1,255 @@
+//! Measures the speed of translated programs against `gcc -O2`, and that of the translator.
+//!
+//! `cargo run --release --example speed [-- RUNS]`: a warm-up, then pairs of runs in turn (5 without `RUNS`); the tables
+//! have the medians. Processor time and peak memory are those that GNU `time` tells; without it they are `n/a`.
+
+mod support;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
+
+use c2safe::report;
+use support::inputs;
+use support::programs::{program, Packages, Project};
+use support::Result;
+
+/// GNU time.
+const TIME: &str = "/usr/bin/time";
+
+fn main() -> ExitCode {
+    support::main(|arguments| {
+        let runs = match arguments.first() {
+            Some(number) => number.parse::<usize>()?.max(1),
+            None => 5,
+        };
+        let scratch = tempfile::tempdir()?;
+        let packages = Packages::find(scratch.path())?;
+        let project = |name| Project::copy(program(name)?, &packages, scratch.path());
+        programs(runs, scratch.path(), &project)?;
+        translator(runs, scratch.path(), &project)?;
+        Ok(true)
+    })
+}
+
+/// Finds a program's C.
+type Find<'a> = &'a dyn Fn(&'static str) -> Result<Project>;
+
+/// A measured run of a program, and what the C compiler's run needs before it.
+struct Race {
+    title: &'static str,
+    program: &'static str,
+    arguments: Vec<String>,
+    input: PathBuf,
+}
+
+/// Translated programs against the C compiler's.
+fn programs(runs: usize, scratch: &Path, find: Find) -> Result<()> {
+    let text = inputs::sources(&find("bzip2")?.c())?;
+    let large = scratch.join("large");
+    fs::write(&large, inputs::mixed(&text, inputs::LARGE))?;
+    let small = scratch.join("small");
+    fs::write(&small, inputs::mixed(&text, 1_000_000))?;
+    let archive = scratch.join("large.bz2");
+    let script = scratch.join("fib.lua");
+    fs::write(&script, FIBONACCI)?;
+    let race = |title, program, arguments: &[&str], input: &Path| Race {
+        title,
+        program,
+        arguments: arguments.iter().map(|a| a.to_string()).collect(),
+        input: input.to_path_buf(),
+    };
+    let script = script.to_string_lossy();
+    let zopfli_input = small.to_string_lossy();
+    let races = [
+        race("bzip2 -9, 20 MB", "bzip2", &["-9c"], &large),
+        race("bzip2 -d, 20 MB", "bzip2", &["-dc"], &archive),
+        race("zlib -6 and back, 20 MB", "zlib", &["6"], &large),
+        race("lz4 fast and back, 20 MB", "lz4", &["0"], &large),
+        race("lz4 -9 and back, 20 MB", "lz4", &["9"], &large),
+        race(
+            "zopfli --i1, 1 MB",
+            "zopfli",
+            &["--i1", "-c", &zopfli_input],
+            &small,
+        ),
+        race("Lua, fib(32)", "lua", &[&script], &small),
+    ];
+    report::print(&format!(
+        "Translated programs against gcc -O2, median of {runs}\n\n{:26} {:>8} {:>8} {:>6} {:>9} {:>9} {:>6} {:>9} {:>9} {:>6}\n",
+        "", "C s", "Rust s", "ratio", "C cpu s", "Rust cpu", "ratio", "C MB", "Rust MB", "ratio"
+    ));
+    let mut built: Vec<Project> = Vec::new();
+    for race in races {
+        let found = built.iter().position(|p| p.program.name == race.program);
+        let index = match found {
+            Some(index) => index,
+            None => {
+                let project = find(race.program)?;
+                project.build_c()?;
+                project.translate()?;
+                project.build_rust()?;
+                built.push(project);
+                built.len() - 1
+            }
+        };
+        let project = &built[index];
+        let binary = project.program.binaries[0];
+        let c = project.c_executable(binary);
+        let rust = project.rust_executable(binary);
+        if race.program == "bzip2" && !archive.exists() {
+            let mut command = Command::new(&c);
+            command.arg("-9c").stdin(File::open(&large)?);
+            fs::write(&archive, command.output()?.stdout)?;
+        }
+        let timed = |executable: &Path| {
+            let arguments: Vec<&str> = race.arguments.iter().map(String::as_str).collect();
+            measure(executable, &arguments, Some(&race.input), scratch)
+        };
+        timed(&c)?;
+        timed(&rust)?;
+        let (mut of_c, mut of_rust) = (Vec::new(), Vec::new());
+        for _ in 0..runs {
+            of_c.push(timed(&c)?);
+            of_rust.push(timed(&rust)?);
+        }
+        let (c, rust) = (median(&of_c), median(&of_rust));
+        report::print(&format!(
+            "{:26} {:8.2} {:8.2} {:6.2} {:>9} {:>9} {:>6} {:>9} {:>9} {:>6}\n",
+            race.title,
+            c.wall,
+            rust.wall,
+            rust.wall / c.wall,
+            number(c.processor),
+            number(rust.processor),
+            number(ratio(rust.processor, c.processor)),
+            number(c.megabytes),
+            number(rust.megabytes),
+            number(ratio(rust.megabytes, c.megabytes)),
+        ));
+    }
+    Ok(())
+}
+
+/// Calls, arithmetic and a table, for a second or so.
+const FIBONACCI: &str = "
+local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
+print(fib(32))
+local t = {}
+for i = 1, 1000000 do t[i % 1000 + 1] = (t[i % 1000 + 1] or 0) + i end
+print(#t, t[7])
+";
+
+/// The translator alone.
+fn translator(runs: usize, scratch: &Path, find: Find) -> Result<()> {
+    report::print(&format!(
+        "\nc2safe translate, median of {runs}\n\n{:26} {:>8} {:>9} {:>9} {:>9} {:>9} {:>10}\n",
+        "", "wall s", "cpu s", "MB", "C lines", "Rust", "C lines/s"
+    ));
+    for name in ["bzip2", "zlib", "sqlite"] {
+        let project = find(name)?;
+        let command = project.translate_command()?;
+        let arguments: Vec<String> = command
+            .get_args()
+            .map(|argument| argument.to_string_lossy().into_owned())
+            .collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let program = Path::new(command.get_program());
+        measure(program, &arguments, None, scratch)?;
+        let mut timings = Vec::new();
+        for _ in 0..runs {
+            timings.push(measure(program, &arguments, None, scratch)?);
+        }
+        let median = median(&timings);
+        let translated = project.translated()?;
+        report::print(&format!(
+            "{:26} {:8.2} {:>9} {:>9} {:9} {:9} {:10.0}\n",
+            name,
+            median.wall,
+            number(median.processor),
+            number(median.megabytes),
+            translated.c_lines,
+            translated.rust_lines,
+            translated.c_lines as f64 / median.wall,
+        ));
+    }
+    Ok(())
+}
+
+/// What a run took.
+#[derive(Clone, Copy)]
+struct Timing {
+    /// Seconds by the clock.
+    wall: f64,
+    /// Seconds of the processor, of the user and the system.
+    processor: Option<f64>,
+    /// Peak memory.
+    megabytes: Option<f64>,
+}
+
+/// Runs a program that must succeed, and throws its output away.
+fn measure(
+    program: &Path,
+    arguments: &[&str],
+    input: Option<&Path>,
+    scratch: &Path,
+) -> Result<Timing> {
+    let figures = scratch.join("figures");
+    let with_time = Path::new(TIME).exists();
+    let mut command = if with_time {
+        let mut command = Command::new(TIME);
+        command.args(["-f", "%U %S %M", "-o"]).arg(&figures);
+        command.arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    command.args(arguments);
+    match input {
+        Some(path) => command.stdin(File::open(path)?),
+        None => command.stdin(Stdio::null()),
+    };
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let started = Instant::now();
+    let status = command.status()?;
+    let wall = started.elapsed().as_secs_f64();
+    if !status.success() {
+        return Err(format!("{} ends with {status}", program.display()).into());
+    }
+    let text = match with_time {
+        true => fs::read_to_string(&figures)?,
+        false => String::new(),
+    };
+    let numbers: Vec<f64> = text.split_whitespace().flat_map(str::parse).collect();
+    let (processor, megabytes) = match numbers[..] {
+        [user, system, kilobytes] => (Some(user + system), Some(kilobytes / 1024.0)),
+        _ => (None, None),
+    };
+    Ok(Timing {
+        wall,
+        processor,
+        megabytes,
+    })
+}
+
+/// The median of each figure.
+fn median(timings: &[Timing]) -> Timing {
+    let middle = |mut figures: Vec<f64>| {
+        figures.sort_by(f64::total_cmp);
+        figures.get(figures.len() / 2).copied()
+    };
+    Timing {
+        wall: middle(timings.iter().map(|t| t.wall).collect()).unwrap_or(f64::NAN),
+        processor: middle(timings.iter().filter_map(|t| t.processor).collect()),
+        megabytes: middle(timings.iter().filter_map(|t| t.megabytes).collect()),
+    }
+}
+
+fn ratio(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    Some(a? / b?)
+}
+
+fn number(figure: Option<f64>) -> String {
+    figure.map_or("n/a".to_string(), |figure| format!("{figure:.2}"))
+}
