@@ -191,7 +191,18 @@ fn printed_programs_do_the_same() {
     );
 }
 
-/// Two units with static objects and functions of the same name, an archive of one tentative definition, and a library
+/// Compiles and runs the printed form of a program.
+fn run_printed(files: &[(&str, &str)]) -> Output {
+    let program = support::load(files).program.expect("a program");
+    let printed = c_printer::print(&program, Some(0));
+    let folder = tempfile::tempdir().expect("a folder");
+    let (source, exe) = (folder.path().join("p.c"), folder.path().join("p"));
+    fs::write(&source, printed).expect("a file");
+    compile(&source, &[], &exe).expect("it compiles");
+    process::run(&mut Command::new(&exe), b"", LIMITS).expect("it runs")
+}
+
+/// Two units with static objects and functions of the same name, two tentative definitions of one object, and a library
 /// function of the program's own.
 #[test]
 fn several_units() {
@@ -201,14 +212,39 @@ fn several_units() {
              int main(void) { shared = 5; puts(\"x\"); return get() * 10 + other(); }\n";
     let b = "static int n = 2; int shared; static int get(void) { return n; }\n\
              int other(void) { return get() + shared; }\n";
-    let loaded = support::load(&[("a.c", a), ("b.c", b)]);
-    let program = loaded.program.expect("a program");
-    let printed = c_printer::print(&program, Some(0));
-    let folder = tempfile::tempdir().expect("a folder");
-    let (source, exe) = (folder.path().join("p.c"), folder.path().join("p"));
-    fs::write(&source, printed).expect("a file");
-    compile(&source, &[], &exe).expect("it compiles");
-    let output = process::run(&mut Command::new(&exe), b"", LIMITS).expect("it runs");
+    let output = run_printed(&[("a.c", a), ("b.c", b)]);
     assert_eq!(output.status.code(), Some(17));
     assert_eq!(output.stdout, b"own x\n");
+}
+
+/// Rows of fixed and of variable length, and storage that a loop uses again.
+#[test]
+fn variable_length_rows() {
+    let text = "int sum(int n, int m[n][3], int k, int w[][k]) { return m[n - 1][2] + w[1][k - 1]; }\n\
+                int main(int n, char **v) {\n\
+                    int total = 0;\n\
+                    for (long i = 0; i < 3000000; i++) { char big[n + 100]; big[n] = 1; total += big[n]; }\n\
+                    int m[n + 1][3], w[2][n + 3];\n\
+                    m[n][2] = 5; w[1][n + 2] = total == 3000000;\n\
+                    return sum(n + 1, m, n + 3, w);\n\
+                }\n";
+    let output = run_printed(&[("a.c", text)]);
+    assert_eq!(output.status.code(), Some(6));
+}
+
+/// Layouts that plain C does not give: packing, alignment, unnamed bit-fields. The printed C asserts them.
+#[test]
+fn layouts() {
+    let text = "struct __attribute__((packed)) p { char a; int b; unsigned c : 5, : 4, d : 20; long e; };\n\
+                struct q { int a : 3; int : 0; int b : 4; char c; _Alignas(16) char d; short : 9; };\n\
+                union u { struct p p; int : 7; char c[3]; } __attribute__((aligned(32)));\n\
+                struct f { char n; short : 3; int tail[]; };\n\
+                #pragma pack(2)\n\
+                struct k { char a; double d; char b; };\n\
+                int main(void) {\n\
+                    struct p p = { 1, -2, 31, 1000000, 5 }; struct q q = { -1, 7, 'c', 'd' }; union u u = { p };\n\
+                    return p.d == 1000000 && u.p.e == 5 && q.b == 7 && sizeof(struct k) == 12 && sizeof(struct f) == 4;\n\
+                }\n";
+    let output = run_printed(&[("a.c", text)]);
+    assert_eq!(output.status.code(), Some(1));
 }

@@ -245,7 +245,7 @@ impl<'p> Printer<'p> {
             let name = self.local_name(id);
             if self.prog.types.is_vla(local.ty) {
                 let elem = self.strip_vla(local.ty);
-                let decl = self.declare(elem, &format!("*{volatile}{name}"));
+                let decl = self.declare(elem, &format!("(*{volatile}{name})"));
                 out.push_str(&format!("  {decl}; unsigned long cap{i} = 0;\n"));
                 continue;
             }
