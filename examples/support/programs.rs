@@ -18,7 +18,6 @@ lz4-sys = "=1.11.1"
 libz-sys = "=1.1.31"
 lua-src = "=551.1.0"
 libsqlite3-sys = "=0.39.1"
-libcrux-hacl = "=0.0.2-pre.2"
 "#;
 
 /// A C project that is carried by a crate.
