@@ -546,21 +546,30 @@ pub fn layout(
             Some(width) => {
                 let unit = types.size(decl.ty).unwrap_or(4) * 8;
                 let width = u64::from(width);
+                let capped = |a: u64| {
+                    if attrs.pack != 0 {
+                        a.min(attrs.pack)
+                    } else {
+                        a
+                    }
+                };
                 if decl.align != 0 {
-                    let a = align * 8;
+                    let a = capped(decl.align) * 8;
                     bit_pos = bit_pos.div_ceil(a) * a;
                 }
-                if !field_packed {
-                    let room = if attrs.pack != 0 {
-                        unit.min(attrs.pack * 8).max(8)
-                    } else {
-                        unit
-                    };
-                    if attrs.pack == 0 && bit_pos / unit != (bit_pos + width - 1) / unit {
-                        bit_pos = bit_pos.div_ceil(unit) * unit;
-                    } else if attrs.pack != 0 && (bit_pos % room) + width > unit.max(room) {
-                        bit_pos = bit_pos.div_ceil(room) * room;
-                    }
+                // The record's alignment: under `#pragma pack` even a packed bit-field counts with its type (same place).
+                let own = if attrs.pack == 0 && field_packed {
+                    1
+                } else {
+                    capped(natural)
+                };
+                let align = own.max(capped(decl.align));
+                // Under `#pragma pack` gcc drops the rule about crossing units altogether (stor-layout.cc, place_field).
+                if !field_packed
+                    && attrs.pack == 0
+                    && bit_pos / unit != (bit_pos + width - 1) / unit
+                {
+                    bit_pos = bit_pos.div_ceil(unit) * unit;
                 }
                 if decl.name.is_some() {
                     fields.push(Field {

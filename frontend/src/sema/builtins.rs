@@ -154,6 +154,16 @@ impl Lowerer<'_> {
         span: Span,
     ) -> LResult<Option<Val>> {
         let loc = self.loc(span);
+        if name == "asm" {
+            // A basic `asm` that lang-c takes for a call.
+            let text = match c.node.arguments.first().map(|a| &a.node) {
+                Some(ast::Expression::StringLiteral(s)) => s.node.clone(),
+                _ => Vec::new(),
+            };
+            self.asm_text(&text, span, loc);
+            let nothing = ExprKind::Seq(Vec::new(), None);
+            return Ok(Some(Val::R(Expr::new(nothing, TypeId::VOID, loc))));
+        }
         let Some(short) = name
             .strip_prefix("__builtin_")
             .or_else(|| name.strip_prefix("__c2safe_"))

@@ -125,8 +125,8 @@ impl Lowerer<'_> {
         Ok(args)
     }
 
-    /// The call, with arguments evaluated as gcc does on x86-64 where the order can show: from right to left when more than
-    /// one of them calls a function or writes.
+    /// The call, with arguments evaluated as gcc does on x86-64 where the order can show: from right to left when one calls a
+    /// function and another reads what that may change.
     pub(crate) fn ordered_call(
         &mut self,
         callee: Callee,
@@ -134,14 +134,14 @@ impl Lowerer<'_> {
         ret: TypeId,
         loc: Loc,
     ) -> Expr {
-        let effects: Vec<bool> = args.iter().map(has_call).collect();
+        let sensitive: Vec<bool> = args.iter().map(reads_memory).collect();
+        let calls = args.iter().any(has_call);
         let mut stmts = Vec::new();
-        if effects.iter().filter(|e| **e).count() > 1 && self.in_function() {
-            let first = effects.iter().position(|e| *e).unwrap_or(0);
+        if calls && sensitive.iter().filter(|e| **e).count() > 1 && self.in_function() {
+            let first = sensitive.iter().position(|e| *e).unwrap_or(0);
             for i in (0..args.len()).rev() {
-                if effects[i] && i != first {
-                    let ty = args[i].ty;
-                    let arg_loc = args[i].loc;
+                if sensitive[i] && i != first {
+                    let (ty, arg_loc) = (args[i].ty, args[i].loc);
                     let tmp = self.temp(ty, arg_loc);
                     let place = self.local_place(tmp);
                     let read = self.load(place, arg_loc);
@@ -176,4 +176,30 @@ pub(super) fn has_call(e: &Expr) -> bool {
     let mut find = Find(false);
     visit::Visitor::expr(&mut find, e);
     find.0
+}
+
+/// Whether the value of `e` can change when another function runs: it calls one, or reads something that is no local variable.
+pub(super) fn reads_memory(e: &Expr) -> bool {
+    struct Find(bool);
+    impl visit::Visitor for Find {
+        fn expr(&mut self, e: &Expr) {
+            match &e.kind {
+                ExprKind::Call(..) | ExprKind::VaArg(_) => self.0 = true,
+                ExprKind::Load(p) if !is_local(p) => self.0 = true,
+                _ if !self.0 => visit::walk_expr(self, e),
+                _ => {}
+            }
+        }
+    }
+    let mut find = Find(false);
+    visit::Visitor::expr(&mut find, e);
+    find.0
+}
+
+fn is_local(p: &Place) -> bool {
+    match &p.kind {
+        PlaceKind::Local(_) => true,
+        PlaceKind::Field(base, ..) => is_local(base),
+        _ => false,
+    }
 }

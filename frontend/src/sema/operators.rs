@@ -3,7 +3,7 @@
 use lang_c::ast;
 use lang_c::span::{Node, Span};
 
-use super::call::has_call;
+use super::call::{has_call, reads_memory};
 use super::expr::Val;
 use super::{LResult, Lowerer};
 use crate::ir::*;
@@ -103,13 +103,14 @@ impl Lowerer<'_> {
         }
         if let Some(pointee) = self.prog.types.pointee(ty) {
             if self.prog.types.is_vla(pointee) {
-                // Step of run-time size: through an explicit assignment of the place's address taken once.
+                // Step of run-time size: an explicit assignment, through the place's address taken once.
+                let (keep_address, place) = self.address_once(place, loc);
                 let old = self.load(place.clone(), loc);
                 let one = Expr::int(1, TypeId::INT, loc);
                 let new = self.pointer_add(old.clone(), one, !increment, loc, operand.span)?;
                 let assign = Expr::new(ExprKind::Assign(Box::new(place), Box::new(new)), ty, loc);
                 if !postfix {
-                    return Ok(assign);
+                    return Ok(after(keep_address, assign));
                 }
                 let tmp = self.temp(ty, loc);
                 let keep = Stmt {
@@ -122,8 +123,9 @@ impl Lowerer<'_> {
                 };
                 let value = self.local_place(tmp);
                 let value = self.load(value, loc);
+                let stmts = keep_address.into_iter().chain([keep, store]).collect();
                 return Ok(Expr::new(
-                    ExprKind::Seq(vec![keep, store], Some(Box::new(value))),
+                    ExprKind::Seq(stmts, Some(Box::new(value))),
                     ty,
                     loc,
                 ));
@@ -288,10 +290,23 @@ impl Lowerer<'_> {
         Ok(Val::L(place, loc))
     }
 
-    /// The value in a temporary, to be evaluated before the place, where both call functions: gcc's order.
+    /// A place to be used twice: its address goes into a temporary, unless it is a plain variable.
+    fn address_once(&mut self, place: Place, loc: Loc) -> (Option<Stmt>, Place) {
+        if matches!(place.kind, PlaceKind::Local(_) | PlaceKind::Global(_)) || !self.in_function() {
+            return (None, place);
+        }
+        let address = self.address_of(place, loc);
+        let tmp = self.temp(address.ty, loc);
+        let read = self.local_place(tmp);
+        let read = self.load(read, loc);
+        let kind = StmtKind::Decl(tmp, Some(address));
+        (Some(Stmt { kind, loc }), self.deref(read))
+    }
+
+    /// The value in a temporary, to be evaluated before the place, where it calls a function that may change where the place is: gcc's order.
     fn value_first(&mut self, place: &Place, value: Expr) -> (Option<Stmt>, Expr) {
         let address = Expr::new(ExprKind::AddrOf(place.clone()), TypeId::VOID, value.loc);
-        if !self.in_function() || !has_call(&value) || !has_call(&address) {
+        if !self.in_function() || !has_call(&value) || !reads_memory(&address) {
             return (None, value);
         }
         let (ty, loc) = (value.ty, value.loc);
@@ -357,13 +372,11 @@ impl Lowerer<'_> {
                 );
             }
             if types.is_vla(pointee) {
+                let (keep_address, place) = self.address_once(place, loc);
                 let old = self.load(place.clone(), loc);
                 let new = self.pointer_add(old, rhs, op == BinaryOp::Sub, loc, span)?;
-                return Ok(Expr::new(
-                    ExprKind::Assign(Box::new(place), Box::new(new)),
-                    ty,
-                    loc,
-                ));
+                let kind = ExprKind::Assign(Box::new(place), Box::new(new));
+                return Ok(after(keep_address, Expr::new(kind, ty, loc)));
             }
             let rhs = self.promote(rhs);
             return Ok(Expr::new(

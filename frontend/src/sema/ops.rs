@@ -2,9 +2,11 @@
 
 use lang_c::span::Span;
 
+use super::call::has_call;
 use super::{LResult, Lowerer};
 use crate::ir::{
-    BinaryOp, Expr, ExprKind, IntStyle, Loc, Place, PlaceKind, TypeId, TypeKind, UnaryOp,
+    BinaryOp, Expr, ExprKind, IntStyle, Loc, Place, PlaceKind, Stmt, StmtKind, TypeId, TypeKind,
+    UnaryOp,
 };
 
 impl Lowerer<'_> {
@@ -96,7 +98,7 @@ impl Lowerer<'_> {
         let base = types.strip_enum(e.ty);
         if let Some(width) = self.bit_width(&e) {
             let bits = types.int_bits(base);
-            if bits <= 32 || width < 32 {
+            if bits <= 32 || width <= 32 {
                 let to = if width < 32 || types.is_signed(base) {
                     TypeId::INT
                 } else {
@@ -280,6 +282,22 @@ impl Lowerer<'_> {
         let (pa, pb) = (types.is_pointer(a.ty), types.is_pointer(b.ty));
         let (ia, ib) = (types.is_integer(a.ty), types.is_integer(b.ty));
         let (aa, ab) = (types.is_arith(a.ty), types.is_arith(b.ty));
+        let plain = !matches!(
+            op,
+            BinaryOp::Sub | BinaryOp::Div | BinaryOp::Rem | BinaryOp::Shl | BinaryOp::Shr
+        );
+        if plain && is_variable(&a) && has_call(&b) && self.in_function() {
+            // gcc reads a plain variable on the left after a right operand with effects.
+            let (b_ty, b_loc) = (b.ty, b.loc);
+            let tmp = self.temp(b_ty, b_loc);
+            let place = self.local_place(tmp);
+            let read = self.load(place, b_loc);
+            let kind = StmtKind::Decl(tmp, Some(b));
+            let e = self.binary_op(op, a, read, span)?;
+            let ty = e.ty;
+            let stmts = vec![Stmt { kind, loc: b_loc }];
+            return Ok(Expr::new(ExprKind::Seq(stmts, Some(Box::new(e))), ty, loc));
+        }
         let (ta, tb) = (a.ty, b.ty);
         match op {
             BinaryOp::Add if pa && ib => self.pointer_add(a, b, false, loc, span),
@@ -503,5 +521,14 @@ impl Lowerer<'_> {
             return self.cast(e, TypeId::DOUBLE);
         }
         self.promote(e)
+    }
+}
+
+/// An object with static storage duration, read as a whole, perhaps converted to another integer type.
+fn is_variable(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Load(p) => matches!(p.kind, PlaceKind::Global(_)),
+        ExprKind::Cast(a) => is_variable(a),
+        _ => false,
     }
 }

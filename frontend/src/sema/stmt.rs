@@ -1,7 +1,7 @@
 //! Statements (C11 6.8).
 
 use lang_c::ast;
-use lang_c::span::Node;
+use lang_c::span::{Node, Span};
 
 use super::{LResult, Lowerer, SwitchState};
 use crate::ir::{Builtin, Expr, ExprKind, Label, LabelId, Loc, Stmt, StmtKind, Switch, TypeId};
@@ -330,6 +330,12 @@ impl Lowerer<'_> {
             ast::AsmStatement::GnuBasic(t) => &t.node,
             ast::AsmStatement::GnuExtended(e) => &e.template.node,
         };
+        self.asm_text(template, a.span, loc);
+        Ok(())
+    }
+
+    /// Appends what inline assembly with this template stands for.
+    pub(super) fn asm_text(&mut self, template: &[String], span: Span, loc: Loc) {
         let text: String = template.iter().map(|t| t.trim_matches('"')).collect();
         let text = text.trim();
         if text.is_empty()
@@ -338,10 +344,10 @@ impl Lowerer<'_> {
                 "nop" | "pause" | "rep; nop" | "mfence" | "sfence" | "lfence"
             )
         {
-            return Ok(());
+            return;
         }
         self.warn(
-            a.span,
+            span,
             "C0386",
             "inline assembly is not translated: the program panics where it is reached",
         );
@@ -354,6 +360,5 @@ impl Lowerer<'_> {
             loc,
         );
         self.emit(StmtKind::Expr(e), loc);
-        Ok(())
     }
 }
