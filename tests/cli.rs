@@ -115,7 +115,7 @@ fn unreadable_file() {
     use std::os::unix::fs::PermissionsExt;
     let folder = folder_with(&[("a.c", "int main(void) { return 0; }\n")]);
     let file = folder.path().join("a.c");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).expect("permissions");
     if fs::read(&file).is_ok() {
         // The superuser reads everything.
         return;

@@ -486,7 +486,7 @@ impl<'a> Search<'a> {
                 return;
             }
             let Some(item) = todo else {
-                if !self.best.as_ref().is_some_and(|(end, _)| *end >= at) {
+                if self.best.as_ref().is_none_or(|(end, _)| *end < at) {
                     self.best = Some((at, groups));
                 }
                 return;
