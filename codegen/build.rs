@@ -194,6 +194,11 @@ fn describe(sig: &syn::Signature) -> (String, String) {
         .type_params()
         .map(|p| p.ident.to_string())
         .collect();
+    let threaded = sig
+        .generics
+        .to_token_stream()
+        .to_string()
+        .contains("Threaded");
     let n = sig.inputs.len();
     for (i, input) in sig.inputs.iter().enumerate() {
         let syn::FnArg::Typed(arg) = input else {
@@ -215,6 +220,6 @@ fn describe(sig: &syn::Signature) -> (String, String) {
         syn::ReturnType::Default => "()".to_string(),
         syn::ReturnType::Type(_, ty) => ty.to_token_stream().to_string().replace(' ', ""),
     };
-    let entry = format!("    Function {{ name: {name:?}, params: &{params:?}, ret: {ret:?}, context: {context} }},\n");
+    let entry = format!("    Function {{ name: {name:?}, params: &{params:?}, ret: {ret:?}, context: {context}, threaded: {threaded} }},\n");
     (name, entry)
 }

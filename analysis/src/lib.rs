@@ -34,12 +34,16 @@ pub struct Facts {
     pub globals: Vec<GlobalRep>,
     /// Defined or library functions whose address is taken; position plus one is the function's table id.
     pub address_taken: Vec<FuncId>,
+    /// The program starts threads.
+    pub threads: bool,
 }
 
 /// What the analysis has to be told about functions that the program does not define.
 pub trait Library {
     /// Whether the runtime's function of this name takes a context.
     fn needs_context(&self, name: &str) -> bool;
+    /// Whether the runtime's function of this name starts a thread of the program.
+    fn starts_threads(&self, name: &str) -> bool;
 }
 
 impl Facts {
@@ -51,7 +55,10 @@ impl Facts {
             .map(|f| f.body.as_ref().map(|b| objects::function_facts(program, b)))
             .collect();
         let reach = reach::reachability(program);
-        let globals = objects::global_reps(program, &reach);
+        let threads = program.functions.iter().enumerate().any(|(i, f)| {
+            reach.functions[i] && f.body.is_none() && library.starts_threads(&f.name)
+        });
+        let globals = objects::global_reps(program, &reach, threads);
         let needs_context = reach::needs_context(program, library, &functions, &globals, &reach);
         Facts {
             reachable: reach.functions,
@@ -59,6 +66,7 @@ impl Facts {
             functions,
             globals,
             address_taken: reach.address_taken,
+            threads,
         }
     }
 

@@ -186,7 +186,7 @@ fn is_plain_constant(program: &Program, e: &Expr) -> bool {
 }
 
 /// Chooses the representation of every global.
-pub fn global_reps(program: &Program, reach: &Reach) -> Vec<GlobalRep> {
+pub fn global_reps(program: &Program, reach: &Reach, threads: bool) -> Vec<GlobalRep> {
     let n = program.globals.len();
     let mut visitor = GlobalVisitor {
         program,
@@ -229,6 +229,9 @@ pub fn global_reps(program: &Program, reach: &Reach) -> Vec<GlobalRep> {
                     .is_some_and(|e| is_plain_constant(program, e));
             if constant {
                 GlobalRep::Constant
+            } else if threads && g.thread_local {
+                // One object for each thread.
+                GlobalRep::Memory
             } else if !found.address_taken[i] && program.types.is_scalar(g.ty) {
                 GlobalRep::Field
             } else {

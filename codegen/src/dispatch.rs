@@ -191,10 +191,17 @@ pub fn dispatchers(gen: &Gen<'_>, module: usize) -> (String, String) {
         };
         let _ = writeln!(arms, "{} => {{ {lets}{value} }}", gen.func_ids[f]);
     }
+    // While a thread waits outside, others have the program.
+    let waits = if gen.threaded() {
+        "fn wait<R>(&mut self, f: impl FnOnce() -> R) -> R {\nwait_outside(self, f)\n}\n\
+         fn pause(&mut self, time: std::time::Duration) {\npause_thread(self, time)\n}\n"
+    } else {
+        ""
+    };
     let _ = write!(
         out,
         "impl Program for Ctx {{\nfn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {{\nlet cx = self;\nlet f = Ptr::<Void>::from_bits(f);\n\
-         match f.function_id() {{\n{arms}_ => invalid_function(f),\n}}\n}}\n}}\n"
+         match f.function_id() {{\n{arms}_ => invalid_function(f),\n}}\n}}\n{waits}}}\n"
     );
     (consts, out)
 }

@@ -17,6 +17,10 @@ impl Library for RuntimeLibrary {
     fn needs_context(&self, name: &str) -> bool {
         runtime::function(name).is_none_or(|f| f.context)
     }
+
+    fn starts_threads(&self, name: &str) -> bool {
+        matches!(name, "pthread_create" | "thrd_create")
+    }
 }
 
 /// Everything that emission looks up.
@@ -252,6 +256,14 @@ impl<'p> Gen<'p> {
             self.constants.insert(name.clone());
             self.fn_const_names.insert(f, name);
         }
+    }
+
+    /// Whether the program calls functions that wait for other threads.
+    pub fn threaded(&self) -> bool {
+        let functions = self.program.functions.iter().enumerate();
+        functions
+            .filter(|(i, f)| self.facts.reachable[*i] && f.body.is_none())
+            .any(|(_, f)| runtime::function(&f.name).is_some_and(|f| f.threaded))
     }
 
     /// Notes that `module` uses an item of `from`.

@@ -63,6 +63,9 @@ pub fn global(
             if g.is_const {
                 let _ = writeln!(inits[module], "cx.protect({name});");
             }
+            if gen.facts.threads && g.thread_local {
+                let _ = writeln!(inits[module], "cx.thread_local({name});");
+            }
         }
     }
 }
@@ -258,6 +261,13 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
             let _ = writeln!(calls, "crate::{}::init_globals(&mut cx);", gen.modules[m]);
         }
     }
+    let vacant = if gen.threaded() {
+        format!(
+            "impl Threaded for Ctx {{\nfn vacant() -> Ctx {{ Ctx {{ rt: Runtime::new(), {values} }} }}\n}}\n"
+        )
+    } else {
+        String::new()
+    };
     let mutable = if calls.is_empty() { "" } else { "mut " };
     format!(
         "/// Sizes of the objects with static storage duration.\nconst OBJECTS: &[u64] = &[{}];\n\
@@ -265,7 +275,7 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
          pub struct Ctx {{\nrt: Runtime,\n{fields}}}\n\
          impl Ctx {{\n/// A fresh instance, with all objects initialised.\npub fn new() -> Ctx {{\n\
          let {mutable}cx = Ctx {{ rt: Runtime::with_globals(OBJECTS), {values} }};\n{calls}cx\n}}\n}}\n\
-         impl Default for Ctx {{ fn default() -> Ctx {{ Ctx::new() }} }}\n\
+         impl Default for Ctx {{ fn default() -> Ctx {{ Ctx::new() }} }}\n{vacant}\
          impl std::ops::Deref for Ctx {{ type Target = Runtime; fn deref(&self) -> &Runtime {{ &self.rt }} }}\n\
          impl std::ops::DerefMut for Ctx {{ fn deref_mut(&mut self) -> &mut Runtime {{ &mut self.rt }} }}\n",
         sizes.join(", ")

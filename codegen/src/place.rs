@@ -113,6 +113,11 @@ impl Fx<'_, '_> {
                 let global = &self.g.program.globals[id.index()];
                 let home = self.g.modules[self.g.module_of_unit[global.unit]].clone();
                 self.g.import(self.module, &home, &name);
+                let name = if self.g.facts.threads && global.thread_local {
+                    format!("cx.own({name})")
+                } else {
+                    name
+                };
                 // Declarations of one object may differ in completeness.
                 let declared = self.ty(global.ty);
                 if declared != self.ty(p.ty)
@@ -121,7 +126,7 @@ impl Fx<'_, '_> {
                     return Code::atom(format!("{name}.cast::<{}>()", self.pointee(p.ty)))
                         .with_purity(true);
                 }
-                Code::pure(name)
+                Code::atom(name).with_purity(true)
             }
             PlaceKind::Deref(e) => self.element_pointer(e),
             PlaceKind::Field(base, r, f) => {

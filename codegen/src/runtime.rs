@@ -9,6 +9,8 @@ pub struct Function {
     pub ret: &'static str,
     /// Takes a context as its last parameter.
     pub context: bool,
+    /// That context must be one of a program with threads.
+    pub threaded: bool,
 }
 
 /// A source file of the runtime.

@@ -1,6 +1,6 @@
 //! Statements that keep C's structure.
 
-use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
+use c2safe_frontend::ir::visit::{walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
     BinaryOp, Expr, ExprKind, LabelId, LocalId, Place, PlaceKind, Stmt, StmtKind, Switch,
 };
@@ -198,6 +198,35 @@ impl Fx<'_, '_> {
         self.targets.len() - 1
     }
 
+    /// Where a loop may wait for what another thread writes, it must let others run: its condition never fails, or reads memory.
+    pub fn safe_point(&self, cond: Option<&Expr>) -> &'static str {
+        struct Reads<'f, 'g, 'p>(&'f Fx<'g, 'p>, bool);
+        impl Visitor for Reads<'_, '_, '_> {
+            fn place(&mut self, p: &Place) {
+                self.1 |= match &p.kind {
+                    PlaceKind::Local(l) => self.0.in_memory(*l),
+                    PlaceKind::Global(_) | PlaceKind::Deref(_) => true,
+                    PlaceKind::Field(..) | PlaceKind::Index(..) => false,
+                };
+                walk_place(self, p);
+            }
+        }
+        let facts = &self.g.facts;
+        if !facts.threads || !facts.needs_context[self.id.index()] {
+            return "";
+        }
+        let waits = cond.is_none_or(|cond| {
+            let mut reads = Reads(self, cond.as_int().is_some_and(|v| v != 0));
+            reads.expr(cond);
+            reads.1
+        });
+        if waits {
+            "safe_point(cx);\n"
+        } else {
+            ""
+        }
+    }
+
     /// The body of a loop, with its label text (`'l: ` or nothing).
     fn loop_body(&mut self, body: &[Stmt], continue_block: bool) -> (String, String) {
         let index = self.push_loop(continue_block);
@@ -218,6 +247,7 @@ impl Fx<'_, '_> {
     fn while_loop(&mut self, c: &Expr, body: &[Stmt]) {
         let cond = self.cond(c);
         let (label, text) = self.loop_body(body, false);
+        let text = self.safe_point(Some(c)).to_string() + &text;
         if cond.text == "true" {
             self.out.push_str(&format!("{label}loop {{\n{text}}}\n"));
         } else {
@@ -232,6 +262,7 @@ impl Fx<'_, '_> {
         let has_continue = continues(body);
         let (label, text) = self.loop_body(body, has_continue);
         let cond = self.cond(c);
+        let text = self.safe_point(Some(c)).to_string() + &text;
         match cond.text.as_str() {
             "false" if label.is_empty() && !breaks(body) && !has_continue => {
                 // `do { ... } while (0)`: the body, once.
@@ -262,6 +293,7 @@ impl Fx<'_, '_> {
         for s in init {
             self.stmt(s);
         }
+        let point = self.safe_point(cond);
         let cond = cond.map(|c| self.cond(c)).filter(|c| c.text != "true");
         let (label, text) = self.loop_body(body, step.is_some() && continues(body));
         let step = match step {
@@ -273,12 +305,12 @@ impl Fx<'_, '_> {
         };
         match cond {
             Some(c) => self.out.push_str(&format!(
-                "{label}while {} {{\n{text}{step}}}\n",
+                "{label}while {} {{\n{point}{text}{step}}}\n",
                 condition_text(&c)
             )),
             None => self
                 .out
-                .push_str(&format!("{label}loop {{\n{text}{step}}}\n")),
+                .push_str(&format!("{label}loop {{\n{point}{text}{step}}}\n")),
         }
         if declares {
             self.out.push_str("}\n");

@@ -1,4 +1,4 @@
-/* Atomic types and operations as plain ones: translated programs have one thread. */
+/* Atomic types and operations as plain ones: one thread of a translated program runs at a time. */
 #ifndef _STDATOMIC_H
 #define _STDATOMIC_H
 #include <stdint.h>

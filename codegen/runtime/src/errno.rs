@@ -6,25 +6,29 @@ use std::ffi::CStr;
 use std::io;
 
 pub(super) const EPERM: i32 = 1;
-pub(super) const EAGAIN: i32 = 11;
-pub(super) const EBUSY: i32 = 16;
-pub(super) const ENODEV: i32 = 19;
-pub(super) const EDEADLK: i32 = 35;
-pub(super) const ETIMEDOUT: i32 = 110;
+pub(super) const ENOENT: i32 = 2;
+pub(super) const ESRCH: i32 = 3;
 pub(super) const EIO: i32 = 5;
 pub(super) const EBADF: i32 = 9;
-pub(super) const EFAULT: i32 = 14;
+pub(super) const EAGAIN: i32 = 11;
 pub(super) const ENOMEM: i32 = 12;
 pub(super) const EACCES: i32 = 13;
+pub(super) const EFAULT: i32 = 14;
+pub(super) const EBUSY: i32 = 16;
+pub(super) const EEXIST: i32 = 17;
+pub(super) const ENODEV: i32 = 19;
 pub(super) const EISDIR: i32 = 21;
 pub(super) const EINVAL: i32 = 22;
 pub(super) const ENOTTY: i32 = 25;
 pub(super) const ENOSPC: i32 = 28;
 pub(super) const EDOM: i32 = 33;
 pub(super) const ERANGE: i32 = 34;
+pub(super) const EDEADLK: i32 = 35;
 pub(super) const ENAMETOOLONG: i32 = 36;
-pub(super) const EILSEQ: i32 = 84;
 pub(super) const EOVERFLOW: i32 = 75;
+pub(super) const EILSEQ: i32 = 84;
+pub(super) const ENOTSUP: i32 = 95;
+pub(super) const ETIMEDOUT: i32 = 110;
 
 /// The texts of `strerror`, by number; glibc's words. Empty where Linux has no such error.
 const TEXTS: [&CStr; 134] = [

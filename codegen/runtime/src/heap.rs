@@ -33,6 +33,13 @@ pub(super) struct Slot {
     write_key: u32,
 }
 
+/// The local objects of a thread: slots in order of position; those above `top` are kept for the next call.
+#[derive(Default)]
+pub(super) struct LocalStack {
+    slots: Vec<u32>,
+    top: usize,
+}
+
 /// The height of the stack of local objects at the entry of a function.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {
@@ -56,9 +63,10 @@ pub struct Heap {
     /// because they are still in the processor's cache.
     resting: VecDeque<u32>,
     rested: Vec<u32>,
-    /// Slots of local objects, in order of position; those above `top` are kept for the next call.
-    stack: Vec<u32>,
-    top: usize,
+    /// The local objects of the thread that runs.
+    pub(super) stack: LocalStack,
+    /// Slots of the local objects of threads that ended.
+    idle: Vec<u32>,
     /// Buffers of dead small objects, by size: faster than the system's allocator, which also would have to zero them.
     pool: Pool,
     /// String literals by where Rust keeps them, which makes the second use quick, and by content.
@@ -80,8 +88,8 @@ impl Heap {
             kinds: Vec::new(),
             resting: VecDeque::new(),
             rested: Vec::new(),
-            stack: Vec::new(),
-            top: 0,
+            stack: LocalStack::default(),
+            idle: Vec::new(),
             pool: Pool::default(),
             literals: HashMap::default(),
             contents: HashMap::new(),
@@ -363,7 +371,7 @@ impl Heap {
     #[inline(always)]
     pub fn enter(&self) -> Frame {
         Frame {
-            objects: self.top,
+            objects: self.stack.top,
             lists: 0,
         }
     }
@@ -371,9 +379,9 @@ impl Heap {
     /// Return of a function: its local objects die, their slots and buffers are kept for the next call.
     #[inline]
     pub fn leave(&mut self, frame: Frame) {
-        while self.top > frame.objects {
-            self.top -= 1;
-            let slot = &mut self.slots[self.stack[self.top] as usize];
+        while self.stack.top > frame.objects {
+            self.stack.top -= 1;
+            let slot = &mut self.slots[self.stack.slots[self.stack.top] as usize];
             slot.key = slot.key.wrapping_add(GENERATION);
             slot.write_key = slot.key;
             if slot.buf.len() > LARGE_LOCAL {
@@ -399,11 +407,11 @@ impl Heap {
 
     #[inline(always)]
     fn push_local(&mut self, size: usize) -> Ptr<Void> {
-        if self.top == self.stack.len() {
+        if self.stack.top == self.stack.slots.len() {
             self.grow_stack();
         }
-        let slot = &mut self.slots[self.stack[self.top] as usize];
-        self.top += 1;
+        let slot = &mut self.slots[self.stack.slots[self.stack.top] as usize];
+        self.stack.top += 1;
         if slot.buf.len() == size {
             slot.buf.fill(0);
         } else {
@@ -415,8 +423,22 @@ impl Heap {
 
     #[cold]
     fn grow_stack(&mut self) {
-        let bits = self.push(Kind::Stack, Box::default());
-        self.stack.push(slot_of(bits) as u32);
+        let slot = match self.idle.pop() {
+            Some(slot) => slot,
+            None => slot_of(self.push(Kind::Stack, Box::default())) as u32,
+        };
+        self.stack.slots.push(slot);
+    }
+
+    /// Takes the local objects of a thread that ended: they die, their slots serve other threads.
+    pub(super) fn recycle(&mut self, mut ended: LocalStack) {
+        std::mem::swap(&mut self.stack, &mut ended);
+        self.leave(Frame {
+            objects: 0,
+            lists: 0,
+        });
+        std::mem::swap(&mut self.stack, &mut ended);
+        self.idle.extend(ended.slots);
     }
 
     // ---- literals

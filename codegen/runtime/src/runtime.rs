@@ -1,10 +1,9 @@
 //! The state of a running C program, and how the C library calls back into it.
 
-use super::heap::{Frame, Heap};
+use super::heap::{Frame, Heap, LocalStack};
 use super::locale::Locales;
 use super::mem::Void;
 use super::pattern::Regex;
-use super::pthread::ThreadKey;
 use super::ptr::Ptr;
 use super::signal::Signals;
 use super::stdio::{standard_file, File, Stdio};
@@ -15,9 +14,12 @@ use super::va::{VaArg, VaTable};
 use std::any::Any;
 use std::collections::HashMap;
 use std::ffi::CStr;
+use std::mem::swap;
 use std::ops::{Deref, DerefMut};
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
 
 /// The heap and the state of the C library. Nothing else is shared: several can live side by side.
 pub struct Runtime {
@@ -50,12 +52,38 @@ pub struct Runtime {
     pub(super) locales: Locales,
     /// Compiled regular expressions; a `regex_t` has the number of its own.
     pub(super) regexes: Vec<Option<Arc<Regex>>>,
-    pub(super) thread_keys: Vec<Option<ThreadKey>>,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
     statics: HashMap<&'static str, Ptr<Void>>,
+    /// Passes of loops that other threads may have to be let into.
+    pub(super) passes: u32,
+    /// Thread-local objects with their initial contents, and, but for the main thread, where the running thread has its own.
+    thread_locals: Vec<(u64, Vec<u8>)>,
+    own_locals: Vec<u64>,
+    /// State that only some functions of the C library have, by its type.
+    parts: Vec<Box<dyn Any + Send>>,
     last_jump: u64,
+}
+
+/// What every thread of a program has for itself: what C keeps on the stack, `errno`, thread-local objects.
+pub(super) struct Strand {
+    pub(super) stack: LocalStack,
+    pub(super) va: VaTable,
+    pub(super) errno: Ptr<i32>,
+    /// Copies of the thread-local objects; none for the main thread, which has the originals.
+    pub(super) locals: Vec<u64>,
+}
+
+impl Default for Strand {
+    fn default() -> Strand {
+        Strand {
+            stack: LocalStack::default(),
+            va: VaTable::default(),
+            errno: Ptr::null(),
+            locals: Vec::new(),
+        }
+    }
 }
 
 impl Runtime {
@@ -80,7 +108,6 @@ impl Runtime {
             standard_files,
             scratch: Vec::new(),
             utf8: false,
-            thread_keys: Vec::new(),
             regexes: Vec::new(),
             locales: Locales::new(),
             folders: Vec::new(),
@@ -93,6 +120,10 @@ impl Runtime {
             random48: Congruential::new(),
             strtok: Ptr::null(),
             statics: HashMap::new(),
+            passes: 0,
+            thread_locals: Vec::new(),
+            own_locals: Vec::new(),
+            parts: Vec::new(),
             last_jump: 0,
         }
     }
@@ -122,6 +153,59 @@ impl Runtime {
             .statics
             .entry(name)
             .or_insert_with(|| heap.permanent(size))
+    }
+
+    /// The state of this type, made when first asked for.
+    pub(super) fn part<T: Any + Send + Default>(&mut self) -> &mut T {
+        let known = self.parts.iter().position(|part| part.is::<T>());
+        let index = known.unwrap_or_else(|| {
+            self.parts.push(Box::<T>::default());
+            self.parts.len() - 1
+        });
+        match self.parts[index].downcast_mut() {
+            Some(part) => part,
+            None => unreachable!("the position is that of a `T`"),
+        }
+    }
+
+    /// Exchanges what belongs to the running thread for what belongs to another one.
+    pub(super) fn exchange(&mut self, other: &mut Strand) {
+        swap(&mut self.heap.stack, &mut other.stack);
+        swap(&mut self.va, &mut other.va);
+        swap(&mut self.errno, &mut other.errno);
+        swap(&mut self.own_locals, &mut other.locals);
+    }
+
+    /// Declares global objects, which are initialised now, to be thread-local (C11 6.2.4).
+    pub fn thread_local<T: ?Sized>(&mut self, object: Ptr<T>) {
+        let contents = self.heap.rest(object).to_vec();
+        self.thread_locals.push((object.bits(), contents));
+    }
+
+    /// The running thread's own object for a thread-local one.
+    #[inline]
+    pub fn own<T: ?Sized>(&self, object: Ptr<T>) -> Ptr<T> {
+        if self.own_locals.is_empty() {
+            return object;
+        }
+        let all = self.thread_locals.iter().zip(&self.own_locals);
+        let mut found = all.filter(|((original, _), _)| *original == object.bits());
+        found.next().map_or(object, |(_, own)| Ptr::from_bits(*own))
+    }
+
+    /// Fresh copies of all thread-local objects, for a new thread.
+    pub(super) fn copy_thread_locals(&mut self) -> Vec<u64> {
+        let Runtime {
+            heap,
+            thread_locals,
+            ..
+        } = self;
+        let copies = thread_locals.iter().map(|(_, contents)| {
+            let copy = heap.permanent(contents.len() as u64);
+            heap.write_slice(copy.cast(), contents);
+            copy.bits()
+        });
+        copies.collect()
     }
 
     /// `argv[0]` without its folders.
@@ -161,6 +245,16 @@ impl DerefMut for Runtime {
 pub trait Program: DerefMut<Target = Runtime> {
     /// Calls the function at address `f`, as C does through a pointer.
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg;
+
+    /// Does something that may block and needs nothing of the program; other threads run meanwhile, if there are any.
+    fn wait<R>(&mut self, f: impl FnOnce() -> R) -> R {
+        f()
+    }
+
+    /// Sleeps; other threads run meanwhile.
+    fn pause(&mut self, time: Duration) {
+        sleep(time);
+    }
 }
 
 /// A parameter that is read as a string: C's pointer, or a literal that need not be in the heap at all.

@@ -91,7 +91,8 @@ fn reachable(graph: &Graph<'_>) -> Vec<bool> {
 pub(super) fn emit(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) {
     let state = fx.plain_name("state");
     let text = states(fx, graph, &state);
-    fx.out.push_str(&format!("let mut {state}: u32 = 0;\nloop {{\nmatch {state} {{\n{text}_ => unreachable!(),\n}}\n}}\n"));
+    let point = fx.safe_point(None);
+    fx.out.push_str(&format!("let mut {state}: u32 = 0;\nloop {{\n{point}match {state} {{\n{text}_ => unreachable!(),\n}}\n}}\n"));
 }
 
 /// The same inside `catch_unwind`: a `longjmp` arrives as a panic payload and resumes at the state after its `setjmp`.
@@ -114,11 +115,12 @@ pub(super) fn emit_with_setjmp(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) {
         fx.plain_name("payload"),
     );
     let text = states(fx, graph, &state);
+    let point = fx.safe_point(None);
     fx.out.push_str(&format!(
         "let {mark} = cx.enter();\nlet mut {state}: u32 = 0;\nloop {{\n"
     ));
     fx.out.push_str(&format!(
-        "let {run} = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| -> {ret} {{\nloop {{\nmatch {state} {{\n{text}_ => unreachable!(),\n}}\n}}\n}}));\n"
+        "let {run} = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| -> {ret} {{\nloop {{\n{point}match {state} {{\n{text}_ => unreachable!(),\n}}\n}}\n}}));\n"
     ));
     fx.out.push_str(&format!("let {jump} = match {run} {{\nOk(done) => return done,\nErr({payload}) => caught({payload}),\n}};\n"));
     for (n, block) in graph.setjmps.iter().enumerate() {

@@ -239,8 +239,10 @@ fn emit_range(fx: &mut Fx<'_, '_>, list: &[Stmt], from: usize, to: usize, region
             } else {
                 format!("break {label};\n")
             };
-            fx.out
-                .push_str(&format!("{label}: loop {{\n{text}{stop}}}\n"));
+            fx.out.push_str(&format!(
+                "{label}: loop {{\n{}{text}{stop}}}\n",
+                fx.safe_point(None)
+            ));
         } else {
             fx.out.push_str(&format!("{label}: {{\n{text}}}\n"));
         }

@@ -202,7 +202,9 @@ fn tree(
                 labels[l] = old;
             }
             let _ = follow;
-            fx.out.push_str(&format!("{label}: loop {{\n{text}}}\n"));
+            let point = fx.safe_point(None);
+            fx.out
+                .push_str(&format!("{label}: loop {{\n{point}{text}}}\n"));
         },
         &mut |fx, y, follow, labels| tree(fx, graph, shape, y, follow, labels),
     );

@@ -172,6 +172,8 @@ pub struct Global {
     pub unit: usize,
     pub loc: Loc,
     pub is_const: bool,
+    /// `_Thread_local`: every thread has one of its own (C11 6.2.4).
+    pub thread_local: bool,
     /// The function that a static local belongs to.
     pub function: Option<String>,
     /// A definition (perhaps tentative), not only an `extern` declaration.

@@ -182,6 +182,9 @@ impl<'p> Text<'p> {
         if g.is_const {
             line.push_str(" const");
         }
+        if g.thread_local {
+            line.push_str(" thread_local");
+        }
         if g.align > 0 {
             let _ = write!(line, " align {}", g.align);
         }

@@ -12,6 +12,7 @@ use crate::ir::{
 pub(crate) struct Spec {
     pub(crate) q: Qual,
     pub(crate) storage: Option<ast::StorageClassSpecifier>,
+    pub(crate) thread_local: bool,
     pub(crate) is_inline: bool,
     pub(crate) noreturn: bool,
     pub(crate) align: u64,
@@ -76,6 +77,7 @@ impl Lowerer<'_> {
         let mut spec = Spec {
             q: Qual::new(TypeId::INT),
             storage: None,
+            thread_local: false,
             is_inline: false,
             noreturn: false,
             align: 0,
@@ -86,8 +88,9 @@ impl Lowerer<'_> {
         for s in specifiers {
             match &s.node {
                 ast::DeclarationSpecifier::StorageClass(c) => {
-                    // `_Thread_local` adds nothing here: each program instance has its own state.
-                    if c.node != ast::StorageClassSpecifier::ThreadLocal {
+                    if c.node == ast::StorageClassSpecifier::ThreadLocal {
+                        spec.thread_local = true;
+                    } else {
                         spec.storage = Some(c.node.clone());
                     }
                 }
@@ -131,6 +134,7 @@ impl Lowerer<'_> {
         let mut spec = Spec {
             q: Qual::new(TypeId::INT),
             storage: None,
+            thread_local: false,
             is_inline: false,
             noreturn: false,
             align: 0,
@@ -525,7 +529,7 @@ impl Lowerer<'_> {
             return self.declare_global(decl, name, q, spec, align, loc);
         }
         if spec.storage == Some(S::Static) {
-            return self.static_local(decl, name, q, align, loc);
+            return self.static_local(decl, name, q, spec, align, loc);
         }
         self.auto_local(
             decl,
@@ -647,6 +651,7 @@ impl Lowerer<'_> {
         {
             let g = &mut self.prog.globals[id.index()];
             g.is_const |= q.is_const;
+            g.thread_local |= spec.thread_local;
             g.align = g.align.max(align);
             if !is_extern {
                 g.defined = true;
@@ -677,6 +682,7 @@ impl Lowerer<'_> {
         decl: &Node<ast::InitDeclarator>,
         name: &str,
         q: Qual,
+        spec: &Spec,
         align: u64,
         loc: Loc,
     ) -> LResult<()> {
@@ -685,6 +691,7 @@ impl Lowerer<'_> {
         let g = &mut self.prog.globals[id.index()];
         g.defined = true;
         g.is_const = q.is_const;
+        g.thread_local = spec.thread_local;
         g.align = align;
         g.function = Some(function);
         self.define(name, Symbol::Global(id));

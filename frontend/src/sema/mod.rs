@@ -406,6 +406,7 @@ impl<'p> Lowerer<'p> {
             unit: self.unit,
             loc,
             is_const: false,
+            thread_local: false,
             function: None,
             defined: false,
             init: None,

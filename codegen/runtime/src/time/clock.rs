@@ -4,9 +4,8 @@ use super::super::errno::EINVAL;
 use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
-use super::super::runtime::Runtime;
+use super::super::runtime::{Program, Runtime};
 use std::fs;
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 /// The monotonic clock of a program: Rust's, which has no zero, counted on from the machine's uptime.
@@ -56,11 +55,23 @@ fn pair(d: Duration, part: u32) -> [i64; 2] {
 }
 
 /// The duration in a `struct timespec`; `None` when it is invalid.
-fn duration([seconds, nanoseconds]: [i64; 2]) -> Option<Duration> {
+pub(in super::super) fn span([seconds, nanoseconds]: [i64; 2]) -> Option<Duration> {
     let nanoseconds = u32::try_from(nanoseconds)
         .ok()
         .filter(|&n| n < 1_000_000_000)?;
     Some(Duration::new(u64::try_from(seconds).ok()?, nanoseconds))
+}
+
+/// The moment at which a clock shows the `struct timespec` at `time`.
+#[track_caller]
+pub(in super::super) fn until(clock: i32, time: Ptr<Void>, rt: &Runtime) -> Result<Instant, i32> {
+    let time = span(time.cast().get(rt)).ok_or(EINVAL)?;
+    let now = match clock {
+        0 => since_epoch(),
+        1 => rt.monotonic.now(),
+        _ => return Err(EINVAL),
+    };
+    Ok(Instant::now() + time.saturating_sub(now))
 }
 
 /// `time` (C11 7.27.2.4).
@@ -135,51 +146,51 @@ pub fn gettimeofday(tv: Ptr<Void>, tz: Ptr<Void>, heap: &mut Heap) -> i32 {
 
 /// `nanosleep` (POSIX).
 #[track_caller]
-pub fn nanosleep(time: Ptr<Void>, left: Ptr<Void>, rt: &mut Runtime) -> i32 {
-    let Some(time) = duration(time.cast().get(rt)) else {
-        return rt.status(Err::<(), _>(EINVAL));
+pub fn nanosleep<P: Program>(time: Ptr<Void>, left: Ptr<Void>, cx: &mut P) -> i32 {
+    let Some(time) = span(time.cast().get(cx)) else {
+        return cx.status(Err::<(), _>(EINVAL));
     };
-    thread::sleep(time);
+    cx.pause(time);
     if !left.is_null() {
-        left.cast().set([0i64; 2], rt);
+        left.cast().set([0i64; 2], cx);
     }
     0
 }
 
 /// `clock_nanosleep` (POSIX).
 #[track_caller]
-pub fn clock_nanosleep(
+pub fn clock_nanosleep<P: Program>(
     clock: i32,
     flags: i32,
     time: Ptr<Void>,
     left: Ptr<Void>,
-    rt: &mut Runtime,
+    cx: &mut P,
 ) -> i32 {
-    let Some(time) = duration(time.cast().get(rt)) else {
+    let Some(time) = span(time.cast().get(cx)) else {
         return EINVAL;
     };
     let now = match (flags & 1, clock) {
         (0, _) => Duration::ZERO,
         (_, 0) => since_epoch(),
-        (_, 1) => rt.monotonic.now(),
+        (_, 1) => cx.monotonic.now(),
         _ => return EINVAL,
     };
-    thread::sleep(time.saturating_sub(now));
+    cx.pause(time.saturating_sub(now));
     if !left.is_null() {
-        left.cast().set([0i64; 2], rt);
+        left.cast().set([0i64; 2], cx);
     }
     0
 }
 
 /// `sleep` (POSIX).
-pub fn sleep(seconds: u32) -> u32 {
-    thread::sleep(Duration::from_secs(seconds as u64));
+pub fn sleep<P: Program>(seconds: u32, cx: &mut P) -> u32 {
+    cx.pause(Duration::from_secs(seconds as u64));
     0
 }
 
 /// `usleep` (old POSIX).
-pub fn usleep(microseconds: u32) -> i32 {
-    thread::sleep(Duration::from_micros(microseconds as u64));
+pub fn usleep<P: Program>(microseconds: u32, cx: &mut P) -> i32 {
+    cx.pause(Duration::from_micros(microseconds as u64));
     0
 }
 
@@ -193,7 +204,7 @@ mod tests {
         let out = rt.local::<[i64; 2]>();
         assert_eq!(clock_gettime(1, out.cast(), &mut rt), 0);
         let before = out.get(&rt);
-        usleep(2000);
+        std::thread::sleep(Duration::from_millis(2));
         clock_gettime(1, out.cast(), &mut rt);
         assert!(out.get(&rt) > before);
         assert_eq!(clock_gettime(99, out.cast(), &mut rt), -1);

@@ -65,6 +65,14 @@ struct Printer<'p> {
     depth: usize,
 }
 
+fn thread_word(thread_local: bool) -> &'static str {
+    if thread_local {
+        "_Thread_local "
+    } else {
+        ""
+    }
+}
+
 /// `name` with only the characters that C allows in identifiers.
 fn clean(name: &str) -> String {
     name.chars()
@@ -159,9 +167,11 @@ impl<'p> Printer<'p> {
             let name = self.global_name(id);
             if !g.defined {
                 let decl = self.declare(g.ty, &name);
-                out.push_str(&format!("extern {decl} __asm__(\"{}\");\n", g.name));
+                let thread = thread_word(g.thread_local);
+                out.push_str(&format!("extern {thread}{decl} __asm__(\"{}\");\n", g.name));
             } else if !reach.label_tables.contains_key(&id) {
-                out.push_str(&format!("static {}", self.declare(g.ty, &name)));
+                let thread = thread_word(g.thread_local);
+                out.push_str(&format!("static {thread}{}", self.declare(g.ty, &name)));
                 out.push_str(&align_attribute(g.align));
                 out.push_str(";\n");
             }
@@ -182,7 +192,8 @@ impl<'p> Printer<'p> {
             let decl = self.declare(g.ty, &name);
             let init = self.initialiser(init);
             out.push_str(&format!(
-                "static {decl}{} = {init};\n",
+                "static {}{decl}{} = {init};\n",
+                thread_word(g.thread_local),
                 align_attribute(g.align)
             ));
         }
