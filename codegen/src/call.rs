@@ -113,7 +113,8 @@ impl Fx<'_, '_> {
         if args.is_empty() {
             return "&[]".into();
         }
-        let parts: Vec<String> = args.iter().map(|a| self.vararg(a)).collect();
+        let parts: Vec<String> =
+            self.without_marks(|fx| args.iter().map(|a| fx.vararg(a)).collect());
         format!("args![{}]", parts.join(", "))
     }
 

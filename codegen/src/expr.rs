@@ -85,6 +85,13 @@ impl Fx<'_, '_> {
                 if op.is_comparison() {
                     return self.bool_value(e);
                 }
+                if types.is_float(e.ty) {
+                    // The optimiser would choose another sign than the machine.
+                    let value = c2safe_frontend::sema::constant_float(types, e);
+                    if let Some(nan) = value.filter(|v| v.is_nan()) {
+                        return self.float(nan, e.ty);
+                    }
+                }
                 let lhs = self.value(a);
                 let rhs = self.value(b);
                 let safe = self.cannot_overflow(

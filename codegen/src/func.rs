@@ -44,6 +44,8 @@ pub struct Fx<'g, 'p> {
     pub n_labels: u32,
     n_temps: u32,
     last_loc: Loc,
+    /// No marks of C lines for now.
+    unmarked: bool,
     /// Labels of C resolved to Rust loops or blocks: label id, Rust label, whether it is a loop to continue.
     pub gotos: Vec<(c2safe_frontend::ir::LabelId, String, bool)>,
     /// Locals declared ahead of where C declares them.
@@ -110,6 +112,7 @@ impl<'g, 'p> Fx<'g, 'p> {
             n_labels: 0,
             n_temps: 0,
             last_loc: Loc::default(),
+            unmarked: false,
             gotos: Vec::new(),
             hoisted: FxHashSet::default(),
             deep: 0,
@@ -168,11 +171,19 @@ impl<'g, 'p> Fx<'g, 'p> {
 
     /// Notes that what follows comes from this C line.
     pub fn mark(&mut self, loc: Loc) {
-        if loc.line != 0 && loc != self.last_loc {
+        if loc.line != 0 && loc != self.last_loc && !self.unmarked {
             self.last_loc = loc;
             self.out
                 .push_str(&format!("c2l!({}, {});\n", loc.file, loc.line));
         }
+    }
+
+    /// Runs `f` without marks of C lines: for what stands in a macro, where they would stay.
+    pub fn without_marks<T>(&mut self, f: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.unmarked, true);
+        let result = f(self);
+        self.unmarked = before;
+        result
     }
 
     /// Runs `f` with an output of its own and returns what it wrote.

@@ -156,6 +156,7 @@ pub fn emit(program: &Program, options: &EmitOptions) -> Result<Crate, String> {
             name,
             path,
             units: exe.units.clone(),
+            returns_status: returns_status(program, exe),
         });
     }
     if options.runtime == RuntimeForm::Embedded {
@@ -286,6 +287,13 @@ fn line_module(program: &Program, tables: &[(String, LineTable)]) -> String {
     }
     text.push_str("];\n");
     text
+}
+
+/// Whether `main` returns something that can be an exit status.
+fn returns_status(program: &Program, exe: &c2safe_frontend::ir::Executable) -> bool {
+    let main = &program.functions[exe.main.index()];
+    let ret = program.types.func(main.ty).map(|f| f.ret);
+    ret.is_some_and(|ret| program.types.is_integer(ret))
 }
 
 fn binary_name(name: &str) -> String {

@@ -45,6 +45,8 @@ pub struct Binary {
     pub path: String,
     /// Translation units that it is linked from.
     pub units: Vec<usize>,
+    /// `main` returns an integer; if it does not, C leaves the exit status open (C11 5.1.2.2.3).
+    pub returns_status: bool,
 }
 
 /// An emitted crate: files by relative path.

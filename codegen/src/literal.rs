@@ -62,7 +62,8 @@ impl Fx<'_, '_> {
     pub(crate) fn float(&self, f: f64, ty: TypeId) -> Code {
         let name = if ty == TypeId::FLOAT { "f32" } else { "f64" };
         let text = if f.is_nan() {
-            format!("{name}::NAN")
+            let sign = if f.is_sign_negative() { "-" } else { "" };
+            format!("{sign}{name}::NAN")
         } else if f.is_infinite() {
             format!(
                 "{name}::{}",

@@ -82,6 +82,11 @@ fn number(types: &Types, e: &Expr) -> Option<Num> {
                     Num::Float(f) => f,
                 };
                 let (x, y) = (f(x), f(y));
+                // An operation on numbers that gives none gives the machine's, whose sign is set on x86.
+                let round = |ty, v: f64| match v.is_nan() && !x.is_nan() && !y.is_nan() {
+                    true => -f64::NAN,
+                    false => round(ty, v),
+                };
                 Some(match op {
                     BinaryOp::Add => Num::Float(round(e.ty, x + y)),
                     BinaryOp::Sub => Num::Float(round(e.ty, x - y)),
