@@ -66,7 +66,8 @@ fn compare(program: &'static Program, packages: &Packages, scratch: &Path) -> Re
         "lz4" => driver_cases(&project, "lz4_roundtrip", &["0", "1", "3", "9", "12"])?,
         "zlib" => driver_cases(&project, "zlib_roundtrip", &["0", "1", "4", "6", "9"])?,
         "lua" => lua_cases()?,
-        _ => return Ok(true),
+        "sqlite" => sqlite_cases()?,
+        other => return Err(format!("no cases for {other}").into()),
     };
     let (mut same, mut different) = (0, 0);
     for case in &cases {
@@ -318,9 +319,11 @@ fn lua_cases() -> Result<Vec<Case>> {
             &Rc::new(b"print(1)\nlocal function f(t) return t.a.b end\nf({})\n".to_vec()),
         ),
     ];
+    cases.extend(benchmark_scripts()?);
     let mut scripts = Vec::new();
     for entry in fs::read_dir(folder)? {
-        scripts.push(entry?.path());
+        let path = entry?.path();
+        scripts.extend(path.is_file().then_some(path));
     }
     scripts.sort();
     for path in scripts {
@@ -331,6 +334,45 @@ fn lua_cases() -> Result<Vec<Case>> {
         }
     }
     Ok(cases)
+}
+
+/// The benchmark scripts, smaller than when they are timed.
+fn benchmark_scripts() -> Result<Vec<Case>> {
+    let mut cases = Vec::new();
+    for script in support::benchmark_scripts(false) {
+        let content = Rc::new(fs::read(&script.path)?);
+        let arguments = format!("{}.lua {}", script.name, script.size);
+        let file = format!("{}.lua", script.name);
+        cases.push(Case::new("lua_run", &arguments).file(&file, &content));
+    }
+    Ok(cases)
+}
+
+/// Fifty statements in memory, in a new database file, and in the file that they left behind.
+fn sqlite_cases() -> Result<Vec<Case>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sql");
+    let statements = Rc::new(fs::read(folder.join("statements.sql"))?);
+    let nothing = Rc::new(Vec::new());
+    let broken = Rc::new(vec![b'x'; 4096]);
+    let again: String = [
+        "CREATE TABLE t(a, b);",
+        "INSERT INTO t VALUES (1, 'x');",
+        "SELECT * FROM t;",
+    ]
+    .concat();
+    let query = Rc::new(again.into_bytes());
+    let case = |arguments: &str, input: &Bytes| {
+        Case::new("sqlite_shell", arguments).input("statements.sql", input)
+    };
+    Ok(vec![
+        case("", &statements),
+        case("new.db", &statements),
+        case("new.db", &query),
+        case("empty.db", &query).file("empty.db", &nothing),
+        case("broken.db", &query).file("broken.db", &broken),
+        case("missing/folder.db", &query),
+        case("", &nothing),
+    ])
 }
 
 /// What the C program makes of an input; the archives that both programs get.

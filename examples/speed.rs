@@ -38,7 +38,7 @@ type Find<'a> = &'a dyn Fn(&'static str) -> Result<Project>;
 
 /// A run of a program that is measured.
 struct Race {
-    title: &'static str,
+    title: String,
     program: &'static str,
     arguments: Vec<String>,
     input: PathBuf,
@@ -54,15 +54,12 @@ fn programs(runs: usize, scratch: &Path, find: Find) -> Result<()> {
     let small = scratch.join("small");
     fs::write(&small, inputs::mixed(&text, 1_000_000))?;
     let archive = scratch.join("large.bz2");
-    let script = scratch.join("fib.lua");
-    fs::write(&script, FIBONACCI)?;
-    let race = |title, program, arguments: &[&str], input: &Path| Race {
-        title,
+    let race = |title: &str, program, arguments: &[&str], input: &Path| Race {
+        title: title.to_string(),
         program,
         arguments: arguments.iter().map(|a| a.to_string()).collect(),
         input: input.to_path_buf(),
     };
-    let script = script.to_string_lossy();
     let zopfli_input = small.to_string_lossy();
     let races = [
         race("bzip2 -9, 20 MB", "bzip2", &["-9c"], &large),
@@ -76,8 +73,17 @@ fn programs(runs: usize, scratch: &Path, find: Find) -> Result<()> {
             &["--i1", "-c", &zopfli_input],
             &small,
         ),
-        race("Lua, fib(35)", "lua", &[&script], &small),
     ];
+    let scripts = support::benchmark_scripts(true);
+    let lua = scripts.iter().map(|script| {
+        let path = script.path.to_string_lossy();
+        let mut race = race("", "lua", &[&path, script.size], &small);
+        race.title = format!("Lua, {} {}", script.name, script.size);
+        race
+    });
+    let statements = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sql/statements.sql");
+    let sqlite = race("sqlite, 53 statements", "sqlite", &[], &statements);
+    let races = races.into_iter().chain(lua).chain([sqlite]);
     report::print(&format!(
         "Translated programs against gcc -O2, median of {runs}\n\n{:26} {:>8} {:>8} {:>6} {:>9} {:>9} {:>6} {:>9} {:>9} {:>6}\n",
         "", "C s", "Rust s", "ratio", "C cpu s", "Rust cpu", "ratio", "C MB", "Rust MB", "ratio"
@@ -133,15 +139,6 @@ fn programs(runs: usize, scratch: &Path, find: Find) -> Result<()> {
     }
     Ok(())
 }
-
-/// Calls, arithmetic and a table.
-const FIBONACCI: &str = "
-local function fib(n) if n < 2 then return n end return fib(n - 1) + fib(n - 2) end
-print(fib(35))
-local t = {}
-for i = 1, 1000000 do t[i % 1000 + 1] = (t[i % 1000 + 1] or 0) + i end
-print(#t, t[7])
-";
 
 /// The translator alone.
 fn translator(runs: usize, scratch: &Path, find: Find) -> Result<()> {

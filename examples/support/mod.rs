@@ -4,6 +4,7 @@ pub mod inputs;
 pub mod programs;
 
 use std::error::Error;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, io};
 
@@ -31,6 +32,30 @@ pub fn main(example: impl FnOnce(&[String]) -> Result<bool>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// A benchmark in Lua, and its argument: how much it is to do.
+pub struct Script {
+    pub name: &'static str,
+    pub path: PathBuf,
+    pub size: &'static str,
+}
+
+/// The scripts in `fixtures/scripts/benchmarks`, to be timed, or short ones to be compared.
+pub fn benchmark_scripts(timed: bool) -> [Script; 5] {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scripts/benchmarks");
+    let script = |name, small, large| Script {
+        name,
+        path: folder.join(format!("{name}.lua")),
+        size: if timed { large } else { small },
+    };
+    [
+        script("fib", "24", "34"),
+        script("binary_trees", "8", "15"),
+        script("n_body", "5000", "500000"),
+        script("strings", "20000", "500000"),
+        script("table_sort", "10000", "300000"),
+    ]
 }
 
 /// The command `c2safe` as a process of its own.

@@ -30,7 +30,7 @@ pub struct Program {
     units: &'static [&'static str],
     /// Our own `main`, in `fixtures/drivers`.
     driver: Option<&'static str>,
-    /// The programs, named for the file that has their `main`. A library has none.
+    /// The programs, named for the file that has their `main`.
     pub binaries: &'static [&'static str],
     flags: &'static [&'static str],
 }
@@ -96,8 +96,8 @@ pub const PROGRAMS: &[Program] = &[
         package: "libsqlite3-sys",
         folder: "sqlite3",
         units: &["sqlite3.c"],
-        driver: None,
-        binaries: &[],
+        driver: Some("sqlite_shell.c"),
+        binaries: &["sqlite_shell"],
         flags: &["-DSQLITE_THREADSAFE=1"],
     },
 ];
@@ -242,7 +242,10 @@ impl Project {
             let mut command = Command::new("cc");
             command.args(["-O2", "-w"]).args(self.program.flags);
             command.args(self.units.iter().filter(wanted));
-            command.arg("-o").arg(self.c_executable(binary)).arg("-lm");
+            command
+                .arg("-o")
+                .arg(self.c_executable(binary))
+                .args(["-lm", "-lpthread", "-ldl"]);
             succeed(command.current_dir(self.c()))?;
         }
         Ok(())
@@ -276,15 +279,11 @@ impl Project {
         })
     }
 
-    /// Builds the crate, or only checks it when it is a library. A warning is an error.
+    /// Builds the crate. A warning is an error.
     pub fn build_rust(&self) -> Result<Duration> {
         let started = Instant::now();
         let mut command = Command::new("cargo");
-        match self.program.binaries {
-            [] => command.arg("check"),
-            _ => command.args(["build", "--release"]),
-        };
-        command.args(["--quiet", "--offline"]);
+        command.args(["build", "--release", "--quiet", "--offline"]);
         command.current_dir(self.crate_folder());
         command.env("CARGO_TARGET_DIR", self.crate_folder().join("target"));
         let output = succeed(&mut command)?;

@@ -296,7 +296,9 @@ pub fn wait_outside<P: Threaded, R>(cx: &mut P, f: impl FnOnce() -> R) -> R {
     let me = threads(cx).current;
     let result = suspend(
         cx,
-        |turns, me| drop(turns.away.insert(me)),
+        |turns, me| {
+            turns.away.insert(me);
+        },
         || {
             let result = f();
             baton.turns().enqueue(me);
@@ -316,7 +318,9 @@ pub fn pause_thread<P: Threaded>(cx: &mut P, time: Duration) {
     let until = Instant::now() + time;
     suspend(
         cx,
-        |turns, me| drop(turns.away.insert(me)),
+        |turns, me| {
+            turns.away.insert(me);
+        },
         || (),
         Some(until),
     );
