@@ -89,6 +89,28 @@ impl Fx<'_, '_> {
                 );
                 Code::new(text, prec::BLOCK)
             }
+            Builtin::ComplexMul | Builtin::ComplexDiv => {
+                let name = match b {
+                    Builtin::ComplexMul => "complex_mul",
+                    _ => "complex_div",
+                };
+                let long = ty == TypeId::LONGDOUBLE;
+                let operands: Vec<String> = args[..4]
+                    .iter()
+                    .map(|a| {
+                        let v = self.value(a).typed();
+                        let inner = if long { ".0" } else { "" };
+                        format!("{}{inner}", v.receiver())
+                    })
+                    .collect();
+                let part = args[4].as_int().unwrap_or(0);
+                let call = format!("{name}({}).{part}", operands.join(", "));
+                Code::atom(if long {
+                    format!("LongDouble({call})")
+                } else {
+                    call
+                })
+            }
             Builtin::Bswap => self.value(&args[0]).method("swap_bytes", &[]),
             Builtin::IsInfSign => {
                 let v = self.value(&args[0]);

@@ -413,6 +413,9 @@ pub enum Builtin {
     /// Floating absolute value and sign copy, exact.
     Fabs,
     Copysign,
+    /// Operands: the parts of two complex numbers, and 0 or 1 for the part of the result (C11 Annex G).
+    ComplexMul,
+    ComplexDiv,
     /// Number of leading arguments that C fixes, for `__builtin_va_arg_pack` and friends: unsupported ones panic.
     Unsupported,
 }

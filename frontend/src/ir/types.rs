@@ -116,6 +116,8 @@ pub struct Types {
     map: FxHashMap<TypeKind, TypeId>,
     pub records: Vec<Record>,
     pub enums: Vec<Enum>,
+    /// Complex types: that of the parts, and the record that stands for the two.
+    pub complexes: Vec<(TypeId, TypeId)>,
 }
 
 macro_rules! builtin_types {
@@ -146,6 +148,7 @@ impl Types {
             map: FxHashMap::default(),
             records: Vec::new(),
             enums: Vec::new(),
+            complexes: Vec::new(),
         };
         for kind in BUILTINS {
             types.intern(kind.clone());
@@ -167,6 +170,12 @@ impl Types {
     /// What `id` stands for.
     pub fn kind(&self, id: TypeId) -> &TypeKind {
         &self.kinds[id.0 as usize]
+    }
+
+    /// The type of the parts of a complex type.
+    pub fn complex_part(&self, id: TypeId) -> Option<TypeId> {
+        let found = self.complexes.iter().find(|(_, complex)| *complex == id);
+        found.map(|(part, _)| *part)
     }
 
     /// Number of types interned.

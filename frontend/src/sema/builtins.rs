@@ -414,6 +414,25 @@ impl Lowerer<'_> {
                 TypeId::LONGDOUBLE,
                 loc,
             )))),
+            "complex" => {
+                let re = self.arg(c, 0)?;
+                let im = self.arg(c, 1)?;
+                let (re, im, _) = self.arith_operands(re, im);
+                Ok(Some(Val::R(self.complex_value(re, im, loc))))
+            }
+            "creal" | "crealf" | "creall" | "cimag" | "cimagf" | "cimagl" => {
+                let number = self.arg(c, 0)?;
+                let i = short.starts_with("cimag") as u32;
+                Ok(Some(Val::R(self.complex_part(number, i, span)?)))
+            }
+            "conj" | "conjf" | "conjl" => {
+                let number = self.arg(c, 0)?;
+                Ok(Some(Val::R(self.complex_unary(
+                    UnaryOp::BitNot,
+                    number,
+                    span,
+                )?)))
+            }
             "nan" | "nans" => Ok(Some(Val::R(Expr::new(
                 ExprKind::Float(f64::NAN),
                 TypeId::DOUBLE,

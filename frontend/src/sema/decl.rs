@@ -196,6 +196,7 @@ impl Lowerer<'_> {
         let (mut long, mut short, mut signed, mut unsigned) = (0, 0, false, false);
         let mut base: Option<TypeId> = None;
         let mut is_const = false;
+        let mut is_complex = false;
         for s in specs {
             match &s.node {
                 ast::TypeSpecifier::Void => base = Some(TypeId::VOID),
@@ -208,9 +209,7 @@ impl Lowerer<'_> {
                 ast::TypeSpecifier::Signed => signed = true,
                 ast::TypeSpecifier::Unsigned => unsigned = true,
                 ast::TypeSpecifier::Bool => base = Some(TypeId::BOOL),
-                ast::TypeSpecifier::Complex => {
-                    return self.error(s.span, "C0302", "complex numbers are not supported")
-                }
+                ast::TypeSpecifier::Complex => is_complex = true,
                 ast::TypeSpecifier::Atomic(t) => {
                     let q = self.type_name(t)?;
                     base = Some(q.ty);
@@ -256,6 +255,18 @@ impl Lowerer<'_> {
             Some(TypeId::INT128) if unsigned => TypeId::UINT128,
             Some(t) => t,
         };
+        if is_complex {
+            // GNU: `_Complex` alone is `_Complex double`.
+            let part = match (base, self.prog.types.is_float(ty)) {
+                (None, _) => TypeId::DOUBLE,
+                (Some(_), true) => ty,
+                (Some(_), false) => {
+                    return self.error(span, "C0302", "complex integers are not supported")
+                }
+            };
+            let ty = self.complex_type(part);
+            return Ok(Qual { ty, is_const });
+        }
         Ok(Qual { ty, is_const })
     }
 

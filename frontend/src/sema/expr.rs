@@ -398,6 +398,9 @@ impl Lowerer<'_> {
                 loc,
             )));
         }
+        if self.any_complex(q.ty, e.ty) {
+            return Ok(Val::R(self.complex_convert(e, q.ty, span)?));
+        }
         if let Some(record) = types.as_record(q.ty) {
             // GNU: cast to a union type that has a member of the operand's type.
             if types.compatible(q.ty, e.ty) {

@@ -58,7 +58,7 @@ impl Lowerer<'_> {
         if items.is_empty() {
             return Ok(Expr::new(ExprKind::Zero, ty, loc));
         }
-        if self.prog.types.is_scalar(ty) {
+        if self.is_value(ty) {
             let value = self.initializer(ty, &items[0].node.initializer)?;
             return Ok(value);
         }
@@ -77,6 +77,11 @@ impl Lowerer<'_> {
         };
         self.fill(ty, &mut tree, &mut cursor, 0, &[], true)?;
         Ok(self.tree_value(ty, tree, loc))
+    }
+
+    /// Whether an object of this type takes one value: a scalar, or a complex number.
+    fn is_value(&self, ty: TypeId) -> bool {
+        self.prog.types.is_scalar(ty) || self.prog.types.complex_part(ty).is_some()
     }
 
     /// A string literal (perhaps in parentheses or braces) that initialises a character array.
@@ -357,7 +362,7 @@ impl Lowerer<'_> {
                     *slot = Some(Tree::Value(s));
                     return Ok(());
                 }
-                let aggregate = !self.prog.types.is_scalar(part);
+                let aggregate = !self.is_value(part);
                 if aggregate {
                     if self.prog.types.as_record(part).is_some() {
                         let ty = self.type_of(e)?;

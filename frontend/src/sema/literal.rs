@@ -154,9 +154,6 @@ impl Lowerer<'_> {
                         format!("malformed floating constant `{text}`"),
                     );
                 };
-                if f.suffix.imaginary {
-                    return self.error(c.span, "C0302", "complex numbers are not supported");
-                }
                 let ty = match f.suffix.format {
                     ast::FloatFormat::Float => {
                         // Rounded once, from the decimal digits, as the C compiler does.
@@ -172,7 +169,11 @@ impl Lowerer<'_> {
                     }
                     ast::FloatFormat::Double => TypeId::DOUBLE,
                 };
-                Ok(Expr::new(ExprKind::Float(value), ty, loc))
+                let number = Expr::new(ExprKind::Float(value), ty, loc);
+                if f.suffix.imaginary {
+                    return Ok(self.imaginary(number));
+                }
+                Ok(number)
             }
             ast::Constant::Character(text) => {
                 let (prefix, rest) = split_prefix(text);
@@ -229,7 +230,12 @@ impl Lowerer<'_> {
             );
         };
         if i.suffix.imaginary {
-            return self.error(c.span, "C0302", "complex numbers are not supported");
+            if value >> 53 != 0 {
+                return self.error(c.span, "C0302", "complex integers are not supported");
+            }
+            // GNU: a complex integer. There is no such type here; a complex double holds the same value.
+            let im = Expr::new(ExprKind::Float(value as f64), TypeId::DOUBLE, loc);
+            return Ok(self.imaginary(im));
         }
         // C11 6.4.4.1p5: the first type of the list in which the value fits.
         let decimal = radix == 10;

@@ -5,6 +5,7 @@
 
 mod builtins;
 mod call;
+mod complex;
 mod consteval;
 pub use consteval::eval as constant_value;
 pub use consteval::eval_float as constant_float;
@@ -308,6 +309,12 @@ impl<'p> Lowerer<'p> {
     /// A made-up local without a name in the C.
     pub(crate) fn temp(&mut self, ty: TypeId, loc: Loc) -> LocalId {
         self.new_local("tmp", ty, loc, true)
+    }
+
+    /// Whether a local is a temporary of ours, which is written once.
+    pub(crate) fn is_temp(&self, id: LocalId) -> bool {
+        let func = self.funcs.last();
+        func.is_some_and(|f| f.body.locals[id.index()].synthetic)
     }
 
     pub(crate) fn local_place(&self, id: LocalId) -> Place {

@@ -390,6 +390,14 @@ impl Lowerer<'_> {
                 loc,
             ));
         }
+        if self.any_complex(ty, rhs.ty) {
+            let (keep_address, place) = self.address_once(place, loc);
+            let old = self.load(place.clone(), loc);
+            let new = self.complex_binary(op, old, rhs, span)?;
+            let new = self.convert(new, ty, span)?;
+            let kind = ExprKind::Assign(Box::new(place), Box::new(new));
+            return Ok(after(keep_address, Expr::new(kind, ty, loc)));
+        }
         if !types.is_arith(ty) || !types.is_arith(rhs.ty) {
             let message = format!(
                 "invalid operands to `{}=` (`{}` and `{}`)",
@@ -475,6 +483,16 @@ impl Lowerer<'_> {
         loc: Loc,
         span: Span,
     ) -> LResult<Expr> {
+        if self.any_complex(a.ty, b.ty) {
+            let types = &self.prog.types;
+            let part = |t: TypeId| types.complex_part(t).unwrap_or(t);
+            let part = self.arith_type(part(a.ty), part(b.ty));
+            let ty = self.complex_type(part);
+            let a = self.convert(a, ty, span)?;
+            let b = self.convert(b, ty, span)?;
+            let kind = ExprKind::Cond(Box::new(cond), Box::new(a), Box::new(b));
+            return Ok(Expr::new(kind, ty, loc));
+        }
         let types = &self.prog.types;
         let ty = if types.is_arith(a.ty) && types.is_arith(b.ty) {
             let pa = self.promote(a.clone());

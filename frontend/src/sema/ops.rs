@@ -179,6 +179,9 @@ impl Lowerer<'_> {
                 ));
             }
         }
+        if self.any_complex(e.ty, ty) {
+            return self.complex_convert(e, ty, span);
+        }
         let types = &self.prog.types;
         let ok = if types.is_scalar(ty) {
             types.is_scalar(e.ty)
@@ -258,7 +261,10 @@ impl Lowerer<'_> {
     }
 
     /// Requires a scalar where C asks for a truth value.
-    pub(crate) fn condition(&self, e: Expr, span: Span) -> LResult<Expr> {
+    pub(crate) fn condition(&mut self, e: Expr, span: Span) -> LResult<Expr> {
+        if self.prog.types.complex_part(e.ty).is_some() {
+            return self.complex_truth(e, span);
+        }
         if !self.prog.types.is_scalar(e.ty) {
             let message = format!(
                 "used `{}` where a scalar is required",
@@ -299,6 +305,9 @@ impl Lowerer<'_> {
             return Ok(Expr::new(ExprKind::Seq(stmts, Some(Box::new(e))), ty, loc));
         }
         let (ta, tb) = (a.ty, b.ty);
+        if self.any_complex(ta, tb) {
+            return self.complex_binary(op, a, b, span);
+        }
         match op {
             BinaryOp::Add if pa && ib => self.pointer_add(a, b, false, loc, span),
             BinaryOp::Add if ia && pb => self.pointer_add(b, a, false, loc, span),
@@ -482,6 +491,9 @@ impl Lowerer<'_> {
     }
 
     pub(crate) fn unary_op(&mut self, op: UnaryOp, a: Expr, span: Span) -> LResult<Expr> {
+        if self.prog.types.complex_part(a.ty).is_some() {
+            return self.complex_unary(op, a, span);
+        }
         let loc = self.loc(span);
         let types = &self.prog.types;
         let ok = match op {

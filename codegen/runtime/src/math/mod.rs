@@ -1,11 +1,13 @@
 //! `<math.h>`.
 
+mod complex;
 mod double;
 mod float;
 mod long;
 mod special;
 mod wide;
 
+pub use complex::*;
 pub use double::*;
 pub use float::*;
 pub use long::*;

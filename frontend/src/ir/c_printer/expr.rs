@@ -524,6 +524,21 @@ impl Printer<'_> {
             Builtin::Trap | Builtin::InlineAsm | Builtin::Unsupported => "__builtin_trap()".into(),
             Builtin::Clz => format!("__builtin_clz{ll}({list})"),
             Builtin::Ctz => format!("__builtin_ctz{ll}({list})"),
+            Builtin::ComplexMul | Builtin::ComplexDiv => {
+                let sign = if b == Builtin::ComplexMul { '*' } else { '/' };
+                let part = if args[4].as_int() == Some(0) {
+                    "__real__"
+                } else {
+                    "__imag__"
+                };
+                format!(
+                    "({part} (__builtin_complex({}, {}) {sign} __builtin_complex({}, {})))",
+                    lists(0),
+                    lists(1),
+                    lists(2),
+                    lists(3)
+                )
+            }
             Builtin::Popcount => format!("__builtin_popcount{ll}({list})"),
             Builtin::Parity => format!("__builtin_parity{ll}({list})"),
             Builtin::Ffs => format!("__builtin_ffs{ll}({list})"),
