@@ -67,23 +67,13 @@ pub struct Runtime {
 }
 
 /// What every thread of a program has for itself: what C keeps on the stack, `errno`, thread-local objects.
+#[derive(Default)]
 pub(super) struct Strand {
     pub(super) stack: LocalStack,
     pub(super) va: VaTable,
     pub(super) errno: Ptr<i32>,
     /// Copies of the thread-local objects; none for the main thread, which has the originals.
     pub(super) locals: Vec<u64>,
-}
-
-impl Default for Strand {
-    fn default() -> Strand {
-        Strand {
-            stack: LocalStack::default(),
-            va: VaTable::default(),
-            errno: Ptr::null(),
-            locals: Vec::new(),
-        }
-    }
 }
 
 impl Runtime {

@@ -88,7 +88,7 @@ fn string_table(strings: &[Vec<u8>], rt: &mut Runtime) -> Ptr<Ptr<u8>> {
 }
 
 /// A jump that nobody caught went to a function that has returned; the panic hook does not see jumps.
-fn complain_about_jump(payload: &(dyn Any + Send)) {
+pub(super) fn complain_about_jump(payload: &(dyn Any + Send)) {
     if payload.is::<Jump>() {
         let _ = writeln!(
             io::stderr(),

@@ -33,8 +33,6 @@ pub(super) enum WaitFor {
     Thread(u64),
     /// The end of all threads but the main one.
     Others,
-    /// A signal.
-    Signal,
 }
 
 /// How a wait ended.

@@ -4,7 +4,8 @@ use super::super::errno::{EAGAIN, EBUSY, EDEADLK, EINVAL, ENOTSUP, ERANGE, ESRCH
 use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
-use super::super::runtime::{Jump, Program, Runtime, Str, Strand};
+use super::super::runtime::{Program, Runtime, Str, Strand};
+use super::super::start::complain_about_jump;
 use super::super::stdlib::{exit, finish};
 use super::super::va::VaArg;
 use super::baton::{
@@ -104,9 +105,7 @@ fn run<P: Threaded>(start: u64, arg: u64, returns_int: bool, baton: &Arc<Baton<P
         Err(payload) => match payload.downcast_ref::<ThreadEnd>() {
             Some(end) => end.0,
             None => {
-                if payload.is::<Jump>() {
-                    eprintln!("invalid longjmp: the function that called setjmp has returned");
-                }
+                complain_about_jump(&*payload);
                 finish(cx);
                 process::abort();
             }
@@ -562,5 +561,49 @@ pub fn sched_get_priority_min(policy: i32, rt: &mut Runtime) -> i32 {
         0 => 0,
         1 | 2 => 1,
         _ => rt.status(Err::<(), _>(EINVAL)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lock::{pthread_mutex_lock, pthread_mutex_unlock, Mutex};
+    use super::super::testing::Alone;
+    use super::*;
+
+    /// Adds to the number behind its argument, in many small steps under a lock that stands before it.
+    fn count(cx: &mut Alone, args: &[VaArg]) -> VaArg {
+        let lock: Ptr<Void> = args[0].arg();
+        let number: Ptr<u64> = Ptr::from_bits(lock.bits() + 40);
+        for _ in 0..500 {
+            pthread_mutex_lock(lock, cx);
+            let before = number.get(cx);
+            give_way(cx);
+            number.set(before + 1, cx);
+            pthread_mutex_unlock(lock, cx);
+        }
+        VaArg::from(number.get(cx))
+    }
+
+    #[test]
+    fn threads_take_turns() {
+        let mut cx = Alone::default();
+        cx.functions.push(count);
+        let shared = cx.local::<[u8; 48]>();
+        shared.cast::<Mutex>().lock().set(0, &mut cx);
+        let thread = cx.local::<u64>();
+        let mut ids = Vec::new();
+        for _ in 0..4 {
+            let start = Alone::function::<Void>(0);
+            let created = pthread_create(thread.cast(), Ptr::null(), start, shared.cast(), &mut cx);
+            assert_eq!(created, 0);
+            ids.push(thread.get(&cx));
+        }
+        for id in ids {
+            assert_eq!(pthread_join(id, thread.cast(), &mut cx), 0);
+            assert!(thread.get(&cx) >= 500);
+            assert_eq!(pthread_join(id, Ptr::null(), &mut cx), ESRCH);
+        }
+        let number: Ptr<u64> = Ptr::from_bits(shared.bits() + 40);
+        assert_eq!(number.get(&cx), 2000);
     }
 }

@@ -533,10 +533,7 @@ impl Printer<'_> {
                 };
                 format!(
                     "({part} (__builtin_complex({}, {}) {sign} __builtin_complex({}, {})))",
-                    lists(0),
-                    lists(1),
-                    lists(2),
-                    lists(3)
+                    texts[0], texts[1], texts[2], texts[3]
                 )
             }
             Builtin::Popcount => format!("__builtin_popcount{ll}({list})"),
