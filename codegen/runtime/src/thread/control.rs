@@ -566,7 +566,7 @@ pub fn sched_get_priority_min(policy: i32, rt: &mut Runtime) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lock::{pthread_mutex_lock, pthread_mutex_unlock, Mutex};
+    use super::super::lock::{pthread_mutex_lock, pthread_mutex_unlock};
     use super::super::testing::Alone;
     use super::*;
 
@@ -589,7 +589,6 @@ mod tests {
         let mut cx = Alone::default();
         cx.functions.push(count);
         let shared = cx.local::<[u8; 48]>();
-        shared.cast::<Mutex>().lock().set(0, &mut cx);
         let thread = cx.local::<u64>();
         let mut ids = Vec::new();
         for _ in 0..4 {
