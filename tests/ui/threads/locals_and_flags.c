@@ -11,7 +11,7 @@
 static _Thread_local int mine = 5;
 static __thread struct { int a, b; } pair = {1, 2};
 static _Atomic int ready;
-static volatile int stop;
+static volatile int spinning, stop;
 static sem_t done;
 static pthread_rwlock_t rw = PTHREAD_RWLOCK_INITIALIZER;
 static int shared;
@@ -33,7 +33,8 @@ static void *locals(void *arg) {
 
 static void *spin(void *arg) {
     unsigned long n = 0;
-    while (!stop) n++;
+    spinning = 1;
+    do n++; while (!stop);
     *(int *)arg = n > 0;
     sem_post(&done);
     return NULL;
@@ -88,6 +89,7 @@ int main(void) {
     }
     printf("main %d %d\n", mine, pair.a + pair.b);
     pthread_create(&s, NULL, spin, &spun);
+    while (!spinning) usleep(100);
     usleep(2000);
     stop = 1;
     sem_wait(&done);
