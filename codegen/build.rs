@@ -75,6 +75,9 @@ struct FileFacts {
     methods: BTreeSet<String>,
     takes: BTreeSet<String>,
     calls: BTreeSet<String>,
+    /// Macros that it defines, and those that it uses.
+    macros: BTreeSet<String>,
+    expands: BTreeSet<String>,
     /// Its own module's name, and modules that it takes everything from.
     module: String,
     globs: BTreeSet<String>,
@@ -83,7 +86,46 @@ struct FileFacts {
 fn needs(user: &FileFacts, definer: &FileFacts) -> bool {
     user.globs.contains(&definer.module)
         || !user.takes.is_disjoint(&definer.defines)
+        || !user.expands.is_disjoint(&definer.macros)
         || !user.calls.is_disjoint(&definer.methods)
+}
+
+/// The names that a `use` of this crate's own items brings in, and modules that it takes everything from.
+fn take_leaves(tree: &syn::UseTree, facts: &mut FileFacts) {
+    match tree {
+        syn::UseTree::Path(p) if p.ident == "std" => {}
+        syn::UseTree::Path(p) => {
+            if matches!(*p.tree, syn::UseTree::Glob(_)) {
+                facts.globs.insert(p.ident.to_string());
+            }
+            take_leaves(&p.tree, facts);
+        }
+        syn::UseTree::Group(g) => g.items.iter().for_each(|t| take_leaves(t, facts)),
+        syn::UseTree::Name(n) => {
+            facts
+                .takes
+                .insert(n.ident.to_string().trim_start_matches("r#").to_string());
+        }
+        syn::UseTree::Rename(r) => {
+            facts.takes.insert(r.ident.to_string());
+        }
+        syn::UseTree::Glob(_) => {}
+    }
+}
+
+/// Whether only its own file sees an item.
+fn is_private(item: &syn::Item) -> bool {
+    let vis = match item {
+        syn::Item::Fn(i) => &i.vis,
+        syn::Item::Struct(i) => &i.vis,
+        syn::Item::Enum(i) => &i.vis,
+        syn::Item::Const(i) => &i.vis,
+        syn::Item::Static(i) => &i.vis,
+        syn::Item::Trait(i) => &i.vis,
+        syn::Item::Type(i) => &i.vis,
+        _ => return false,
+    };
+    matches!(vis, syn::Visibility::Inherited)
 }
 
 fn is_test(attrs: &[syn::Attribute]) -> bool {
@@ -117,11 +159,16 @@ fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
             syn::Item::Static(i) => Some(i.ident.to_string()),
             syn::Item::Trait(i) => Some(i.ident.to_string()),
             syn::Item::Type(i) => Some(i.ident.to_string()),
-            syn::Item::Macro(i) => i.ident.as_ref().map(ToString::to_string),
+            syn::Item::Macro(i) => {
+                facts
+                    .macros
+                    .extend(i.ident.as_ref().map(ToString::to_string));
+                i.ident.as_ref().map(ToString::to_string)
+            }
             syn::Item::Mod(i) if is_test(&i.attrs) => continue,
             _ => None,
         };
-        if let Some(name) = name {
+        if let Some(name) = name.filter(|_| !is_private(item)) {
             facts
                 .defines
                 .insert(name.trim_start_matches("r#").to_string());
@@ -139,16 +186,14 @@ fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
         }
         let mut tokens = Vec::new();
         flatten(item.to_token_stream(), &mut tokens);
-        let is_use = matches!(item, syn::Item::Use(_));
+        if let syn::Item::Use(i) = item {
+            take_leaves(&i.tree, &mut facts);
+            continue;
+        }
         let mut i = 0;
         while i < tokens.len() {
             let next = |k: usize| tokens.get(i + k).map(String::as_str);
-            if is_use {
-                facts.takes.insert(tokens[i].clone());
-                if next(1) == Some(":") && next(3) == Some("*") {
-                    facts.globs.insert(tokens[i].clone());
-                }
-            } else if tokens[i] == "super" {
+            if tokens[i] == "super" {
                 let mut k = 0;
                 while next(k + 1) == Some(":") && next(k + 2) == Some(":") {
                     k += 3;
@@ -162,7 +207,7 @@ fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
                 }
             }
             if next(1) == Some("!") {
-                facts.takes.insert(tokens[i].clone());
+                facts.expands.insert(tokens[i].clone());
             }
             i += 1;
         }
