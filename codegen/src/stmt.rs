@@ -124,6 +124,16 @@ impl Fx<'_, '_> {
             }
             return;
         }
+        if let Some(e) = init.filter(|e| mentions(e, l)) {
+            // `int x = x = 1;`: the scope of the name begins before its initialiser (C11 6.2.1p7).
+            let rust_ty = self.ty(ty);
+            let zero = self.zero(ty);
+            self.out
+                .push_str(&format!("let mut {name}: {rust_ty} = {zero};\n"));
+            let v = self.value(e);
+            self.out.push_str(&format!("{name} = {};\n", v.text));
+            return;
+        }
         let facts = self.g.facts.functions[self.id.index()].as_ref();
         let mutable = facts.is_some_and(|f| f.stores[l.index()] > 0);
         let m = if mutable { "mut " } else { "" };
@@ -745,6 +755,20 @@ fn breaks(body: &[Stmt]) -> bool {
 }
 
 /// Locals that are written, and whether control can enter through a label.
+/// Whether an expression reads or writes a local.
+fn mentions(e: &Expr, local: LocalId) -> bool {
+    struct Mentions(LocalId, bool);
+    impl Visitor for Mentions {
+        fn place(&mut self, p: &Place) {
+            self.1 |= matches!(p.kind, PlaceKind::Local(l) if l == self.0);
+            walk_place(self, p);
+        }
+    }
+    let mut found = Mentions(local, false);
+    found.expr(e);
+    found.1
+}
+
 struct Stores {
     locals: Vec<LocalId>,
     labels: bool,

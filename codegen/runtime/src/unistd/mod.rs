@@ -2,6 +2,7 @@
 
 mod at;
 mod dirent;
+mod dlfcn;
 mod exec;
 mod files;
 mod getopt;
@@ -13,6 +14,7 @@ mod system;
 
 pub use at::*;
 pub use dirent::*;
+pub use dlfcn::*;
 pub use exec::*;
 pub use files::*;
 pub use getopt::*;
