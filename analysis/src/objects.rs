@@ -181,7 +181,18 @@ fn is_plain_constant(program: &Program, e: &Expr) -> bool {
         }
         ExprKind::ArrayInit(elems) => elems.iter().all(|(_, e)| is_plain_constant(program, e)),
         ExprKind::StrArray(_) => true,
+        _ if is_label_table(e) => true,
         _ => c2safe_frontend::sema::constant_value(&program.types, e).is_some(),
+    }
+}
+
+/// Whether an initialiser gives labels only: the jump table of an interpreter.
+fn is_label_table(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::LabelAddr(_) => true,
+        ExprKind::Cast(a) => matches!(a.kind, ExprKind::LabelAddr(_)),
+        ExprKind::ArrayInit(elems) => elems.iter().all(|(_, e)| is_label_table(e)),
+        _ => false,
     }
 }
 
@@ -218,7 +229,7 @@ pub fn global_reps(program: &Program, reach: &Reach, threads: bool) -> Vec<Globa
                 while let TypeKind::Array { elem, .. } = program.types.kind(ty) {
                     ty = *elem;
                 }
-                program.types.is_arith(ty)
+                program.types.is_arith(ty) || g.init.as_ref().is_some_and(is_label_table)
             };
             let constant = !found.written[i]
                 && !found.address_taken[i]

@@ -139,9 +139,14 @@ impl<'g, 'p> Fx<'g, 'p> {
         }
     }
 
-    /// `base` itself where no constant has that name: patterns would match it.
+    /// Whether a name means something else in this function; patterns would match a constant of that name.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.g.constants.contains(name) || self.names.iter().any(|n| n == name)
+    }
+
+    /// `base` itself where that name is free.
     pub fn plain_name(&mut self, base: &str) -> String {
-        if self.g.constants.contains(base) {
+        if self.is_taken(base) {
             self.fresh(base)
         } else {
             base.to_string()

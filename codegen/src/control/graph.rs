@@ -9,7 +9,10 @@ pub(super) enum Term<'b> {
     If(&'b Expr, usize, usize),
     Switch(&'b Switch, Vec<(i128, i128, usize)>, usize),
     Return(Option<&'b Expr>),
+    /// Jumps to a label that is computed, by way of the dispatcher, so that the graph stays reducible.
     Computed(&'b Expr),
+    /// The dispatcher: goes on at the label chosen last.
+    Dispatch,
     /// Enters `setjmp` number `.0` with this `jmp_buf`, then goes on.
     Setjmp(usize, &'b Expr, usize),
 }
@@ -25,17 +28,13 @@ pub(super) struct Graph<'b> {
     pub(super) blocks: Vec<Block<'b>>,
     /// Labels whose address is taken, with their blocks.
     pub(super) addresses: Vec<(LabelId, usize)>,
+    /// The block that all computed jumps go through.
+    pub(super) dispatcher: Option<usize>,
     /// The block that reads the value of each `setjmp`.
     pub(super) setjmps: Vec<usize>,
 }
 
 impl Graph<'_> {
-    pub(super) fn has_computed(&self) -> bool {
-        self.blocks
-            .iter()
-            .any(|b| matches!(b.term, Term::Computed(_)))
-    }
-
     pub(super) fn successors(&self, b: usize) -> Vec<usize> {
         match &self.blocks[b].term {
             Term::Goto(t) | Term::Setjmp(_, _, t) => vec![*t],
@@ -46,7 +45,8 @@ impl Graph<'_> {
                 out
             }
             Term::Return(_) => Vec::new(),
-            Term::Computed(_) => self.addresses.iter().map(|a| a.1).collect(),
+            Term::Computed(_) => self.dispatcher.into_iter().collect(),
+            Term::Dispatch => self.addresses.iter().map(|a| a.1).collect(),
         }
     }
 }
@@ -65,6 +65,7 @@ pub(super) fn build(body: &Body) -> Graph<'_> {
     let graph = Graph {
         blocks: Vec::new(),
         addresses: Vec::new(),
+        dispatcher: None,
         setjmps: Vec::new(),
     };
     let mut b = Builder {
@@ -85,6 +86,12 @@ pub(super) fn build(body: &Body) -> Graph<'_> {
                 b.graph.addresses.push((id, block));
             }
         }
+    }
+    let computed = |block: &Block<'_>| matches!(block.term, Term::Computed(_));
+    if b.graph.blocks.iter().any(computed) {
+        let dispatcher = b.block();
+        b.graph.blocks[dispatcher].term = Term::Dispatch;
+        b.graph.dispatcher = Some(dispatcher);
     }
     forward_empty(&mut b.graph);
     b.graph
@@ -308,7 +315,7 @@ fn forward_empty(graph: &mut Graph<'_>) {
                 cases.iter_mut().for_each(|c| c.2 = target[c.2]);
                 *default = target[*default];
             }
-            Term::Return(_) | Term::Computed(_) => {}
+            Term::Return(_) | Term::Computed(_) | Term::Dispatch => {}
         }
     }
 }

@@ -63,6 +63,8 @@ fn states(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, state: &str) -> String {
                     fx.out.push_str(&format!("{state} = match {v} {{\n{arms}_ => {default},\n}};\n"));
                 }
                 Term::Return(e) => emit_return(fx, *e),
+                // Computed jumps need no way round here.
+                Term::Dispatch => fx.out.push_str("unreachable!()\n"),
                 Term::Computed(e) => {
                     let v = fx.value(e).typed();
                     let arms: String = graph.addresses.iter().map(|(l, b)| format!("{} => {b},\n", l.0 + 1)).collect();

@@ -72,7 +72,7 @@ pub fn emit_graph(fx: &mut Fx<'_, '_>) {
         machine::emit_with_setjmp(fx, &graph);
         return;
     }
-    if graph.has_computed() || !relooper::emit(fx, &graph) {
+    if !relooper::emit(fx, &graph) {
         machine::emit(fx, &graph);
     }
 }

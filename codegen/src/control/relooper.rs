@@ -30,11 +30,24 @@ pub(super) fn emit(fx: &mut Fx<'_, '_>, graph: &Graph<'_>) -> bool {
         return false;
     };
     let mut labels = vec![None; graph.blocks.len()];
+    if graph.dispatcher.is_some() {
+        let chosen = chosen(fx);
+        fx.out.push_str(&format!("let mut {chosen}: u64 = 0;\n"));
+    }
     tree(fx, graph, &shape, 0, None, &mut labels);
     if fx.ret != c2safe_frontend::ir::TypeId::VOID {
         fx.out.push_str("unreachable!()\n");
     }
     true
+}
+
+/// The variable that holds the label of a computed jump.
+fn chosen(fx: &Fx<'_, '_>) -> String {
+    let mut name = "label".to_string();
+    while fx.is_taken(&name) {
+        name.push('_');
+    }
+    name
 }
 
 fn shape(graph: &Graph<'_>) -> Option<Shape> {
@@ -279,7 +292,30 @@ fn own(
     match &graph.blocks[b].term {
         Term::Goto(t) | Term::Setjmp(_, _, t) => jump(fx, graph, shape, b, *t, follow, labels),
         Term::Return(e) => emit_return(fx, *e),
-        Term::Computed(_) => fx.out.push_str("unreachable!();\n"),
+        Term::Computed(e) => {
+            fx.mark(e.loc);
+            let v = fx.value(e).typed();
+            let chosen = chosen(fx);
+            let v = if fx.g.program.types.is_pointer(e.ty) {
+                format!("{}.bits()", v.receiver())
+            } else {
+                format!("{} as u64", v.at(prec::CAST))
+            };
+            fx.out.push_str(&format!("{chosen} = {v};\n"));
+            if let Some(dispatcher) = graph.dispatcher {
+                jump(fx, graph, shape, b, dispatcher, follow, labels);
+            }
+        }
+        Term::Dispatch => {
+            let chosen = chosen(fx);
+            fx.out.push_str(&format!("match {chosen} {{\n"));
+            for (label, t) in &graph.addresses {
+                fx.out.push_str(&format!("{} => {{\n", label.0 + 1));
+                jump(fx, graph, shape, b, *t, follow, labels);
+                fx.out.push_str("}\n");
+            }
+            fx.out.push_str("_ => invalid_label(),\n}\n");
+        }
         Term::If(c, then, other) => {
             fx.mark(c.loc);
             let c = fx.cond(c);
