@@ -430,7 +430,7 @@ impl Built<'_> {
         if rust.status != 134 || first.status == 134 {
             return None;
         }
-        let flags = ["-fsanitize=address", "-fno-omit-frame-pointer", "-O0"];
+        let flags = ["-fsanitize=address", "-fno-omit-frame-pointer", "-O0", "-g"];
         let checked = run(
             &rebuild("asan", &flags)?,
             &[("ASAN_OPTIONS", "detect_leaks=0")],
@@ -441,10 +441,34 @@ impl Built<'_> {
             .find(|l| l.contains("ERROR: AddressSanitizer"))?;
         let kind = line.split("AddressSanitizer: ").nth(1).unwrap_or("error");
         let kind = kind.split_whitespace().next().unwrap_or("error");
+        let there = place_of_error(&text, &self.job.project)
+            .map_or(String::new(), |place| format!(" at {place}"));
+        let panic = String::from_utf8_lossy(&rust.stderr);
+        let panic = panic.lines().last().unwrap_or("an error");
         Some(format!(
-            "the C makes a memory error (AddressSanitizer: {kind}) and the Rust stops at it"
+            "the C makes a memory error (AddressSanitizer: {kind}{there}) where the Rust stops ({panic})"
         ))
     }
+}
+
+/// The first line of the project's own files that a report of AddressSanitizer names.
+fn place_of_error(report: &str, project: &Project) -> Option<String> {
+    let own = |file: &str| {
+        let path = Path::new(file);
+        path.starts_with(&project.root) || project.units.iter().any(|u| u.path.ends_with(path))
+    };
+    report
+        .lines()
+        .filter(|line| line.trim_start().starts_with('#'))
+        .filter_map(|line| line.rsplit_once(' ').map(|(_, place)| place))
+        .find(|place| own(place.split(':').next().unwrap_or_default()))
+        .map(|place| {
+            let mut parts = place.split(':');
+            let file = Path::new(parts.next().unwrap_or_default());
+            let line = parts.next().unwrap_or("?");
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            format!("{name}:{line}")
+        })
 }
 
 fn keep_outputs(
