@@ -36,6 +36,8 @@ pub struct Facts {
     pub address_taken: Vec<FuncId>,
     /// The program starts threads.
     pub threads: bool,
+    /// The program asks for a signal when it divides by zero.
+    pub handles_division: bool,
 }
 
 /// What the analysis has to be told about functions that the program does not define.
@@ -59,7 +61,15 @@ impl Facts {
             reach.functions[i] && f.body.is_none() && library.starts_threads(&f.name)
         });
         let globals = objects::global_reps(program, &reach, threads);
-        let needs_context = reach::needs_context(program, library, &functions, &globals, &reach);
+        let handles_division = reach::handles_division(program, &reach);
+        let needs_context = reach::needs_context(
+            program,
+            library,
+            &functions,
+            &globals,
+            &reach,
+            handles_division,
+        );
         Facts {
             reachable: reach.functions,
             needs_context,
@@ -67,6 +77,7 @@ impl Facts {
             globals,
             address_taken: reach.address_taken,
             threads,
+            handles_division,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    Builtin, Callee, Expr, ExprKind, FuncId, Linkage, Place, PlaceKind, Program, Stmt, StmtKind,
+    BinaryOp, Builtin, Callee, Expr, ExprKind, FuncId, Linkage, Place, PlaceKind, Program, Stmt,
+    StmtKind,
 };
 
 use crate::objects::{local_root, FuncFacts};
@@ -114,11 +115,39 @@ pub fn reachability(program: &Program) -> Reach {
     }
 }
 
+/// Whether a reachable function installs a handler for SIGFPE, or for a signal that is no constant.
+pub fn handles_division(program: &Program, reach: &Reach) -> bool {
+    const SIGFPE: i128 = 8;
+    struct Handlers<'p>(&'p Program, bool);
+    impl Visitor for Handlers<'_> {
+        fn expr(&mut self, e: &Expr) {
+            if let ExprKind::Call(callee, args) = &e.kind {
+                if let (Callee::Direct(f), Some(signal)) = (&**callee, args.first()) {
+                    let f = self.0.func(*f);
+                    let installs = matches!(f.name.as_str(), "signal" | "sigaction" | "sigset");
+                    self.1 |=
+                        installs && f.body.is_none() && signal.as_int().is_none_or(|n| n == SIGFPE);
+                }
+            }
+            walk_expr(self, e);
+        }
+    }
+    let mut found = Handlers(program, false);
+    for (i, f) in program.functions.iter().enumerate() {
+        if let (true, Some(body)) = (reach.functions[i], &f.body) {
+            walk_body(&mut found, &body.stmts);
+        }
+    }
+    found.1
+}
+
 struct Touches<'p> {
     program: &'p Program,
     library: &'p dyn Library,
     facts: &'p FuncFacts,
     globals: &'p [GlobalRep],
+    /// A division by zero raises a signal.
+    division: bool,
     context: bool,
     calls: Vec<usize>,
 }
@@ -127,6 +156,9 @@ impl Visitor for Touches<'_> {
     fn expr(&mut self, e: &Expr) {
         match &e.kind {
             ExprKind::Str(_) | ExprKind::VaArg(_) | ExprKind::Setjmp(_) => self.context = true,
+            ExprKind::Binary(op, ..) | ExprKind::AssignOp { op, .. } => {
+                self.context |= self.division && matches!(op, BinaryOp::Div | BinaryOp::Rem);
+            }
             ExprKind::Call(callee, _) => match &**callee {
                 Callee::Indirect(_) => self.context = true,
                 Callee::Direct(f) => {
@@ -202,6 +234,7 @@ pub fn needs_context(
     functions: &[Option<FuncFacts>],
     globals: &[GlobalRep],
     reach: &Reach,
+    division: bool,
 ) -> Vec<bool> {
     let n = program.functions.len();
     let mut needs = vec![false; n];
@@ -215,6 +248,7 @@ pub fn needs_context(
                     library,
                     facts,
                     globals,
+                    division,
                     context: false,
                     calls: Vec::new(),
                 };

@@ -261,6 +261,7 @@ impl Fx<'_, '_> {
         } else {
             self.value(rhs)
         };
+        let rhs_code = self.divisor(op, rhs, rhs_code);
         self.update(slot, p, op, rhs_code, rhs, compute, want, false)
     }
 

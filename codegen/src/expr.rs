@@ -94,6 +94,15 @@ impl Fx<'_, '_> {
                 }
                 let lhs = self.value(a);
                 let rhs = self.value(b);
+                if self.may_raise(*op, b) {
+                    let name = if *op == BinaryOp::Div {
+                        "checked_quotient"
+                    } else {
+                        "checked_remainder"
+                    };
+                    let (a, b) = (lhs.typed().text, rhs.typed().text);
+                    return Code::atom(format!("{name}({a}, {b}, cx)"));
+                }
                 let safe = self.cannot_overflow(
                     *op,
                     range(self.g.program, a),
@@ -501,6 +510,24 @@ impl Fx<'_, '_> {
             }
             _ => lhs.infix(op.symbol(), &rhs, prec::COMPARE),
         }
+    }
+
+    /// Whether a division by `b` may run into the program's handler for SIGFPE.
+    fn may_raise(&self, op: BinaryOp, b: &Expr) -> bool {
+        let types = &self.g.program.types;
+        let divisor = c2safe_frontend::sema::constant_value(types, b);
+        self.g.facts.handles_division
+            && matches!(op, BinaryOp::Div | BinaryOp::Rem)
+            && types.is_integer(b.ty)
+            && !divisor.is_some_and(|v| v != 0 && v != -1)
+    }
+
+    /// The right operand of `/=` or `%=`, tested before the object is looked at.
+    pub(crate) fn divisor(&mut self, op: BinaryOp, b: &Expr, code: Code) -> Code {
+        if !self.may_raise(op, b) {
+            return code;
+        }
+        Code::atom(format!("checked_divisor({}, cx)", code.typed().text))
     }
 
     pub(crate) fn cast_expr(&mut self, a: &Expr, to: TypeId) -> Code {

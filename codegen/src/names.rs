@@ -16,6 +16,24 @@ const RESERVED: &[&str] = &[
     "_",
 ];
 
+/// Functions of the runtime that emitted code calls by their bare names, besides those of C.
+pub const HELPERS: &[&str] = &[
+    "caught",
+    "checked_divisor",
+    "checked_quotient",
+    "checked_remainder",
+    "inline_assembly",
+    "invalid_function",
+    "invalid_label",
+    "local_with",
+    "narrow_bits",
+    "nth",
+    "safe_point",
+    "setjmp_enter",
+    "undefined_function",
+    "write_slice",
+];
+
 /// Methods of pointers, which win over projections of the same name.
 const POINTER_METHODS: &[&str] = &[
     "null",
@@ -142,7 +160,7 @@ pub fn identifier(name: &str) -> String {
     } else {
         clean
     };
-    if RESERVED.contains(&clean.as_str()) {
+    if RESERVED.contains(&clean.as_str()) || HELPERS.contains(&clean.as_str()) {
         return format!("{clean}_");
     }
     if KEYWORDS.contains(&clean.as_str()) {
@@ -216,5 +234,30 @@ impl Unique {
     /// Marks a name as taken; false when it was already.
     pub fn reserve(&mut self, name: &str) -> bool {
         self.taken.insert(name.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn helpers_are_the_runtimes() {
+        let defined = |name: &&str| {
+            let mut files = crate::runtime::FILES.iter();
+            files.any(|f| {
+                f.text.contains(&format!("pub fn {name}<"))
+                    || f.text.contains(&format!("pub fn {name}("))
+            })
+        };
+        let missing: Vec<_> = HELPERS.iter().filter(|name| !defined(name)).collect();
+        assert_eq!(missing, Vec::<&&str>::new());
+    }
+
+    #[test]
+    fn helpers_keep_their_names() {
+        assert_eq!(identifier("nth"), "nth_");
+        assert_eq!(identifier("type"), "r#type");
+        assert_eq!(identifier("plain"), "plain");
     }
 }

@@ -15,6 +15,7 @@ mod record;
 mod va;
 mod assert;
 mod ctype;
+mod division;
 mod emitted;
 mod err;
 mod errno;
@@ -41,6 +42,7 @@ mod wchar;
 
 pub use assert::*;
 pub use ctype::*;
+pub use division::*;
 pub use emitted::*;
 pub use err::*;
 pub use errno::*;

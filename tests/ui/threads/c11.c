@@ -28,15 +28,13 @@ static int player(void *arg) {
 
 int main(void) {
     thrd_t t[2];
-    int ids[2] = {0, 1}, result;
+    int ids[2] = {0, 1}, result[2];
     mtx_init(&lock, mtx_timed | mtx_recursive);
     cnd_init(&changed);
     tss_create(&key, NULL);
     for (int i = 0; i < 2; i++) thrd_create(&t[i], player, &ids[i]);
-    for (int i = 0; i < 2; i++) {
-        thrd_join(t[i], &result);
-        printf("result %d\n", result);
-    }
+    for (int i = 0; i < 2; i++) thrd_join(t[i], &result[i]);
+    printf("results %d %d\n", result[0], result[1]);
     mtx_lock(&lock);
     mtx_lock(&lock);
     mtx_unlock(&lock);
