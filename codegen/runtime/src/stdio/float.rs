@@ -47,6 +47,11 @@ fn scientific(x: f64, precision: usize) -> (Vec<u8>, i32) {
     (text, exponent.unwrap_or(0))
 }
 
+/// The exponent of the first decimal digit of `x`, without any rounding; `x` is at least 1.
+fn truncated_exponent(x: f64) -> i32 {
+    format!("{:.0}", x.trunc()).len() as i32 - 1
+}
+
 /// `e+05`.
 fn decimal_exponent(exponent: i32) -> Vec<u8> {
     let sign = if exponent < 0 { '-' } else { '+' };
@@ -83,6 +88,11 @@ pub(in super::super) fn general(x: f64, precision: usize, keep: bool) -> Digits 
         zeros = 0;
         let kept = digits.iter().rposition(|&c| c != b'0').map_or(1, |i| i + 1);
         digits.truncate(kept);
+    }
+    if keep && precision > 1 && exponent == precision as i32 && truncated_exponent(x) < exponent {
+        // Rounding made the number too large for the form without exponent: glibc drops the zeros it had no room for.
+        digits.truncate(1);
+        zeros = 0;
     }
     if exponent < -4 || exponent >= precision as i32 {
         return Digits {

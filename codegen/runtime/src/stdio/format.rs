@@ -1,6 +1,6 @@
 //! `<stdio.h>`: the conversions of `printf` (C11 7.21.6.1), byte for byte as glibc does them.
 
-use super::super::errno::EILSEQ;
+use super::super::errno::{self, EILSEQ};
 use super::super::fault::fail;
 use super::super::heap::Heap;
 use super::super::mem::LongDouble;
@@ -10,14 +10,8 @@ use super::super::va::{FromVaArg, VaArg};
 use super::super::wchar::{decode, encode};
 use super::float::{exponential, fixed, general, hexadecimal, Digits};
 
-/// What a call of `printf` leaves to be done after the text is formed.
-#[derive(Default)]
-pub(in super::super) struct Formatted {
-    /// The stores of `%n`: address, number of bytes to store, value.
-    pub(in super::super) stores: Vec<(Ptr<u8>, usize, u64)>,
-    /// How many arguments were used.
-    pub(in super::super) used: usize,
-}
+/// The stores of `%n`, which wait until the text is formed: address, number of bytes to store, value.
+pub(in super::super) type Stores = Vec<(Ptr<u8>, usize, u64)>;
 
 /// Surroundings of a conversion: what it may look up.
 pub(in super::super) struct Context<'a> {
@@ -37,12 +31,56 @@ struct Spec {
     space: bool,
     alternate: bool,
     zero: bool,
+    /// The flags `'` and `I`, which mean nothing in the C locale.
+    group: bool,
+    digits: bool,
+    /// Whether the argument or those of stars have numbers (`%2$d`).
+    numbered: bool,
     width: usize,
     precision: Option<usize>,
     /// Size of an integer in bytes.
     size: usize,
     long_double: bool,
     wide: bool,
+}
+
+impl Spec {
+    /// Whether glibc's quick loop takes this conversion; from the first one on that it does not, the thorough one works.
+    fn is_quick(&self, conversion: u8) -> bool {
+        let known: &[u8] = if self.size == 2 {
+            b"%diuoxXbBn"
+        } else {
+            b"%diuoxXbBneEfFgGaAcCsSpm"
+        };
+        !self.numbered && known.contains(&conversion)
+    }
+
+    /// Appends what glibc's thorough loop makes of a conversion that it does not know.
+    fn unknown(&self, conversion: Option<u8>, out: &mut Vec<u8>) {
+        let signs = if self.plus {
+            (b'+', true)
+        } else {
+            (b' ', self.space)
+        };
+        out.push(b'%');
+        for (flag, given) in [
+            (b'#', self.alternate),
+            (b'\'', self.group),
+            signs,
+            (b'-', self.left),
+            (b'0', self.zero),
+            (b'I', self.digits),
+        ] {
+            out.extend(given.then_some(flag));
+        }
+        if self.width > 0 {
+            out.extend_from_slice(self.width.to_string().as_bytes());
+        }
+        if let Some(precision) = self.precision {
+            out.extend_from_slice(format!(".{precision}").as_bytes());
+        }
+        out.extend(conversion);
+    }
 }
 
 /// Takes arguments in order, or by number (`%2$d`).
@@ -73,57 +111,61 @@ impl Args<'_> {
     }
 }
 
-/// Appends the text of `format` to `out`; an error is the `errno` of a call that C would let fail.
+/// Appends the text of `format` to `out`; returns how many arguments were used. An error is the `errno` of a call that C
+/// would let fail; the text and the stores up to there remain.
 #[track_caller]
 pub(in super::super) fn format(
     out: &mut Vec<u8>,
     format: &[u8],
     args: &[VaArg],
     cx: &Context,
-) -> Result<Formatted, i32> {
+    stores: &mut Stores,
+) -> Result<usize, i32> {
     let mut args = Args {
         args,
         next: 0,
         used: 0,
     };
-    let mut stores = Vec::new();
+    let mut thorough = false;
     let begin = out.len();
     let mut rest = format;
     while let Some(at) = find_byte(rest, b'%') {
         out.extend_from_slice(&rest[..at]);
-        let text = &rest[at..];
-        rest = &text[1..];
+        rest = &rest[at + 1..];
         if rest.first() == Some(&b'%') {
             out.push(b'%');
             rest = &rest[1..];
             continue;
         }
-        let (spec, number, after) = parse(rest, &mut args)?;
+        let (mut spec, number, after) = parse(rest, &mut args)?;
         let Some((&conversion, after)) = after.split_first() else {
-            return Err(super::super::errno::EINVAL);
+            if !thorough && !spec.numbered {
+                return Err(errno::EINVAL);
+            }
+            spec.unknown(None, out);
+            rest = after;
+            break;
         };
         rest = after;
-        match conversion {
-            b'n' => {
-                let p: Ptr<u8> = args.take(number);
-                stores.push((p, spec.size, (out.len() - begin) as u64));
-            }
-            _ => {
-                if !convert(out, conversion, spec, number, &mut args, cx)? {
-                    // No conversion at all: glibc writes it as it stands.
-                    out.extend_from_slice(&text[..text.len() - rest.len()]);
-                }
-            }
+        thorough |= !spec.is_quick(conversion);
+        if thorough && spec.long_double && !spec.wide {
+            // glibc's thorough loop takes `L` for nothing when it goes for an integer.
+            spec.size = 4;
+        }
+        // A negative star turns the flag `0` off, but in the thorough loop.
+        spec.zero &= thorough || !spec.left;
+        if conversion == b'n' {
+            let p: Ptr<u8> = args.take(number);
+            stores.push((p, spec.size, (out.len() - begin) as u64));
+        } else if !convert(out, conversion, spec, number, &mut args, cx)? {
+            spec.unknown(Some(conversion), out);
         }
         if out.len() - begin > i32::MAX as usize {
-            return Err(super::super::errno::EOVERFLOW);
+            return Err(errno::EOVERFLOW);
         }
     }
     out.extend_from_slice(rest);
-    Ok(Formatted {
-        stores,
-        used: args.used,
-    })
+    Ok(args.used)
 }
 
 /// A decimal number at the start of the text; `None` when it is larger than `int`.
@@ -146,9 +188,12 @@ fn position(text: &[u8]) -> Option<(usize, &[u8])> {
 
 /// `*` or `*12$`, whose `*` is already read.
 #[track_caller]
-fn star<'a>(text: &'a [u8], args: &mut Args) -> (i32, &'a [u8]) {
+fn star<'a>(text: &'a [u8], spec: &mut Spec, args: &mut Args) -> (i32, &'a [u8]) {
     match position(text) {
-        Some((n, after)) => (args.take(Some(n)), after),
+        Some((n, after)) => {
+            spec.numbered = true;
+            (args.take(Some(n)), after)
+        }
         None => (args.take(None), text),
     }
 }
@@ -156,7 +201,7 @@ fn star<'a>(text: &'a [u8], args: &mut Args) -> (i32, &'a [u8]) {
 /// Reads flags, width, precision and length; returns them, the argument's number if it has one, and what follows.
 #[track_caller]
 fn parse<'a>(text: &'a [u8], args: &mut Args) -> Result<(Spec, Option<usize>, &'a [u8]), i32> {
-    const TOO_LARGE: i32 = super::super::errno::EOVERFLOW;
+    const TOO_LARGE: i32 = errno::EOVERFLOW;
     let mut spec = Spec {
         size: 4,
         ..Spec::default()
@@ -165,21 +210,22 @@ fn parse<'a>(text: &'a [u8], args: &mut Args) -> Result<(Spec, Option<usize>, &'
         Some((n, after)) => (Some(n), after),
         None => (None, text),
     };
+    spec.numbered = argument.is_some();
     while let Some((&c, after)) = rest.split_first() {
         match c {
-            b'-' => spec.left = true,
+            b'-' => (spec.left, spec.zero) = (true, false),
             b'+' => spec.plus = true,
             b' ' => spec.space = true,
             b'#' => spec.alternate = true,
-            b'0' => spec.zero = true,
-            // The C locale has no thousands separators and no other digits.
-            b'\'' | b'I' => {}
+            b'0' => spec.zero = !spec.left,
+            b'\'' => spec.group = true,
+            b'I' => spec.digits = true,
             _ => break,
         }
         rest = after;
     }
     if let Some(after) = rest.strip_prefix(b"*") {
-        let (width, after) = star(after, args);
+        let (width, after) = star(after, &mut spec, args);
         spec.left |= width < 0;
         spec.width = width.unsigned_abs() as usize;
         rest = after;
@@ -190,7 +236,7 @@ fn parse<'a>(text: &'a [u8], args: &mut Args) -> Result<(Spec, Option<usize>, &'
     }
     if let Some(after) = rest.strip_prefix(b".") {
         if let Some(after) = after.strip_prefix(b"*") {
-            let (precision, after) = star(after, args);
+            let (precision, after) = star(after, &mut spec, args);
             spec.precision = usize::try_from(precision).ok();
             rest = after;
         } else {
@@ -199,22 +245,18 @@ fn parse<'a>(text: &'a [u8], args: &mut Args) -> Result<(Spec, Option<usize>, &'
             rest = after;
         }
     }
-    while let Some((&c, after)) = rest.split_first() {
-        match c {
-            b'h' => spec.size = if spec.size == 2 { 1 } else { 2 },
-            b'l' => {
-                spec.size = 8;
-                spec.wide = true;
-            }
-            b'L' | b'q' => {
-                spec.size = 8;
-                spec.long_double = true;
-            }
-            b'j' | b'z' | b'Z' | b't' => spec.size = 8,
-            _ => break,
-        }
-        rest = after;
-    }
+    // One length: what follows it is the conversion, whatever it is.
+    let (size, len) = match rest {
+        [b'h', b'h', ..] => (1, 2),
+        [b'h', ..] => (2, 1),
+        [b'l', b'l', ..] => (8, 2),
+        [b'l' | b'L' | b'q' | b'j' | b'z' | b'Z' | b't', ..] => (8, 1),
+        _ => (4, 0),
+    };
+    spec.size = size;
+    spec.wide = len > 0 && matches!(rest[0], b'l' | b'j' | b'z' | b'Z' | b't');
+    spec.long_double = len > 0 && (matches!(rest[0], b'L' | b'q') || (size, len) == (8, 2));
+    rest = &rest[len..];
     Ok((spec, argument, rest))
 }
 
@@ -237,13 +279,7 @@ fn convert(
                 4 => v as i32 as i64,
                 _ => v,
             };
-            let sign: &[u8] = match (v < 0, spec.plus, spec.space) {
-                (true, _, _) => b"-",
-                (_, true, _) => b"+",
-                (_, _, true) => b" ",
-                _ => b"",
-            };
-            integer(out, sign, v.unsigned_abs(), 10, false, spec);
+            signed(out, v, spec);
         }
         b'u' | b'o' | b'x' | b'X' | b'b' | b'B' => {
             let v: u64 = args.take(number);
@@ -309,6 +345,10 @@ fn convert(
             }
         }
         b'%' => out.push(b'%'),
+        b'm' if spec.alternate => match errno::name(cx.errno) {
+            Some(name) => padded(out, cut(name.to_bytes(), spec.precision), spec),
+            None => signed(out, cx.errno as i64, spec),
+        },
         b'm' => padded(out, cut(&error_text(cx.errno), spec.precision), spec),
         b'a' | b'A' | b'e' | b'E' | b'f' | b'F' | b'g' | b'G' => {
             let LongDouble(x) = args.take(number);
@@ -366,6 +406,17 @@ fn padded(out: &mut Vec<u8>, bytes: &[u8], spec: Spec) {
     if spec.left {
         out.resize(out.len() + padding, b' ');
     }
+}
+
+/// A signed decimal integer.
+fn signed(out: &mut Vec<u8>, v: i64, spec: Spec) {
+    let sign: &[u8] = match (v < 0, spec.plus, spec.space) {
+        (true, _, _) => b"-",
+        (_, true, _) => b"+",
+        (_, _, true) => b" ",
+        _ => b"",
+    };
+    integer(out, sign, v.unsigned_abs(), 10, false, spec);
 }
 
 /// An integer after its sign or prefix.
@@ -457,7 +508,15 @@ fn put_number(out: &mut Vec<u8>, sign: &[u8], digits: &Digits, spec: Spec) {
     out.resize(out.len() + digits.zeros, b'0');
     out.extend_from_slice(&digits.exponent);
     if spec.left {
-        out.resize(out.len() + padding, b' ');
+        // glibc pads on the right with the zeros of a negative star, and after `%a` not at all.
+        let fill = match (spec.zero, digits.prefix) {
+            (false, _) => Some(b' '),
+            (true, b"") => Some(b'0'),
+            _ => None,
+        };
+        if let Some(fill) = fill {
+            out.resize(out.len() + padding, fill);
+        }
     }
 }
 

@@ -23,16 +23,16 @@ pub(in super::super) fn formatted(
         utf8: rt.utf8,
         wide: false,
     };
-    let result = format(&mut out, text.chars(&rt.heap), args, &cx);
+    let mut stores = Vec::new();
+    let result = format(&mut out, text.chars(&rt.heap), args, &cx, &mut stores);
+    // What comes before a faulty conversion is written all the same.
+    let written = sink(&out, rt);
+    for (p, size, value) in stores {
+        rt.bytes_mut(p, size as u64)
+            .copy_from_slice(&value.to_le_bytes()[..size]);
+    }
     let (status, used) = match result {
-        Ok(formatted) => {
-            let written = sink(&out, rt);
-            for (p, size, value) in formatted.stores {
-                rt.bytes_mut(p, size as u64)
-                    .copy_from_slice(&value.to_le_bytes()[..size]);
-            }
-            (written.map(|()| out.len() as i32), formatted.used)
-        }
+        Ok(used) => (written.map(|()| out.len() as i32), used),
         Err(error) => (Err(error), args.len()),
     };
     rt.scratch = out;

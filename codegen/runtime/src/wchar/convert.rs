@@ -23,6 +23,18 @@ pub(in super::super) fn encode(c: u32, utf8: bool, out: &mut Vec<u8>) -> Result<
             out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             Ok(())
         }
+        // glibc writes what lies beyond Unicode in the old UTF-8 of up to six bytes, though it does not read it.
+        None if utf8 && (0x11_0000..1 << 31).contains(&c) => {
+            let more = match c {
+                0..0x20_0000 => 3,
+                0x20_0000..0x400_0000 => 4,
+                _ => 5,
+            };
+            let lead = 0xFFu8 << (7 - more);
+            out.push(lead | (c >> (6 * more)) as u8);
+            out.extend((0..more).rev().map(|i| 0x80 | (c >> (6 * i) & 0x3F) as u8));
+            Ok(())
+        }
         _ => Err(EILSEQ),
     }
 }

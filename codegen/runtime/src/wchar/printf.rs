@@ -23,12 +23,13 @@ fn formatted(text: Ptr<i32>, args: &[VaArg], rt: &mut Runtime) -> Result<(String
         wide: true,
     };
     let mut out = Vec::new();
-    let result = format(&mut out, &narrow, args, &cx)?;
-    for (p, size, value) in result.stores {
+    let mut stores = Vec::new();
+    let result = format(&mut out, &narrow, args, &cx, &mut stores);
+    for (p, size, value) in stores {
         rt.bytes_mut(p, size as u64)
             .copy_from_slice(&value.to_le_bytes()[..size]);
     }
-    Ok((String::from_utf8(out).map_err(|_| EILSEQ)?, result.used))
+    Ok((String::from_utf8(out).map_err(|_| EILSEQ)?, result?))
 }
 
 /// C's result: the number of characters, or -1 and `errno`.
