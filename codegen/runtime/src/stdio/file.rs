@@ -64,6 +64,12 @@ impl Runtime {
         }
     }
 
+    /// The value, or nothing and `errno`.
+    #[inline]
+    pub(in super::super) fn value_or_errno<T>(&mut self, result: Result<T, i32>) -> Option<T> {
+        result.map_err(|error| self.set_errno(error)).ok()
+    }
+
     /// Brings the C object behind a stream in memory up to date.
     fn sync_memory(&mut self, index: usize) {
         let Some(Some(Stream {

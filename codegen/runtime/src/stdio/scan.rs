@@ -1,13 +1,13 @@
 //! `<stdio.h>`: the conversions of `scanf` (C11 7.21.6.2), reading just the bytes that glibc reads.
 
 use super::super::ctype::isspace;
-use super::super::errno::EBADF;
+use super::super::errno::{EBADF, EILSEQ, ERANGE};
 use super::super::fault::fail;
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
 use super::super::stdlib::{integer, real};
 use super::super::va::{FromVaArg, VaArg};
-use super::super::wchar::decode;
+use super::super::wchar::{decode, Undecoded};
 
 /// Where the characters come from.
 #[derive(Clone, Copy)]
@@ -22,12 +22,16 @@ enum Stop {
     Input,
     /// The input does not match, or the format is invalid.
     Matching,
+    /// Bytes that are no character in the locale's encoding.
+    Encoding,
 }
 
 struct Scanner<'a> {
     source: Source,
     /// Bytes read so far, for `%n`.
     count: u64,
+    /// The `errno` of the moment when the input ended.
+    ended: Option<i32>,
     rt: &'a mut Runtime,
     args: &'a [VaArg],
     next_arg: usize,
@@ -47,6 +51,9 @@ struct Spec {
     argument: Option<usize>,
 }
 
+/// Stands for a wide character that glibc leaves unwritten.
+const UNWRITTEN: i32 = 0;
+
 /// The result of a call of `scanf`, and how many arguments it used.
 #[track_caller]
 pub(super) fn scan(
@@ -64,6 +71,7 @@ pub(super) fn scan(
     let mut scanner = Scanner {
         source,
         count: 0,
+        ended: None,
         rt,
         args,
         next_arg: 0,
@@ -71,6 +79,9 @@ pub(super) fn scan(
     };
     let mut done = 0;
     let result = scanner.run(format, &mut done);
+    if let Err(Stop::Encoding) = result {
+        scanner.rt.set_errno(EILSEQ);
+    }
     let status = match result {
         Err(Stop::Input) if done == 0 => -1,
         _ => done,
@@ -83,9 +94,17 @@ impl Scanner<'_> {
 
     #[track_caller]
     fn next(&mut self) -> Option<u8> {
+        if let Some(errno) = self.ended {
+            // glibc does not read again, and says what it said then.
+            self.rt.set_errno(errno);
+            return None;
+        }
         let byte = match &mut self.source {
             // An error ends the input as the end of the file does.
-            Source::Stream(index) => self.rt.stdio.read_byte(*index).ok().flatten(),
+            Source::Stream(index) => {
+                let result = self.rt.stdio.read_byte(*index);
+                self.rt.value_or_errno(result).flatten()
+            }
             Source::Text(p) => match p.get(&self.rt.heap) {
                 0 => None,
                 c => {
@@ -95,6 +114,9 @@ impl Scanner<'_> {
             },
         };
         self.count += byte.is_some() as u64;
+        if byte.is_none() {
+            self.ended = Some(self.rt.errno.get(&self.rt.heap));
+        }
         byte
     }
 
@@ -107,21 +129,15 @@ impl Scanner<'_> {
         }
     }
 
-    /// The next character that is not white space.
-    #[track_caller]
-    fn next_visible(&mut self) -> Option<u8> {
-        loop {
-            match self.next() {
-                Some(c) if isspace(c as i32) != 0 => {}
-                other => return other,
-            }
-        }
-    }
-
+    /// Skips white space; its end is read and given back, the end of the input is no error.
     #[track_caller]
     fn skip_white(&mut self) {
-        if let Some(c) = self.next_visible() {
-            self.back(c);
+        while self.ended.is_none() {
+            match self.next() {
+                Some(c) if isspace(c as i32) != 0 => {}
+                Some(c) => return self.back(c),
+                None => {}
+            }
         }
     }
 
@@ -175,24 +191,103 @@ impl Scanner<'_> {
         self.rt.heap.write_slice(p, bytes);
     }
 
-    /// Stores characters, wide ones for `l`, and a NUL if it is to be a string.
+    /// Reads the rest of the character that begins with `first`, byte by byte as glibc does; a NUL is none.
     #[track_caller]
-    fn store_text(&mut self, text: &[u8], terminate: bool, spec: &Spec) -> Result<(), Stop> {
-        let mut out = Vec::with_capacity(text.len() + 4);
-        if spec.long {
-            let mut rest = text;
-            while !rest.is_empty() {
-                let (c, len) = decode(rest, self.rt.utf8).map_err(|_| Stop::Input)?;
-                out.extend_from_slice(&c.to_le_bytes());
-                rest = &rest[len..];
+    fn wide_character(&mut self, first: u8) -> Result<i32, Stop> {
+        let mut bytes = vec![first];
+        loop {
+            match decode(&bytes, self.rt.utf8) {
+                Ok((0, _)) | Err(Undecoded::Invalid) => return Err(Stop::Encoding),
+                Ok((c, _)) => return Ok(c),
+                Err(Undecoded::Incomplete) => match self.next() {
+                    Some(byte) => bytes.push(byte),
+                    None => return Err(Stop::Encoding),
+                },
             }
-            out.extend_from_slice(&[0; 4][..4 * terminate as usize]);
-        } else {
-            out.extend_from_slice(text);
-            out.extend_from_slice(&[0][..terminate as usize]);
         }
-        self.store(&out, spec);
+    }
+
+    /// `%lc` and `%ls`: reads `width` characters at most, and only up to white space if `word`; stores them.
+    #[track_caller]
+    fn wide_text(&mut self, width: usize, word: bool, spec: &Spec) -> Result<(), Stop> {
+        let mut out = Vec::new();
+        let mut read = 0;
+        while read < width {
+            let byte = match self.next() {
+                Some(c) if word && isspace(c as i32) != 0 => {
+                    self.back(c);
+                    break;
+                }
+                Some(c) => c,
+                None if read == 0 => return Err(Stop::Input),
+                None => break,
+            };
+            match self.wide_character(byte) {
+                Ok(c) => out.extend(c.to_le_bytes()),
+                Err(stop) => {
+                    // What comes before the fault is stored already.
+                    if !spec.discard && !spec.allocate {
+                        self.store(&out, spec);
+                    }
+                    return Err(stop);
+                }
+            }
+            read += 1;
+        }
+        if !spec.discard {
+            out.extend_from_slice(&[0; 4][..4 * word as usize]);
+            self.store(&out, spec);
+        }
         Ok(())
+    }
+
+    /// `%l[`: the bytes of the set, with the characters that they are.
+    #[track_caller]
+    fn wide_set(&mut self, set: &ByteSet, spec: &Spec) -> Result<(), Stop> {
+        let (mut out, mut pending, mut read) = (Vec::new(), Vec::new(), 0);
+        let mut width = spec.width;
+        while width > 0 {
+            match self.next() {
+                Some(c) if set.has(c) => {
+                    read += 1;
+                    pending.push(c);
+                    match decode(&pending, self.rt.utf8) {
+                        Err(Undecoded::Incomplete) if !spec.discard => continue,
+                        Ok((c, _)) => out.extend(c.to_le_bytes()),
+                        // glibc goes on after a fault, with a character that it never stored.
+                        Err(_) => out.extend(UNWRITTEN.to_le_bytes()),
+                    }
+                    pending.clear();
+                    width -= 1;
+                }
+                Some(c) => {
+                    self.back(c);
+                    break;
+                }
+                None if read == 0 => return Err(Stop::Input),
+                None => break,
+            }
+        }
+        if !pending.is_empty() {
+            return Err(Stop::Encoding);
+        }
+        if read == 0 {
+            return Err(Stop::Matching);
+        }
+        if !spec.discard {
+            out.extend_from_slice(&[0; 4]);
+            self.store(&out, spec);
+        }
+        Ok(())
+    }
+
+    /// Stores bytes, and a NUL if they are to be a string.
+    #[track_caller]
+    fn store_text(&mut self, mut text: Vec<u8>, terminate: bool, spec: &Spec) {
+        if terminate {
+            text.push(0);
+        }
+        self.store(&text, spec);
     }
 
     // ---- the format
@@ -200,46 +295,64 @@ impl Scanner<'_> {
     #[track_caller]
     fn run(&mut self, format: &[u8], done: &mut i32) -> Result<(), Stop> {
         let mut rest = format;
+        // White space in the format is only remembered until something comes after it.
+        let mut white = false;
         while let Some((&c, after)) = rest.split_first() {
             rest = after;
             if isspace(c as i32) != 0 {
-                self.skip_white();
+                white = true;
                 continue;
             }
             if c != b'%' {
-                self.literal(c)?;
+                self.literal(c, white)?;
+                white = false;
                 continue;
             }
             let (spec, after) = parse(rest);
             let (&conversion, after) = after.split_first().ok_or(Stop::Matching)?;
             rest = after;
+            if white || !b"[cCn".contains(&conversion) {
+                self.skip_white();
+                white = false;
+            }
             if conversion == b'[' {
                 let (set, after) = ByteSet::parse(rest).ok_or(Stop::Matching)?;
                 rest = after;
-                let text = self.run_of(spec.width, |c| set.has(c))?;
-                if text.is_empty() {
-                    return Err(Stop::Matching);
+                if spec.long {
+                    self.wide_set(&set, &spec)?;
+                } else {
+                    let text = self.run_of(spec.width, |c| set.has(c))?;
+                    if text.is_empty() {
+                        return Err(Stop::Matching);
+                    }
+                    if !spec.discard {
+                        self.store_text(text, true, &spec);
+                    }
                 }
-                if !spec.discard {
-                    self.store_text(&text, true, &spec)?;
-                    *done += 1;
-                }
+                *done += !spec.discard as i32;
                 continue;
             }
             *done += self.convert(conversion, &spec)? as i32;
         }
+        if white {
+            self.skip_white();
+        }
         Ok(())
     }
 
+    /// A character that must be there, perhaps after white space.
     #[track_caller]
-    fn literal(&mut self, c: u8) -> Result<(), Stop> {
-        match self.next() {
-            Some(found) if found == c => Ok(()),
-            Some(found) => {
-                self.back(found);
-                Err(Stop::Matching)
+    fn literal(&mut self, c: u8, after_white: bool) -> Result<(), Stop> {
+        loop {
+            match self.next() {
+                Some(found) if after_white && isspace(found as i32) != 0 => {}
+                Some(found) if found == c => return Ok(()),
+                Some(found) => {
+                    self.back(found);
+                    return Err(Stop::Matching);
+                }
+                None => return Err(Stop::Input),
             }
-            None => Err(Stop::Input),
         }
     }
 
@@ -248,8 +361,7 @@ impl Scanner<'_> {
     fn convert(&mut self, conversion: u8, spec: &Spec) -> Result<bool, Stop> {
         match conversion {
             b'%' => {
-                self.skip_white();
-                self.literal(b'%')?;
+                self.literal(b'%', false)?;
                 return Ok(false);
             }
             b'n' => {
@@ -265,24 +377,23 @@ impl Scanner<'_> {
                 } else {
                     spec.width
                 };
-                let text = self.run_of(width, |_| true)?;
-                if !spec.discard {
-                    let spec = Spec {
-                        long: spec.long || conversion == b'C',
-                        ..*spec
-                    };
-                    self.store_text(&text, false, &spec)?;
+                if spec.long || conversion == b'C' {
+                    self.wide_text(width, false, spec)?;
+                } else {
+                    let text = self.run_of(width, |_| true)?;
+                    if !spec.discard {
+                        self.store_text(text, false, spec);
+                    }
                 }
             }
             b's' | b'S' => {
-                self.skip_white();
-                let text = self.run_of(spec.width, |c| isspace(c as i32) == 0)?;
-                if !spec.discard {
-                    let spec = Spec {
-                        long: spec.long || conversion == b'S',
-                        ..*spec
-                    };
-                    self.store_text(&text, true, &spec)?;
+                if spec.long || conversion == b'S' {
+                    self.wide_text(spec.width, true, spec)?;
+                } else {
+                    let text = self.run_of(spec.width, |c| isspace(c as i32) == 0)?;
+                    if !spec.discard {
+                        self.store_text(text, true, spec);
+                    }
                 }
             }
             b'd' | b'i' | b'u' | b'o' | b'x' | b'X' | b'p' => {
@@ -305,6 +416,9 @@ impl Scanner<'_> {
                 let number = real(&text, single);
                 if number.len == 0 {
                     return Err(Stop::Matching);
+                }
+                if number.range {
+                    self.rt.set_errno(ERANGE);
                 }
                 if !spec.discard {
                     let double = number.value.to_le_bytes();
@@ -331,7 +445,7 @@ impl Scanner<'_> {
     ) -> Result<u64, Stop> {
         let mut text = Vec::new();
         let mut width = spec.width;
-        let mut c = Some(self.next_visible().ok_or(Stop::Input)?);
+        let mut c = Some(self.next().ok_or(Stop::Input)?);
         let mut take = |scanner: &mut Self, c: &mut Option<u8>| {
             width -= 1;
             *c = if width > 0 { scanner.next() } else { None };
@@ -367,17 +481,22 @@ impl Scanner<'_> {
             return Err(Stop::Matching);
         }
         let number = integer(&text, base as u64);
-        Ok(if signed {
-            number.to_signed().0 as u64
+        let (value, fits) = if signed {
+            let (value, fits) = number.to_signed();
+            (value as u64, fits)
         } else {
-            number.to_unsigned().0
-        })
+            number.to_unsigned()
+        };
+        if !fits {
+            self.rt.set_errno(ERANGE);
+        }
+        Ok(value)
     }
 
     /// `(nil)`, whose first character is read already.
     #[track_caller]
     fn nil(&mut self) -> Result<u64, Stop> {
-        b"nil)".iter().try_for_each(|&c| self.literal(c))?;
+        b"nil)".iter().try_for_each(|&c| self.literal(c, false))?;
         Ok(0)
     }
 
@@ -386,7 +505,7 @@ impl Scanner<'_> {
     fn real(&mut self, spec: &Spec) -> Result<Vec<u8>, Stop> {
         let mut text = Vec::new();
         let mut width = spec.width;
-        let mut c = Some(self.next_visible().ok_or(Stop::Input)?);
+        let mut c = Some(self.next().ok_or(Stop::Input)?);
         let mut take = |scanner: &mut Self, c: &mut Option<u8>, text: &mut Vec<u8>| {
             text.extend(*c);
             width -= 1;
@@ -399,16 +518,16 @@ impl Scanner<'_> {
         for word in [&b"nan"[..], b"infinity"] {
             if c.is_some_and(|c| c.eq_ignore_ascii_case(&word[0])) {
                 for (i, expected) in word.iter().enumerate() {
-                    if !c.is_some_and(|c| c.eq_ignore_ascii_case(expected)) {
-                        if let Some(c) = c {
-                            self.back(c);
-                        }
+                    match c {
+                        Some(c) if c.eq_ignore_ascii_case(expected) => {}
                         // "inf" is a whole word too.
-                        return if i == 3 {
-                            Ok(text)
-                        } else {
-                            Err(Stop::Matching)
-                        };
+                        _ if i == 3 => break,
+                        // glibc does not give back the character that spoils a word.
+                        _ => return Err(Stop::Matching),
+                    }
+                    if i + 1 == word.len() {
+                        text.extend(c);
+                        return Ok(text);
                     }
                     take(self, &mut c, &mut text);
                 }
@@ -516,24 +635,27 @@ impl ByteSet {
     /// Reads the set after its bracket; returns it and what follows.
     fn parse(format: &[u8]) -> Option<(ByteSet, &[u8])> {
         let negated = format.first() == Some(&b'^');
-        let text = &format[negated as usize..];
-        // A bracket in the first place is one of the characters.
-        let len = 1 + text.get(1..)?.iter().position(|&c| c == b']')?;
-        let (chars, after) = (&text[..len], &text[len + 1..]);
         let mut set = [negated; 256];
-        let mut i = 0;
-        while i < len {
-            let last = if i + 2 < len && chars[i + 1] == b'-' && chars[i] <= chars[i + 2] {
-                i + 2
-            } else {
-                i
-            };
-            for c in chars[i]..=chars[last] {
-                set[c as usize] = !negated;
-            }
-            i = last + 1;
+        let mut at = negated as usize;
+        // A bracket or a dash in the first place is one of the characters.
+        if let Some(&(c @ (b']' | b'-'))) = format.get(at) {
+            set[c as usize] = !negated;
+            at += 1;
         }
-        Some((ByteSet(set), after))
+        loop {
+            let c = *format.get(at)?;
+            at += 1;
+            match (c, format.get(at)) {
+                (b']', _) => return Some((ByteSet(set), &format[at..])),
+                // From the character before the dash, which may itself end a range.
+                (b'-', Some(&last)) if last != b']' && format[at - 2] <= last => {
+                    for c in format[at - 2]..last {
+                        set[c as usize] = !negated;
+                    }
+                }
+                _ => set[c as usize] = !negated,
+            }
+        }
     }
 
     fn has(&self, c: u8) -> bool {

@@ -161,22 +161,26 @@ pub fn strtoumax(s: Ptr<u8>, end: Ptr<Void>, base: i32, rt: &mut Runtime) -> u64
     strtoul(s, end, base, rt)
 }
 
-/// `atol` (C11 7.22.1.2).
+/// `atol` (C11 7.22.1.2): glibc's sets `errno` as `strtol` does.
 #[track_caller]
-pub fn atol(s: impl Str, heap: &Heap) -> i64 {
-    integer(s.chars(heap), 10).to_signed().0
+pub fn atol(s: impl Str, rt: &mut Runtime) -> i64 {
+    let (value, fits) = integer(s.chars(rt), 10).to_signed();
+    if !fits {
+        rt.set_errno(ERANGE);
+    }
+    value
 }
 
 /// `atoi` (C11 7.22.1.2): glibc's cuts off what `strtol` gives.
 #[track_caller]
-pub fn atoi(s: impl Str, heap: &Heap) -> i32 {
-    atol(s, heap) as i32
+pub fn atoi(s: impl Str, rt: &mut Runtime) -> i32 {
+    atol(s, rt) as i32
 }
 
 /// `atoll` (C11 7.22.1.2).
 #[track_caller]
-pub fn atoll(s: impl Str, heap: &Heap) -> i64 {
-    atol(s, heap)
+pub fn atoll(s: impl Str, rt: &mut Runtime) -> i64 {
+    atol(s, rt)
 }
 
 // ---- floating point
@@ -204,7 +208,8 @@ pub(in super::super) fn real(text: &[u8], single: bool) -> Real {
     } else if starts(b"inf") {
         (f64::INFINITY, 3, false)
     } else if starts(b"nan") {
-        (f64::NAN, 3 + nan_tag(&rest[3..]), false)
+        let (payload, len, range) = nan_tag(&rest[3..]);
+        (nan(payload, single), 3 + len, range)
     } else if starts(b"0x")
         && (digit(byte(at + 2)) < 16 || byte(at + 2) == b'.' && digit(byte(at + 3)) < 16)
     {
@@ -227,20 +232,31 @@ pub(in super::super) fn real(text: &[u8], single: bool) -> Real {
     }
 }
 
-/// The length of `(chars)` after `nan`.
-fn nan_tag(text: &[u8]) -> usize {
+/// What `(chars)` after `nan` stands for, its length, and whether the number in it is too large.
+fn nan_tag(text: &[u8]) -> (u64, usize, bool) {
     let Some(inside) = text.strip_prefix(b"(") else {
-        return 0;
+        return (0, 0, false);
     };
     let len = inside
         .iter()
         .take_while(|c| c.is_ascii_alphanumeric() || **c == b'_')
         .count();
-    if inside.get(len) == Some(&b')') {
-        len + 2
-    } else {
-        0
+    if inside.get(len) != Some(&b')') {
+        return (0, 0, false);
     }
+    let number = integer(&inside[..len], 0);
+    let (value, fits) = number.to_unsigned();
+    let payload = if number.len == len { value } else { 0 };
+    (payload, len + 2, !fits)
+}
+
+/// A quiet NaN with as much of the payload as the type holds.
+fn nan(payload: u64, single: bool) -> f64 {
+    let fraction = match single {
+        true => (payload & 0x3F_FFFF) << 29,
+        false => payload & 0x7_FFFF_FFFF_FFFF,
+    };
+    f64::from_bits(0x7FF8_0000_0000_0000 | fraction)
 }
 
 /// The length of an exponent after its letter, 0 when there is none.
@@ -288,6 +304,16 @@ fn decimal(text: &[u8], single: bool) -> (f64, usize, bool) {
     } else {
         number.parse().unwrap_or(0.0)
     };
+    // Rounding may lift a number into the normal range; C asks whether it was there with the full precision.
+    let least = least_normal(single);
+    if value == least {
+        let four_times = twice(&twice(number));
+        let fourfold = match single {
+            true => four_times.parse::<f32>().unwrap_or(0.0) as f64,
+            false => four_times.parse().unwrap_or(0.0),
+        };
+        return (value, len, fourfold < 4.0 * least);
+    }
     let is_zero = text[..mantissa].iter().all(|c| matches!(c, b'0' | b'.'));
     (
         value,
@@ -296,14 +322,39 @@ fn decimal(text: &[u8], single: bool) -> (f64, usize, bool) {
     )
 }
 
-/// Whether C sets ERANGE for a number that is not 0: it overflowed, or lies below the normal range.
-fn out_of_range(value: f64, single: bool) -> bool {
-    let least = if single {
+/// The least normal number of the type.
+fn least_normal(single: bool) -> f64 {
+    if single {
         f32::MIN_POSITIVE as f64
     } else {
         f64::MIN_POSITIVE
+    }
+}
+
+/// Whether C sets ERANGE for a number that is not 0: it overflowed, or lies below the normal range.
+fn out_of_range(value: f64, single: bool) -> bool {
+    value.is_infinite() || value < least_normal(single)
+}
+
+/// Decimal text for two times a number.
+fn twice(number: &str) -> String {
+    let (mantissa, exponent) = match number.find(['e', 'E']) {
+        Some(at) => number.split_at(at),
+        None => (number, ""),
     };
-    value.is_infinite() || value < least
+    let mut carry = 0;
+    let mut doubled: Vec<char> = Vec::with_capacity(number.len() + 1);
+    for c in mantissa.chars().rev() {
+        let Some(digit) = c.to_digit(10) else {
+            doubled.push(c);
+            continue;
+        };
+        let sum = 2 * digit + carry;
+        doubled.extend(char::from_digit(sum % 10, 10));
+        carry = sum / 10;
+    }
+    doubled.extend(char::from_digit(carry, 10));
+    doubled.iter().rev().collect::<String>() + exponent
 }
 
 /// A number below the normal range is fine when nothing was lost. Decimal text that short is rare: only exact printing tells.
@@ -364,10 +415,13 @@ fn hexadecimal(text: &[u8], single: bool) -> (f64, usize, bool) {
         return (0.0, at, false);
     }
     let (value, inexact) = assemble(mantissa, sticky, exponent, single);
+    let least = least_normal(single);
+    let lifted =
+        value == least && assemble(mantissa, sticky, exponent + 2, single).0 < 4.0 * least;
     (
         value,
         at,
-        value.is_infinite() || inexact && out_of_range(value, single),
+        value.is_infinite() || lifted || inexact && out_of_range(value, single),
     )
 }
 
@@ -437,8 +491,12 @@ pub fn strtold(s: Ptr<u8>, end: Ptr<Void>, rt: &mut Runtime) -> LongDouble {
 
 /// `atof` (C11 7.22.1.1).
 #[track_caller]
-pub fn atof(s: impl Str, heap: &Heap) -> f64 {
-    real(s.chars(heap), false).value
+pub fn atof(s: impl Str, rt: &mut Runtime) -> f64 {
+    let number = real(s.chars(rt), false);
+    if number.range {
+        rt.set_errno(ERANGE);
+    }
+    number.value
 }
 
 // ---- integer arithmetic
@@ -473,11 +531,13 @@ mod tests {
 
     #[test]
     fn integers() {
-        let heap = Heap::default();
-        assert_eq!(atoi(c"  -42abc", &heap), -42);
-        assert_eq!(atol(c"99999999999999999999", &heap), i64::MAX);
-        assert_eq!(atoi(c"4294967297", &heap), 1);
         let mut rt = Runtime::new();
+        assert_eq!(atoi(c"  -42abc", &mut rt), -42);
+        assert_eq!(atoi(c"4294967297", &mut rt), 1);
+        assert_eq!(rt.errno.get(&rt), 0);
+        assert_eq!(atol(c"99999999999999999999", &mut rt), i64::MAX);
+        assert_eq!(rt.errno.get(&rt), ERANGE);
+        rt.set_errno(0);
         let end = rt.local::<Ptr<u8>>();
         for (text, base, value, len) in [
             (c"0x1fz", 0, 31, 4),
@@ -533,6 +593,10 @@ mod tests {
             ("0e-400", false),
             ("1e-310", true),
             ("2.2250738585072014e-308", false),
+            ("2.22507385850720137e-308", true),
+            ("2.225073858507201382e-308", false),
+            ("0x0.fffffffffffffcp-1022", true),
+            ("0x0.fffffffffffffep-1022", false),
             ("0x1p-1074", false),
         ] {
             assert_eq!(real(text.as_bytes(), false).range, range, "{text}");
