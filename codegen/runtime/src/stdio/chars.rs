@@ -1,5 +1,6 @@
 //! `<stdio.h>`: input and output of characters, lines and blocks.
 
+use super::super::errno::EINVAL;
 use super::super::fd::{O_EXCL, O_RDWR};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
@@ -12,13 +13,14 @@ use super::stream::{Backend, Stream};
 #[inline(always)]
 #[track_caller]
 fn put_byte(c: i32, index: usize, rt: &mut Runtime) -> i32 {
-    let (stream, fds) = rt.stdio.stream(index);
-    match stream.put(c as u8, fds) {
-        Ok(()) => c as u8 as i32,
-        Err(error) => {
-            rt.set_errno(error);
-            EOF
-        }
+    let (stream, _) = rt.stdio.stream(index);
+    if stream.put(c as u8) {
+        return c as u8 as i32;
+    }
+    let result = rt.write_byte(c as u8, index);
+    match rt.status(result) {
+        0 => c as u8 as i32,
+        _ => EOF,
     }
 }
 
@@ -43,6 +45,7 @@ fn put_string(s: impl Str, newline: bool, index: usize, rt: &mut Runtime) -> i32
     if newline && result.is_ok() {
         result = rt.stdio.write(index, b"\n");
     }
+    rt.sync_array(index);
     match rt.status(result) {
         0 => 1,
         _ => EOF,
@@ -108,7 +111,7 @@ pub fn ungetc(c: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
 #[track_caller]
 pub fn putw(w: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
     let index = index_of(f, rt);
-    let result = rt.stdio.write(index, &w.to_le_bytes());
+    let result = rt.write_stream(index, &w.to_le_bytes());
     rt.status(result)
 }
 
@@ -144,9 +147,9 @@ pub fn puts(s: impl Str, rt: &mut Runtime) -> i32 {
     }
 }
 
-/// Appends input up to and including `stop` to `line`, at most `max` bytes; false when there was no input at all.
+/// Appends input up to and including `stop` to `line`, at most `max` bytes.
 #[track_caller]
-fn read_until(stop: u8, max: usize, line: &mut Vec<u8>, index: usize, rt: &mut Runtime) -> bool {
+fn read_until(stop: u8, max: usize, line: &mut Vec<u8>, index: usize, rt: &mut Runtime) {
     while line.len() < max {
         let buffered = rt.stdio.stream(index).0.buffered();
         let window = &buffered[..buffered.len().min(max - line.len())];
@@ -164,7 +167,6 @@ fn read_until(stop: u8, max: usize, line: &mut Vec<u8>, index: usize, rt: &mut R
             break;
         }
     }
-    !line.is_empty()
 }
 
 /// `fgets` (C11 7.21.7.2).
@@ -178,13 +180,15 @@ pub fn fgets(s: Ptr<u8>, n: i32, f: Ptr<File>, rt: &mut Runtime) -> Ptr<u8> {
         s.set(0, rt);
         return s;
     }
-    let was_error = rt.stdio.stream(index).0.error;
+    // Like glibc: an error counts even after some input, the end of the file does not.
+    let was_error = std::mem::take(&mut rt.stdio.stream(index).0.error);
     let mut line = std::mem::take(&mut rt.scratch);
     line.clear();
-    let any = read_until(b'\n', n as usize - 1, &mut line, index, rt);
-    // Like glibc: an error counts even after some input, the end of the file does not.
-    let failed = rt.stdio.stream(index).0.error && !was_error;
-    let result = if any && !failed {
+    read_until(b'\n', n as usize - 1, &mut line, index, rt);
+    let (stream, _) = rt.stdio.stream(index);
+    let failed = stream.error;
+    stream.error |= was_error;
+    let result = if !line.is_empty() && !failed {
         line.push(0);
         rt.write_slice(s, &line);
         s
@@ -199,7 +203,8 @@ pub fn fgets(s: Ptr<u8>, n: i32, f: Ptr<File>, rt: &mut Runtime) -> Ptr<u8> {
 #[track_caller]
 pub fn gets(s: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
     let mut line = Vec::new();
-    if !read_until(b'\n', usize::MAX, &mut line, 0, rt) {
+    read_until(b'\n', usize::MAX, &mut line, 0, rt);
+    if line.is_empty() {
         return Ptr::null();
     }
     if line.last() == Some(&b'\n') {
@@ -220,25 +225,48 @@ pub fn getdelim(
     rt: &mut Runtime,
 ) -> i64 {
     let index = index_of(f, rt);
-    let mut bytes = Vec::new();
-    if !read_until(delim as u8, usize::MAX, &mut bytes, index, rt) {
+    let (line, size) = (line.cast::<Ptr<u8>>(), size.cast::<u64>());
+    if line.is_null() || size.is_null() {
+        rt.set_errno(EINVAL);
         return -1;
     }
-    let (line, size) = (line.cast::<Ptr<u8>>(), size.cast::<u64>());
+    // glibc begins with 120 bytes, and at least doubles.
+    if line.get(rt).is_null() || size.get(rt) == 0 {
+        let old = line.get(rt);
+        rt.heap.free(old.bits());
+        let bits = rt.heap.alloc(120);
+        line.set(Ptr::from_bits(bits), rt);
+        size.set(120, rt);
+    }
+    let mut bytes = Vec::new();
+    let mut room = size.get(rt);
+    loop {
+        // One buffer at a time, which is how the room grows.
+        let before = bytes.len();
+        let mut found = rt.stdio.stream(index).0.take_line(delim as u8, &mut bytes);
+        if bytes.len() == before {
+            let filled = rt.stdio.fill(index);
+            if rt.value_or_errno(filled) != Some(true) {
+                break;
+            }
+            found = rt.stdio.stream(index).0.take_line(delim as u8, &mut bytes);
+        }
+        let needed = bytes.len() as u64 + 1;
+        if needed > room {
+            room = needed.max(2 * room);
+        }
+        if found {
+            break;
+        }
+    }
+    if bytes.is_empty() {
+        return -1;
+    }
     let mut buf = line.get(rt);
-    let needed = bytes.len() as u64 + 1;
-    if buf.is_null() || size.get(rt) < needed {
-        // glibc begins with 120 bytes and at least doubles.
-        let old = if buf.is_null() { 0 } else { size.get(rt) };
-        let new_size = needed.max(120).max(old * 2);
-        let bits = if buf.is_null() {
-            rt.heap.alloc(new_size)
-        } else {
-            rt.heap.realloc(buf.bits(), new_size)
-        };
-        buf = Ptr::from_bits(bits);
+    if room > size.get(rt) {
+        buf = Ptr::from_bits(rt.heap.realloc(buf.bits(), room));
         line.set(buf, rt);
-        size.set(new_size, rt);
+        size.set(room, rt);
     }
     rt.write_slice(buf, &bytes);
     buf.at(bytes.len()).set(0, rt);
@@ -262,6 +290,7 @@ pub fn fwrite(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runt
         return 0;
     }
     let result = rt.stdio.write(index, rt.heap.bytes(buf, total));
+    rt.sync_array(index);
     match rt.status(result) {
         0 => count,
         _ => 0,
@@ -274,6 +303,7 @@ pub fn fread(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runti
     let index = index_of(f, rt);
     let total = size.saturating_mul(count);
     let mut done = 0;
+    let mut block = Vec::new();
     while done < total {
         let window = rt.stdio.stream(index).0.buffered();
         let n = window.len().min((total - done) as usize);
@@ -285,11 +315,24 @@ pub fn fread(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runti
             done += n as u64;
             continue;
         }
-        match get_byte(index, rt) {
-            EOF => break,
-            c => buf.cast::<u8>().at(done).set(c as u8, rt),
+        let (stream, fds) = rt.stdio.stream(index);
+        if let Some(byte) = stream.take_pushed() {
+            buf.cast::<u8>().at(done).set(byte, rt);
+            done += 1;
+            continue;
         }
-        done += 1;
+        if let Some(result) = stream.read_directly((total - done) as usize, fds, &mut block) {
+            match rt.value_or_errno(result) {
+                None | Some(0) => break,
+                Some(n) => rt.heap.write_slice(buf.cast::<u8>().at(done), &block[..n]),
+            }
+            done += block.len() as u64;
+            continue;
+        }
+        let filled = rt.stdio.fill(index);
+        if rt.value_or_errno(filled) != Some(true) {
+            break;
+        }
     }
     done.checked_div(size).unwrap_or(0)
 }

@@ -1,6 +1,6 @@
 //! `<stdio.h>`: opening, closing, buffering and positioning of streams, and operations on files by name.
 
-use super::super::errno::{number_of, EFAULT, EINVAL, EISDIR};
+use super::super::errno::{number_of, EFAULT, EINVAL, EIO, EISDIR};
 use super::super::fault::fail;
 use super::super::fd::{name_of, path_of, O_ACCMODE, O_APPEND, O_WRONLY};
 use super::super::heap::Heap;
@@ -8,7 +8,9 @@ use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
 use super::super::string::error_text;
-use super::stream::{open_flags, Backend, Buffering, Memory, MemoryOwner, Stream};
+use super::memory::{Memory, MemoryOwner};
+use super::stream::{Backend, Buffering, Stream};
+use super::table::open_flags;
 use std::fs;
 use std::os::fd::AsRawFd;
 
@@ -75,23 +77,16 @@ impl Runtime {
         let Some(Some(Stream {
             backend: Backend::Memory(memory),
             ..
-        })) = self.stdio.streams.get(index)
+        })) = self.stdio.streams.get_mut(index)
         else {
             return;
         };
         let heap = &mut self.heap;
         let data = &memory.data;
         match memory.owner {
-            MemoryOwner::Array {
-                at,
-                size,
-                written: true,
-            } => {
-                let n = data.len().min(size as usize);
-                heap.write_slice(at.cast(), &data[..n]);
-                if (n as u64) < size {
-                    at.cast::<u8>().at(n).set(0, heap);
-                }
+            MemoryOwner::Array { at } if memory.changed => {
+                heap.write_slice(at.cast(), data);
+                memory.changed = false;
             }
             MemoryOwner::Array { .. } => {}
             MemoryOwner::Growing { at, size } => {
@@ -106,9 +101,40 @@ impl Runtime {
                 heap.write_slice(new, data);
                 new.at(data.len()).set(0, heap);
                 at.set(new, heap);
-                size.set(memory.position.min(data.len()) as u64, heap);
+                size.set(memory.position as u64, heap);
             }
         }
+    }
+
+    /// The same after output, which only arrays follow at once.
+    #[inline]
+    pub(in super::super) fn sync_array(&mut self, index: usize) {
+        if let Some(Some(Stream {
+            backend: Backend::Memory(Memory { changed: true, .. }),
+            ..
+        })) = self.stdio.streams.get(index)
+        {
+            self.sync_memory(index);
+        }
+    }
+
+    /// Writes a byte to a stream.
+    #[inline(never)]
+    #[track_caller]
+    pub(super) fn write_byte(&mut self, byte: u8, index: usize) -> Result<(), i32> {
+        let (stream, fds) = self.stdio.stream(index);
+        let result = stream.write_byte(byte, fds);
+        self.sync_array(index);
+        result
+    }
+
+    /// Writes bytes to a stream.
+    #[inline]
+    #[track_caller]
+    pub(in super::super) fn write_stream(&mut self, index: usize, bytes: &[u8]) -> Result<(), i32> {
+        let result = self.stdio.write(index, bytes);
+        self.sync_array(index);
+        result
     }
 
     /// Flushes and takes apart a stream; its object stays.
@@ -116,7 +142,6 @@ impl Runtime {
     fn close_stream(&mut self, index: usize) -> Result<(), i32> {
         let (stream, fds) = self.stdio.stream(index);
         let flushed = stream.flush(fds);
-        stream.drop_input(fds);
         self.sync_memory(index);
         let stream = self.stdio.streams[index].take();
         let closed = match stream {
@@ -126,7 +151,7 @@ impl Runtime {
             }) => self.stdio.fds.close(fd),
             _ => Ok(()),
         };
-        flushed.and(closed)
+        closed.and(flushed)
     }
 }
 
@@ -220,11 +245,7 @@ pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -
                     fd = number;
                 }
             }
-            let mut stream = stream_for(fd, flags);
-            if index == 2 {
-                stream.set_buffering(Buffering::None, 0);
-            }
-            rt.stdio.streams[index] = Some(stream);
+            rt.stdio.streams[index] = Some(stream_for(fd, flags));
             f
         }
         Err(error) => {
@@ -261,24 +282,21 @@ pub fn fmemopen(buf: Ptr<Void>, size: u64, mode: impl Str, rt: &mut Runtime) -> 
     } else {
         buf
     };
-    let bytes = rt.heap.bytes(at, size);
-    let used = super::super::string::find_byte(bytes, 0).unwrap_or(bytes.len());
-    let data = match mode[0] {
-        b'w' => Vec::new(),
-        b'a' => bytes[..used].to_vec(),
-        _ => bytes.to_vec(),
-    };
-    let position = if mode[0] == b'a' { used } else { 0 };
+    if mode.starts_with(b"w+") && size > 0 {
+        at.cast::<u8>().set(0, rt);
+    }
+    let data = rt.heap.bytes(at, size).to_vec();
+    let text = super::super::string::find_byte(&data, 0).unwrap_or(data.len());
+    let end = if mode[0] == b'r' { data.len() } else { text };
+    let append = mode[0] == b'a';
     let mut stream = stream_for(0, flags);
-    let owner = MemoryOwner::Array {
-        at,
-        size,
-        written: stream.can_write,
-    };
     stream.backend = Backend::Memory(Memory {
         data,
-        position,
-        owner,
+        position: if append { end } else { 0 },
+        end,
+        append,
+        changed: false,
+        owner: MemoryOwner::Array { at },
     });
     rt.new_file(stream)
 }
@@ -294,10 +312,18 @@ pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<
     let backend = Backend::Memory(Memory {
         data: Vec::new(),
         position: 0,
+        end: 0,
+        append: false,
+        changed: false,
         owner,
     });
     let f = rt.new_file(Stream::new(backend, false, true, false));
-    rt.sync_memory(index_of(f, rt));
+    let index = index_of(f, rt);
+    let (stream, fds) = rt.stdio.stream(index);
+    // The array is the buffer.
+    let result = stream.set_buffering(Buffering::None, None, fds);
+    rt.status(result);
+    rt.sync_memory(index);
     f
 }
 
@@ -337,7 +363,10 @@ pub fn fflush(f: Ptr<File>, rt: &mut Runtime) -> i32 {
             .as_ref()
             .is_some_and(|stream| stream.can_write)
         {
-            result = flush(index, rt).and(result);
+            let (stream, fds) = rt.stdio.stream(index);
+            let flushed = stream.flush(fds);
+            rt.sync_array(index);
+            result = result.and(flushed);
         }
     }
     rt.status(result)
@@ -346,9 +375,8 @@ pub fn fflush(f: Ptr<File>, rt: &mut Runtime) -> i32 {
 #[track_caller]
 fn flush(index: usize, rt: &mut Runtime) -> Result<(), i32> {
     let (stream, fds) = rt.stdio.stream(index);
-    let result = stream.flush(fds);
     // On input, POSIX makes the file follow the stream.
-    stream.sync_input(fds);
+    let result = stream.sync(fds);
     rt.sync_memory(index);
     result
 }
@@ -378,18 +406,17 @@ pub fn setvbuf(f: Ptr<File>, buf: Ptr<u8>, mode: i32, size: u64, rt: &mut Runtim
     };
     let index = index_of(f, rt);
     let (stream, fds) = rt.stdio.stream(index);
-    let _ = stream.flush(fds);
     // glibc takes the size only together with a buffer.
-    let size = if buf.is_null() { 0 } else { size as usize };
-    stream.decide(fds);
-    stream.set_buffering(buffering, size);
-    0
+    let size = (!buf.is_null()).then_some(size as usize);
+    let result = stream.set_buffering(buffering, size, fds);
+    rt.sync_array(index);
+    rt.status(result)
 }
 
 /// `setbuf` (C11 7.21.5.5).
 #[track_caller]
 pub fn setbuf(f: Ptr<File>, buf: Ptr<u8>, rt: &mut Runtime) {
-    setvbuf(f, buf, if buf.is_null() { 2 } else { 0 }, 8192, rt);
+    setbuffer(f, buf, 8192, rt);
 }
 
 /// `setbuffer` (BSD).
@@ -431,10 +458,20 @@ pub fn fseeko64(f: Ptr<File>, offset: i64, whence: i32, rt: &mut Runtime) -> i32
 pub fn ftell(f: Ptr<File>, rt: &mut Runtime) -> i64 {
     let index = index_of(f, rt);
     let (stream, fds) = rt.stdio.stream(index);
-    stream.tell(fds).unwrap_or_else(|error| {
-        rt.set_errno(error);
-        -1
-    })
+    match stream.tell(fds) {
+        Ok(position) => position,
+        Err(0) => {
+            // glibc has no reason at hand, but wants there to be one.
+            if rt.errno.get(&rt.heap) == 0 {
+                rt.set_errno(EIO);
+            }
+            -1
+        }
+        Err(error) => {
+            rt.set_errno(error);
+            -1
+        }
+    }
 }
 
 /// `ftello` (POSIX).
@@ -471,6 +508,8 @@ pub fn fgetpos(f: Ptr<File>, pos: Ptr<Void>, rt: &mut Runtime) -> i32 {
 #[track_caller]
 pub fn fsetpos(f: Ptr<File>, pos: Ptr<Void>, rt: &mut Runtime) -> i32 {
     let at = pos.cast::<i64>().get(rt);
+    let index = index_of(f, rt);
+    rt.stdio.stream(index).0.drop_pushed();
     fseek(f, at, 0, rt)
 }
 

@@ -4,10 +4,12 @@ mod chars;
 mod file;
 mod float;
 mod format;
+mod memory;
 mod printf;
 mod scan;
 mod scanf;
 mod stream;
+mod table;
 
 pub use chars::*;
 pub use file::*;
@@ -15,3 +17,4 @@ pub(super) use format::{format, Context};
 pub use printf::*;
 pub use scanf::*;
 pub(super) use stream::*;
+pub(super) use table::*;

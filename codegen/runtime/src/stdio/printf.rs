@@ -84,14 +84,14 @@ fn to_new_string(out: Ptr<Void>) -> impl FnOnce(&[u8], &mut Runtime) -> Result<(
 /// `printf` (C11 7.21.6.3).
 #[track_caller]
 pub fn printf(format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    formatted(format, args, rt, |text, rt| rt.stdio.write(1, text)).0
+    formatted(format, args, rt, |text, rt| rt.write_stream(1, text)).0
 }
 
 /// `fprintf` (C11 7.21.6.1).
 #[track_caller]
 pub fn fprintf(f: Ptr<File>, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
     let index = index_of(f, rt);
-    formatted(format, args, rt, |text, rt| rt.stdio.write(index, text)).0
+    formatted(format, args, rt, |text, rt| rt.write_stream(index, text)).0
 }
 
 /// `dprintf` (POSIX).
@@ -124,14 +124,14 @@ pub fn asprintf(out: Ptr<Void>, format: impl Str, args: &[VaArg], rt: &mut Runti
 /// `vprintf` (C11 7.21.6.10).
 #[track_caller]
 pub fn vprintf(format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    formatted_list(format, ap, rt, |text, rt| rt.stdio.write(1, text))
+    formatted_list(format, ap, rt, |text, rt| rt.write_stream(1, text))
 }
 
 /// `vfprintf` (C11 7.21.6.8).
 #[track_caller]
 pub fn vfprintf(f: Ptr<File>, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
     let index = index_of(f, rt);
-    formatted_list(format, ap, rt, |text, rt| rt.stdio.write(index, text))
+    formatted_list(format, ap, rt, |text, rt| rt.write_stream(index, text))
 }
 
 /// `vdprintf` (POSIX).

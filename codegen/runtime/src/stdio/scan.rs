@@ -51,9 +51,6 @@ struct Spec {
     argument: Option<usize>,
 }
 
-/// Stands for a wide character that glibc leaves unwritten.
-const UNWRITTEN: i32 = 0;
-
 /// The result of a call of `scanf`, and how many arguments it used.
 #[track_caller]
 pub(super) fn scan(
@@ -129,16 +126,21 @@ impl Scanner<'_> {
         }
     }
 
-    /// Skips white space; its end is read and given back, the end of the input is no error.
+    /// Skips white space; its end is read and given back, the end of the input is no error and leaves `errno` alone.
     #[track_caller]
     fn skip_white(&mut self) {
-        while self.ended.is_none() {
-            match self.next() {
-                Some(c) if isspace(c as i32) != 0 => {}
-                Some(c) => return self.back(c),
-                None => {}
+        if self.ended.is_some() {
+            return;
+        }
+        let errno = self.rt.errno.get(&self.rt.heap);
+        self.rt.set_errno(0);
+        while let Some(c) = self.next() {
+            if isspace(c as i32) == 0 {
+                self.back(c);
+                break;
             }
         }
+        self.rt.set_errno(errno);
     }
 
     /// The characters from here on that `accept` takes, at most `width`.
@@ -167,8 +169,15 @@ impl Scanner<'_> {
 
     #[track_caller]
     fn argument<T: FromVaArg>(&mut self, spec: &Spec) -> T {
-        let index = spec.argument.map_or(self.next_arg, |n| n - 1);
+        let value = self.peek_argument(spec);
         self.next_arg += spec.argument.is_none() as usize;
+        value
+    }
+
+    /// The argument that the conversion is about to take.
+    #[track_caller]
+    fn peek_argument<T: FromVaArg>(&mut self, spec: &Spec) -> T {
+        let index = spec.argument.map_or(self.next_arg, |n| n - 1);
         self.used = self.used.max(index + 1);
         match self.args.get(index) {
             Some(arg) => arg.arg(),
@@ -191,18 +200,15 @@ impl Scanner<'_> {
         self.rt.heap.write_slice(p, bytes);
     }
 
-    /// Reads the rest of the character that begins with `first`, byte by byte as glibc does; a NUL is none.
+    /// Reads the rest of the character that begins with `first`, byte by byte as glibc does.
     #[track_caller]
-    fn wide_character(&mut self, first: u8) -> Result<i32, Stop> {
+    fn wide_character(&mut self, first: u8) -> Option<i32> {
         let mut bytes = vec![first];
         loop {
             match decode(&bytes, self.rt.utf8) {
-                Ok((0, _)) | Err(Undecoded::Invalid) => return Err(Stop::Encoding),
-                Ok((c, _)) => return Ok(c),
-                Err(Undecoded::Incomplete) => match self.next() {
-                    Some(byte) => bytes.push(byte),
-                    None => return Err(Stop::Encoding),
-                },
+                Ok((c, _)) => return Some(c),
+                Err(Undecoded::Invalid) => return None,
+                Err(Undecoded::Incomplete) => bytes.push(self.next()?),
             }
         }
     }
@@ -222,15 +228,14 @@ impl Scanner<'_> {
                 None if read == 0 => return Err(Stop::Input),
                 None => break,
             };
-            match self.wide_character(byte) {
-                Ok(c) => out.extend(c.to_le_bytes()),
-                Err(stop) => {
-                    // What comes before the fault is stored already.
-                    if !spec.discard && !spec.allocate {
-                        self.store(&out, spec);
-                    }
-                    return Err(stop);
+            let character = self.wide_character(byte);
+            out.extend(character.into_iter().flat_map(i32::to_le_bytes));
+            // A NUL is as faulty as what is no character; what comes before the fault is stored already.
+            if matches!(character, None | Some(0)) {
+                if !spec.discard && !spec.allocate {
+                    self.store(&out, spec);
                 }
+                return Err(Stop::Encoding);
             }
             read += 1;
         }
@@ -245,19 +250,34 @@ impl Scanner<'_> {
     #[track_caller]
     fn wide_set(&mut self, set: &ByteSet, spec: &Spec) -> Result<(), Stop> {
         let (mut out, mut pending, mut read) = (Vec::new(), Vec::new(), 0);
+        let (mut unwritten, mut unfinished) = (Vec::new(), false);
         let mut width = spec.width;
         while width > 0 {
             match self.next() {
                 Some(c) if set.has(c) => {
                     read += 1;
                     pending.push(c);
+                    unfinished = false;
                     match decode(&pending, self.rt.utf8) {
-                        Err(Undecoded::Incomplete) if !spec.discard => continue,
-                        Ok((c, _)) => out.extend(c.to_le_bytes()),
-                        // glibc goes on after a fault, with a character that it never stored.
-                        Err(_) => out.extend(UNWRITTEN.to_le_bytes()),
+                        Err(Undecoded::Incomplete) if !spec.discard => {
+                            unfinished = true;
+                            continue;
+                        }
+                        Ok((c, _)) => {
+                            out.extend(c.to_le_bytes());
+                            pending.clear();
+                        }
+                        Err(_) => {
+                            // glibc goes on after a fault: with a character that it never stores, and still waiting
+                            // for the rest of the one before.
+                            unwritten.push(out.len());
+                            out.extend([0; 4]);
+                            pending.pop();
+                            if !spec.discard {
+                                self.rt.set_errno(EILSEQ);
+                            }
+                        }
                     }
-                    pending.clear();
                     width -= 1;
                 }
                 Some(c) => {
@@ -268,15 +288,22 @@ impl Scanner<'_> {
                 None => break,
             }
         }
-        if !pending.is_empty() {
-            return Err(Stop::Encoding);
-        }
         if read == 0 {
             return Err(Stop::Matching);
         }
-        if !spec.discard {
-            out.extend_from_slice(&[0; 4]);
-            self.store(&out, spec);
+        if spec.discard || unfinished && spec.allocate {
+            return if unfinished { Err(Stop::Encoding) } else { Ok(()) };
+        }
+        out.extend_from_slice(&[0; 4][..4 * !unfinished as usize]);
+        if !unwritten.is_empty() && !spec.allocate {
+            let p: Ptr<u8> = self.peek_argument(spec);
+            for at in unwritten {
+                out[at..at + 4].copy_from_slice(self.rt.heap.bytes(p.at(at), 4));
+            }
+        }
+        self.store(&out, spec);
+        if unfinished {
+            return Err(Stop::Encoding);
         }
         Ok(())
     }
@@ -335,7 +362,12 @@ impl Scanner<'_> {
             *done += self.convert(conversion, &spec)? as i32;
         }
         if white {
-            self.skip_white();
+            while let Some(c) = self.next() {
+                if isspace(c as i32) == 0 {
+                    self.back(c);
+                    break;
+                }
+            }
         }
         Ok(())
     }
@@ -445,21 +477,24 @@ impl Scanner<'_> {
     ) -> Result<u64, Stop> {
         let mut text = Vec::new();
         let mut width = spec.width;
+        // glibc reads one character more than the width, and gives it back.
         let mut c = Some(self.next().ok_or(Stop::Input)?);
         let mut take = |scanner: &mut Self, c: &mut Option<u8>| {
             width -= 1;
-            *c = if width > 0 { scanner.next() } else { None };
+            *c = scanner.next();
+            width > 0
         };
+        let mut room = true;
         if let Some(sign @ (b'+' | b'-')) = c {
             text.push(sign);
-            take(self, &mut c);
+            room = take(self, &mut c);
         }
-        if c == Some(b'0') {
+        if room && c == Some(b'0') {
             text.push(b'0');
-            take(self, &mut c);
-            if matches!(c, Some(b'x' | b'X')) && (base == 0 || base == 16) {
+            room = take(self, &mut c);
+            if room && matches!(c, Some(b'x' | b'X')) && (base == 0 || base == 16) {
                 base = 16;
-                take(self, &mut c);
+                room = take(self, &mut c);
             } else if base == 0 {
                 base = 8;
             }
@@ -467,11 +502,11 @@ impl Scanner<'_> {
         if base == 0 {
             base = 10;
         }
-        while let Some(digit) = c.filter(|&c| (c as char).is_digit(base)) {
+        while let Some(digit) = c.filter(|&c| room && (c as char).is_digit(base)) {
             text.push(digit);
-            take(self, &mut c);
+            room = take(self, &mut c);
         }
-        if text.is_empty() && pointer && c == Some(b'(') {
+        if text.is_empty() && pointer && c == Some(b'(') && spec.width >= 5 {
             return self.nil();
         }
         if let Some(c) = c {
@@ -496,7 +531,16 @@ impl Scanner<'_> {
     /// `(nil)`, whose first character is read already.
     #[track_caller]
     fn nil(&mut self) -> Result<u64, Stop> {
-        b"nil)".iter().try_for_each(|&c| self.literal(c, false))?;
+        for &expected in b"nil)" {
+            match self.next() {
+                Some(c) if c.eq_ignore_ascii_case(&expected) => {}
+                Some(c) => {
+                    self.back(c);
+                    return Err(Stop::Matching);
+                }
+                None => return Err(Stop::Matching),
+            }
+        }
         Ok(0)
     }
 

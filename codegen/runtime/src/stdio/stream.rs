@@ -1,9 +1,10 @@
-//! Streams: C's buffers between the program and its files (C11 7.21.3), with glibc's sizes and moments of writing.
+//! Streams: C's buffers between the program and its files (C11 7.21.3). The state of a stream and its changes are those of
+//! glibc, so that positions, moments of reading and writing, and what happens after errors are the same.
 
-use super::super::errno::{EBADF, EINVAL};
-use super::super::fd::{Fds, O_APPEND};
-use super::super::mem::Void;
-use super::super::ptr::Ptr;
+use super::super::errno::{EBADF, EINVAL, ESPIPE};
+use super::super::fd::Fds;
+use super::super::string::find_byte;
+use super::memory::Memory;
 use std::process::Child;
 
 /// When a stream writes its buffer out (C11 7.21.3p3).
@@ -14,41 +15,13 @@ pub(in super::super) enum Buffering {
     None,
 }
 
-/// What the buffer holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Holds {
-    Nothing,
-    Input,
-    Output,
-}
-
 /// Where a stream's bytes come from and go to.
 pub(in super::super) enum Backend {
     Fd(i32),
     Memory(Memory),
 }
 
-/// A file that is an array.
-pub(in super::super) struct Memory {
-    pub(in super::super) data: Vec<u8>,
-    pub(in super::super) position: usize,
-    pub(in super::super) owner: MemoryOwner,
-}
-
-/// The C objects behind a file in memory; the runtime brings them up to date when the stream is flushed.
-#[derive(Clone, Copy)]
-pub(in super::super) enum MemoryOwner {
-    /// `fmemopen`: the array, its size, and whether it is written to.
-    Array {
-        at: Ptr<Void>,
-        size: u64,
-        written: bool,
-    },
-    /// `open_memstream`: where the address and the size of the growing array are stored.
-    Growing { at: Ptr<Ptr<u8>>, size: Ptr<u64> },
-}
-
-/// An open stream.
+/// An open stream. Positions are indices into `buf`; the file stands at the place of `read_end`.
 pub(in super::super) struct Stream {
     pub(in super::super) backend: Backend,
     pub(in super::super) can_read: bool,
@@ -56,15 +29,27 @@ pub(in super::super) struct Stream {
     append: bool,
     pub(in super::super) eof: bool,
     pub(in super::super) error: bool,
-    buffering: Buffering,
-    /// The size of the buffer; 0 until the first use decides it.
-    size: usize,
-    holds: Holds,
+    pub(super) buffering: Buffering,
+    /// The buffer in its full size, empty until the first use.
     buf: Vec<u8>,
-    /// The next byte of input in `buf`.
-    next: usize,
+    read_base: usize,
+    read_ptr: usize,
+    read_end: usize,
+    write_base: usize,
+    write_ptr: usize,
+    /// The end of the room for writing; none for streams that look at every byte.
+    write_end: usize,
+    /// Whether the last operation was output.
+    putting: bool,
+    /// Where the file is, when that is known.
+    offset: Option<i64>,
     /// Bytes pushed back by `ungetc`, the last one first to be read.
     pushed: Vec<u8>,
+    has_pushed: bool,
+    /// Whether reading takes from `pushed`; then `read_base` is where it goes on afterwards, and `read_ptr` is `read_end`.
+    in_pushed: bool,
+    /// Whether anything but `ungetc` was done with the stream.
+    used: bool,
     /// The process at the other end (`popen`).
     pub(in super::super) child: Option<Child>,
 }
@@ -84,25 +69,63 @@ impl Stream {
             eof: false,
             error: false,
             buffering: Buffering::Full,
-            size: 0,
-            holds: Holds::Nothing,
             buf: Vec::new(),
-            next: 0,
+            read_base: 0,
+            read_ptr: 0,
+            read_end: 0,
+            write_base: 0,
+            write_ptr: 0,
+            write_end: 0,
+            putting: false,
+            offset: None,
             pushed: Vec::new(),
+            has_pushed: false,
+            in_pushed: false,
+            used: false,
             child: None,
         }
     }
 
-    /// `setvbuf`: fixes how the stream is buffered.
-    pub(in super::super) fn set_buffering(&mut self, buffering: Buffering, size: usize) {
-        self.buffering = buffering;
-        if size > 0 || self.size == 0 {
-            self.size = if buffering == Buffering::None {
-                1
-            } else {
-                size
-            };
+    /// `setvbuf`; without a size the buffer stays what it is.
+    pub(in super::super) fn set_buffering(
+        &mut self,
+        buffering: Buffering,
+        size: Option<usize>,
+        fds: &Fds,
+    ) -> Result<(), i32> {
+        match (buffering, size) {
+            (Buffering::None, _) => {
+                self.buffering = buffering;
+                return self.take_buffer(0, fds);
+            }
+            (Buffering::Full, None) => {
+                if self.buf.is_empty() {
+                    self.buffering = buffering;
+                    self.allocate(fds);
+                }
+                self.buffering = buffering;
+            }
+            (Buffering::Line, None) => self.buffering = buffering,
+            (_, Some(size)) => {
+                self.buffering = buffering;
+                return self.take_buffer(size, fds);
+            }
         }
+        Ok(())
+    }
+
+    /// A new buffer; one without a size is that of an unbuffered stream.
+    fn take_buffer(&mut self, size: usize, fds: &Fds) -> Result<(), i32> {
+        self.sync(fds)?;
+        if size == 0 {
+            self.buffering = Buffering::None;
+        }
+        self.buf = vec![0; size.max(1)];
+        // What was pushed back is lost where it is all there is to read.
+        self.in_pushed = false;
+        self.set_get(0, 0);
+        self.set_put(0);
+        Ok(())
     }
 
     pub(in super::super) fn is_line_buffered(&self) -> bool {
@@ -116,427 +139,601 @@ impl Stream {
 
     /// The first use of the buffer: takes glibc's size for this kind of file.
     pub(in super::super) fn decide(&mut self, fds: &Fds) {
-        if self.size == 0 {
-            self.size = 4096;
-            if let Backend::Fd(fd) = self.backend {
-                let (size, terminal) = fds.stream_buffer(fd);
-                self.size = size;
-                if terminal && self.buffering == Buffering::Full {
-                    self.buffering = Buffering::Line;
-                }
-            }
+        if !self.buf.is_empty() {
+            return;
         }
+        if self.buffering == Buffering::None {
+            self.buf = vec![0; 1];
+        } else {
+            self.allocate(fds);
+        }
+    }
+
+    fn allocate(&mut self, fds: &Fds) {
+        let (size, terminal) = match self.backend {
+            Backend::Fd(fd) => fds.stream_buffer(fd),
+            Backend::Memory(_) => (1024, false),
+        };
+        if terminal {
+            self.buffering = Buffering::Line;
+        }
+        self.buf = vec![0; size];
+    }
+
+    fn set_get(&mut self, ptr: usize, end: usize) {
+        (self.read_base, self.read_ptr, self.read_end) = (0, ptr, end);
+    }
+
+    fn set_put(&mut self, at: usize) {
+        (self.write_base, self.write_ptr, self.write_end) = (at, at, at);
+    }
+
+    /// How many bytes the part that is read from has: what was pushed back, or the buffer.
+    fn unread(&self) -> i64 {
+        if self.in_pushed {
+            self.pushed.len() as i64
+        } else {
+            (self.read_end - self.read_ptr) as i64
+        }
+    }
+
+    // ---- the file behind the stream
+
+    fn system_seek(&mut self, offset: i64, whence: i32, fds: &Fds) -> Result<i64, i32> {
+        match &mut self.backend {
+            Backend::Fd(fd) => Ok(fds.seek(*fd, offset, whence)? as i64),
+            Backend::Memory(memory) => memory.seek(offset, whence),
+        }
+    }
+
+    fn system_read(&mut self, from: usize, to: usize, fds: &Fds) -> Result<usize, i32> {
+        let room = &mut self.buf[from..to];
+        match &mut self.backend {
+            Backend::Fd(fd) => fds.read(*fd, room),
+            Backend::Memory(memory) => Ok(memory.read(room)),
+        }
+    }
+
+    /// Writes to the file and empties the buffer, whatever comes of it.
+    fn write_out(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
+        if self.append {
+            self.offset = None;
+        } else if self.read_end != self.write_base {
+            let back = self.write_base as i64 - self.read_end as i64;
+            self.offset = Some(self.system_seek(back, 1, fds)?);
+        }
+        let result = match &mut self.backend {
+            Backend::Fd(fd) => fds.write_all(*fd, bytes),
+            Backend::Memory(memory) => memory.write(bytes),
+        };
+        match (&result, &mut self.offset) {
+            (Ok(()), Some(offset)) => *offset += bytes.len() as i64,
+            (Ok(()), None) => {}
+            (Err(_), _) => self.error = true,
+        }
+        self.set_get(0, 0);
+        self.set_put(0);
+        if self.buffering == Buffering::Full {
+            self.write_end = self.buf.len();
+        }
+        result
+    }
+
+    /// Writes the buffer out.
+    fn write_buffer(&mut self, fds: &Fds) -> Result<(), i32> {
+        if self.write_ptr <= self.write_base {
+            return Ok(());
+        }
+        let buf = std::mem::take(&mut self.buf);
+        let pending = self.write_base..self.write_ptr;
+        // The length counts in there, the content does not.
+        let size = buf.len();
+        let result = self.write_out(&buf[pending], fds);
+        self.buf = buf;
+        if self.buffering == Buffering::Full {
+            self.write_end = size;
+        }
+        result
     }
 
     // ---- writing
 
-    /// Writes one byte; quick when it fits into the buffer.
+    /// Writes one byte where there is room for it.
     #[inline(always)]
-    pub(in super::super) fn put(&mut self, byte: u8, fds: &Fds) -> Result<(), i32> {
-        if self.holds == Holds::Output
-            && self.buffering == Buffering::Full
-            && self.buf.len() < self.size
-        {
-            self.buf.push(byte);
-            return Ok(());
+    pub(in super::super) fn put(&mut self, byte: u8) -> bool {
+        if self.write_ptr < self.write_end {
+            if let Some(place) = self.buf.get_mut(self.write_ptr) {
+                *place = byte;
+                self.write_ptr += 1;
+                return true;
+            }
         }
-        self.write(&[byte], fds)
+        false
     }
 
-    /// Writes bytes: fills the buffer first, as glibc does, then hands whole blocks on directly.
+    /// Writes one byte, with or without room.
+    pub(in super::super) fn write_byte(&mut self, byte: u8, fds: &Fds) -> Result<(), i32> {
+        if self.put(byte) {
+            return Ok(());
+        }
+        self.overflow(Some(byte), fds)
+    }
+
+    /// Makes room for output, and puts a byte there; without one it writes the buffer out.
     #[inline(never)]
-    pub(in super::super) fn write(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
-        self.begin_output(fds)?;
-        match self.buffering {
-            Buffering::None => {
-                let result = self.write_out(bytes, fds);
-                self.check(result)
-            }
-            Buffering::Full => self.write_blocks(bytes, fds),
-            Buffering::Line => {
-                let end = bytes.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-                self.write_blocks(&bytes[..end], fds)?;
-                if end > 0 {
-                    self.flush(fds)?;
-                }
-                self.write_blocks(&bytes[end..], fds)
-            }
-        }
-    }
-
-    fn write_blocks(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
-        let room = self.size.saturating_sub(self.buf.len());
-        if bytes.len() <= room {
-            self.buf.extend_from_slice(bytes);
-            return Ok(());
-        }
-        let (head, rest) = bytes.split_at(room);
-        self.buf.extend_from_slice(head);
-        self.flush(fds)?;
-        let (blocks, tail) = rest.split_at(rest.len() - rest.len() % self.size);
-        if !blocks.is_empty() {
-            let result = self.write_out(blocks, fds);
-            self.check(result)?;
-        }
-        self.buf.extend_from_slice(tail);
-        Ok(())
-    }
-
-    /// Makes the buffer one for output.
-    fn begin_output(&mut self, fds: &Fds) -> Result<(), i32> {
-        if self.holds == Holds::Output {
-            return Ok(());
-        }
+    fn overflow(&mut self, byte: Option<u8>, fds: &Fds) -> Result<(), i32> {
+        self.used = true;
         if !self.can_write {
             self.error = true;
             return Err(EBADF);
         }
-        self.drop_input(fds);
-        self.decide(fds);
-        self.buf.reserve(self.size.min(1 << 16));
-        self.holds = Holds::Output;
+        if !self.putting {
+            self.begin_output(fds);
+        }
+        let Some(byte) = byte else {
+            return self.write_buffer(fds);
+        };
+        if self.write_ptr == self.buf.len() {
+            self.write_buffer(fds)?;
+        }
+        self.buf[self.write_ptr] = byte;
+        self.write_ptr += 1;
+        if self.buffering == Buffering::None || self.is_line_buffered() && byte == b'\n' {
+            self.write_buffer(fds)?;
+        }
         Ok(())
     }
 
-    /// Writes the buffer out.
-    pub(in super::super) fn flush(&mut self, fds: &Fds) -> Result<(), i32> {
-        if self.holds != Holds::Output || self.buf.is_empty() {
+    fn begin_output(&mut self, fds: &Fds) {
+        if self.buf.is_empty() {
+            self.decide(fds);
+            self.set_get(0, 0);
+        }
+        if self.in_pushed {
+            let pushed = self.pushed.len();
+            self.forget_pushed();
+            self.read_base -= pushed.min(self.read_base);
+            self.read_ptr = self.read_base;
+        }
+        if self.read_ptr == self.buf.len() {
+            (self.read_ptr, self.read_end) = (0, 0);
+        }
+        self.set_put(self.read_ptr);
+        (self.read_base, self.read_ptr) = (self.read_end, self.read_end);
+        self.putting = true;
+        if self.buffering == Buffering::Full {
+            self.write_end = self.buf.len();
+        }
+    }
+
+    /// Writes bytes: fills the buffer first, then hands whole blocks on directly.
+    #[inline]
+    pub(in super::super) fn write(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
+        if let Some(end) = self.write_ptr.checked_add(bytes.len()) {
+            if end <= self.write_end && !self.is_line_buffered() {
+                if let Some(room) = self.buf.get_mut(self.write_ptr..end) {
+                    room.copy_from_slice(bytes);
+                    self.write_ptr = end;
+                    return Ok(());
+                }
+            }
+        }
+        self.write_slowly(bytes, fds)
+    }
+
+    #[inline(never)]
+    fn write_slowly(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
+        if bytes.is_empty() {
             return Ok(());
         }
-        let mut buf = std::mem::take(&mut self.buf);
-        let result = self.write_out(&buf, fds);
-        buf.clear();
-        self.buf = buf;
-        self.check(result)
-    }
-
-    fn check(&mut self, result: Result<(), i32>) -> Result<(), i32> {
-        self.error |= result.is_err();
-        result
-    }
-
-    fn write_out(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
-        match &mut self.backend {
-            Backend::Fd(fd) => fds.write_all(*fd, bytes),
-            Backend::Memory(memory) => memory.write(bytes, self.append),
+        self.used = true;
+        let (mut room, mut flushes) = (0, false);
+        if self.is_line_buffered() && self.putting {
+            room = self.buf.len() - self.write_ptr;
+            if room >= bytes.len() {
+                if let Some(at) = bytes.iter().rposition(|&b| b == b'\n') {
+                    (room, flushes) = (at + 1, true);
+                }
+            }
+        } else if self.write_end > self.write_ptr {
+            room = self.write_end - self.write_ptr;
         }
+        let (head, rest) = bytes.split_at(room.min(bytes.len()));
+        self.buf[self.write_ptr..self.write_ptr + head.len()].copy_from_slice(head);
+        self.write_ptr += head.len();
+        if rest.is_empty() && !flushes {
+            return Ok(());
+        }
+        self.overflow(None, fds)?;
+        let size = self.buf.len();
+        let whole = match size {
+            128.. => rest.len() - rest.len() % size,
+            _ => rest.len(),
+        };
+        let (blocks, tail) = rest.split_at(whole);
+        if !blocks.is_empty() {
+            self.write_out(blocks, fds)?;
+        }
+        tail.iter()
+            .try_for_each(|&byte| self.write_byte(byte, fds))
     }
 
     // ---- reading
 
-    /// The next byte, or `None` at the end of the file and after errors.
+    /// The next byte of the buffer.
     #[inline(always)]
     pub(in super::super) fn take_buffered(&mut self) -> Option<u8> {
-        if !self.pushed.is_empty() {
-            return self.pushed.pop();
-        }
-        if self.holds == Holds::Input {
-            if let Some(&byte) = self.buf.get(self.next) {
-                self.next += 1;
-                return Some(byte);
-            }
+        if self.read_ptr < self.read_end {
+            let byte = self.buf.get(self.read_ptr).copied();
+            self.read_ptr += 1;
+            return byte;
         }
         None
     }
 
     /// The input that is in the buffer already.
     pub(in super::super) fn buffered(&self) -> &[u8] {
-        if self.holds != Holds::Input || !self.pushed.is_empty() {
-            return &[];
-        }
-        &self.buf[self.next..]
+        &self.buf[self.read_ptr..self.read_end]
     }
 
     /// Takes `n` bytes of [`Stream::buffered`].
     pub(in super::super) fn consume(&mut self, n: usize) {
-        self.next += n;
+        self.read_ptr += n;
     }
 
-    /// Fills the empty buffer; `Ok(false)` at the end of the file, which glibc then remembers.
+    /// The next byte that was pushed back.
+    pub(in super::super) fn take_pushed(&mut self) -> Option<u8> {
+        if self.in_pushed {
+            return self.pushed.pop();
+        }
+        None
+    }
+
+    /// Appends the input at hand, up to and including `stop`; whether that was there.
+    pub(super) fn take_line(&mut self, stop: u8, line: &mut Vec<u8>) -> bool {
+        if self.in_pushed && !self.pushed.is_empty() {
+            while let Some(byte) = self.pushed.pop() {
+                line.push(byte);
+                if byte == stop {
+                    return true;
+                }
+            }
+            return false;
+        }
+        let window = self.buffered();
+        let end = find_byte(window, stop).map(|i| i + 1);
+        let n = end.unwrap_or(window.len());
+        line.extend_from_slice(&window[..n]);
+        self.consume(n);
+        end.is_some()
+    }
+
+    /// Makes the stream have something to read, in the buffer or pushed back; `Ok(false)` at the end of the file, which
+    /// is then remembered.
     pub(in super::super) fn fill(&mut self, fds: &Fds) -> Result<bool, i32> {
+        self.used = true;
+        if self.putting {
+            self.end_output(fds)?;
+        }
+        if self.unread() > 0 {
+            return Ok(true);
+        }
+        if self.in_pushed {
+            self.leave_pushed();
+            if self.read_ptr < self.read_end {
+                return Ok(true);
+            }
+        }
+        self.forget_pushed();
+        if self.eof {
+            return Ok(false);
+        }
         if !self.can_read {
             self.error = true;
             return Err(EBADF);
         }
-        if self.eof {
-            return Ok(false);
-        }
-        self.flush(fds)?;
         self.decide(fds);
-        let mut buf = std::mem::take(&mut self.buf);
-        buf.resize(self.size, 0);
-        let result = match &mut self.backend {
-            Backend::Fd(fd) => fds.read(*fd, &mut buf),
-            Backend::Memory(memory) => Ok(memory.read(&mut buf)),
-        };
-        buf.truncate(*result.as_ref().unwrap_or(&0));
-        self.buf = buf;
-        self.next = 0;
-        self.holds = Holds::Input;
-        match result {
+        self.set_get(0, 0);
+        self.set_put(0);
+        match self.system_read(0, self.buf.len(), fds) {
+            Ok(0) => {
+                self.eof = true;
+                self.offset = None;
+                Ok(false)
+            }
             Ok(n) => {
-                self.eof = n == 0;
-                Ok(n > 0)
+                self.read_end = n;
+                self.advance(n);
+                Ok(true)
             }
             Err(error) => {
                 self.error = true;
+                self.offset = None;
                 Err(error)
             }
         }
     }
 
+    fn advance(&mut self, n: usize) {
+        if let Some(offset) = &mut self.offset {
+            *offset += n as i64;
+        }
+    }
+
+    /// Reads a block straight from the file when it is at least as large as the buffer; the number of bytes, or `None`
+    /// when the buffer is to be filled instead.
+    pub(in super::super) fn read_directly(
+        &mut self,
+        want: usize,
+        fds: &Fds,
+        into: &mut Vec<u8>,
+    ) -> Option<Result<usize, i32>> {
+        self.decide(fds);
+        if self.in_pushed {
+            self.leave_pushed();
+        }
+        let size = self.buf.len();
+        if self.read_ptr < self.read_end || want < size || !self.can_read || self.putting {
+            return None;
+        }
+        self.set_get(0, 0);
+        self.set_put(0);
+        let count = want - if size >= 128 { want % size } else { 0 };
+        into.resize(count, 0);
+        let result = match &mut self.backend {
+            Backend::Fd(fd) => fds.read(*fd, into),
+            Backend::Memory(memory) => Ok(memory.read(into)),
+        };
+        match result {
+            Ok(0) => self.eof = true,
+            Ok(n) => {
+                self.advance(n);
+                into.truncate(n);
+            }
+            Err(_) => self.error = true,
+        }
+        Some(result)
+    }
+
+    /// From writing to reading.
+    fn end_output(&mut self, fds: &Fds) -> Result<(), i32> {
+        if self.write_ptr > self.write_base {
+            self.overflow(None, fds)?;
+        }
+        if !self.in_pushed {
+            self.read_base = 0;
+            self.read_end = self.read_end.max(self.write_ptr);
+            self.read_ptr = self.write_ptr;
+        }
+        self.set_put(self.write_ptr);
+        self.putting = false;
+        Ok(())
+    }
+
+    // ---- bytes pushed back
+
     /// `ungetc`.
     pub(in super::super) fn push_back(&mut self, byte: u8) {
         self.eof = false;
-        let rewinds = self.pushed.is_empty() && self.holds == Holds::Input && self.next > 0;
-        if rewinds && self.buf[self.next - 1] == byte {
-            self.next -= 1;
-        } else {
-            self.pushed.push(byte);
-        }
-    }
-
-    /// Forgets buffered input and puts the file where the program is.
-    pub(in super::super) fn drop_input(&mut self, fds: &Fds) {
-        if self.holds != Holds::Input {
-            self.pushed.clear();
-            return;
-        }
-        let unread = self.buf.len() - self.next;
-        if unread > 0 {
-            match &mut self.backend {
-                // A file that cannot seek loses nothing that it could give again.
-                Backend::Fd(fd) => drop(fds.seek(*fd, -(unread as i64), 1)),
-                Backend::Memory(memory) => memory.position -= unread,
+        if !self.in_pushed {
+            let before = self.read_base < self.read_ptr;
+            if before && self.buf[self.read_ptr - 1] == byte {
+                self.read_ptr -= 1;
+                return;
             }
+            self.pushed.clear();
+            self.has_pushed = true;
+            self.in_pushed = true;
+            (self.read_base, self.read_ptr) = (self.read_ptr, self.read_end);
         }
-        self.forget();
+        self.pushed.push(byte);
     }
 
-    /// `fflush` of input: puts the file where the program is; what was pushed back stays, as in glibc.
-    pub(in super::super) fn sync_input(&mut self, fds: &Fds) {
-        let pushed = std::mem::take(&mut self.pushed);
-        self.drop_input(fds);
-        self.pushed = pushed;
+    /// Goes back to the buffer.
+    fn leave_pushed(&mut self) {
+        self.in_pushed = false;
+        self.read_ptr = self.read_base;
     }
 
-    fn forget(&mut self) {
-        self.holds = Holds::Nothing;
-        self.buf.clear();
-        self.next = 0;
-        self.pushed.clear();
+    fn forget_pushed(&mut self) {
+        if self.in_pushed {
+            self.leave_pushed();
+        }
+        self.has_pushed = false;
     }
 
     // ---- position
 
+    /// `fflush`: writes the buffer out, or puts the file where the program reads.
+    pub(in super::super) fn sync(&mut self, fds: &Fds) -> Result<(), i32> {
+        self.write_buffer(fds)?;
+        let unread = self.unread();
+        if unread != 0 {
+            match self.system_seek(-unread, 1, fds) {
+                // The bytes pushed back count, and are gone; what is in the buffer after them stays.
+                Ok(_) if self.in_pushed => self.pushed.clear(),
+                Ok(_) => self.read_end = self.read_ptr,
+                // A file that cannot seek loses nothing that it could give again.
+                Err(ESPIPE) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.offset = None;
+        Ok(())
+    }
+
+    /// Writes the buffer out, and leaves input alone.
+    pub(in super::super) fn flush(&mut self, fds: &Fds) -> Result<(), i32> {
+        if self.putting {
+            self.write_buffer(fds)?;
+        }
+        Ok(())
+    }
+
+    /// What `exit` does: output is written, input that nobody read is given back.
+    pub(in super::super) fn finish(&mut self, fds: &Fds) {
+        // Nobody is left to hear of an error.
+        let _ = self.flush(fds);
+        if self.buffering != Buffering::None && self.used {
+            let _ = self.sync(fds);
+        }
+    }
+
+    /// Forgets what was pushed back, as `fsetpos` does first.
+    pub(in super::super) fn drop_pushed(&mut self) {
+        if self.has_pushed {
+            self.forget_pushed();
+        }
+    }
+
     /// `fseek` with C's `whence`.
     pub(in super::super) fn seek(
         &mut self,
-        offset: i64,
-        whence: i32,
+        mut offset: i64,
+        mut whence: i32,
         fds: &Fds,
     ) -> Result<(), i32> {
-        self.flush(fds)?;
-        let (offset, whence) = match whence {
-            1 => (self.tell(fds)?.checked_add(offset).ok_or(EINVAL)?, 0),
-            _ => (offset, whence),
-        };
-        self.pushed.clear();
-        match &mut self.backend {
-            Backend::Fd(fd) => drop(fds.seek(*fd, offset, whence)?),
-            Backend::Memory(memory) => memory.seek(offset, whence)?,
+        if !(0..=2).contains(&whence) {
+            return Err(EINVAL);
         }
-        self.forget();
+        if self.used && self.has_pushed {
+            if whence == 1 && self.in_pushed {
+                offset -= self.pushed.len() as i64;
+            }
+            self.forget_pushed();
+        }
+        if let Backend::Memory(_) = self.backend {
+            // glibc asks such a file where it is.
+            self.offset = None;
+        }
+        let exact = self.read_base == self.read_end && self.write_base == self.write_ptr;
+        if self.putting {
+            self.end_output(fds)?;
+        }
+        if self.buf.is_empty() {
+            self.in_pushed = false;
+            self.decide(fds);
+            self.set_put(0);
+            self.set_get(0, 0);
+        }
+        match whence {
+            1 => {
+                offset -= self.unread();
+                let Some(at) = self.offset else {
+                    return self.seek_plainly(offset, 1, fds);
+                };
+                offset += at;
+                if offset < 0 {
+                    return Err(EINVAL);
+                }
+                whence = 0;
+            }
+            2 => match self.regular_size(fds) {
+                Some(size) => (offset, whence) = (offset + size, 0),
+                None => return self.seek_plainly(offset, 2, fds),
+            },
+            _ => {}
+        }
+        self.forget_pushed();
+        if let Some(at) = self.offset {
+            let start = at - self.read_end as i64;
+            if (start..at).contains(&offset) {
+                self.set_get((offset - start) as usize, self.read_end);
+                self.set_put(0);
+                self.eof = false;
+                // The file may have been moved behind the stream's back.
+                let _ = self.system_seek(at, 0, fds);
+                return Ok(());
+            }
+        }
+        if !self.can_read {
+            return self.seek_plainly(offset, whence, fds);
+        }
+        self.seek_to_block(offset, exact, fds)
+    }
+
+    /// Goes to the beginning of a block, and reads up to the place that is wanted.
+    fn seek_to_block(&mut self, offset: i64, exact: bool, fds: &Fds) -> Result<(), i32> {
+        let size = self.buf.len();
+        let mut block = offset & !(size as i64 - 1);
+        let mut delta = offset.wrapping_sub(block);
+        if delta > size as i64 {
+            (block, delta) = (offset, 0);
+        }
+        let at = self.system_seek(block, 0, fds)?;
+        let mut count = 0;
+        if delta != 0 {
+            let end = if exact { delta as usize } else { size };
+            let result = self.system_read(0, end, fds);
+            count = result.unwrap_or(0);
+            if (count as i64) < delta {
+                let rest = delta - count as i64;
+                return self.seek_plainly(rest, 1, fds);
+            }
+        }
+        self.set_get(delta as usize, count);
+        self.set_put(0);
+        self.offset = Some(at + count as i64);
         self.eof = false;
         Ok(())
     }
 
-    /// `ftell`.
-    pub(in super::super) fn tell(&mut self, fds: &Fds) -> Result<i64, i32> {
-        let at_end = self.append && self.holds == Holds::Output && !self.buf.is_empty();
-        let position = match &mut self.backend {
-            Backend::Fd(fd) => fds.seek(*fd, 0, if at_end { 2 } else { 1 })? as i64,
-            Backend::Memory(memory) => memory.position as i64,
+    fn seek_plainly(&mut self, offset: i64, whence: i32, fds: &Fds) -> Result<(), i32> {
+        let at = self.system_seek(offset, whence, fds)?;
+        self.eof = false;
+        self.offset = Some(at);
+        self.set_get(0, 0);
+        self.set_put(0);
+        Ok(())
+    }
+
+    /// The size of a regular file.
+    fn regular_size(&self, fds: &Fds) -> Option<i64> {
+        let Backend::Fd(fd) = self.backend else {
+            return None;
         };
-        Ok(match self.holds {
-            Holds::Output => position + self.buf.len() as i64,
-            Holds::Input => {
-                position - (self.buf.len() - self.next) as i64 - self.pushed.len() as i64
-            }
-            Holds::Nothing => position - self.pushed.len() as i64,
-        })
+        let data = fds.get(fd).ok()?.file.metadata().ok()?;
+        data.is_file().then_some(data.len() as i64)
+    }
+
+    /// `ftell`; an error of 0 is one without an `errno`.
+    pub(in super::super) fn tell(&mut self, fds: &Fds) -> Result<i64, i32> {
+        if let Backend::Memory(_) = self.backend {
+            self.offset = None;
+        }
+        let (mut known, mut delta) = (self.offset, 0);
+        if !self.buf.is_empty() {
+            let unwritten = self.write_ptr > self.write_base;
+            delta = match (unwritten, self.append) {
+                (false, _) => -self.unread(),
+                (true, true) => {
+                    known = Some(self.system_seek(0, 2, fds)?);
+                    (self.write_ptr - self.write_base) as i64
+                }
+                (true, false) => self.write_ptr as i64 - self.read_end as i64,
+            };
+        }
+        let at = match known {
+            Some(at) => at,
+            None => self.system_seek(0, 1, fds)?,
+        };
+        let mut position = at + delta;
+        if position < 0 {
+            return Err(EINVAL);
+        }
+        if self.in_pushed {
+            position -= (self.read_end - self.read_base) as i64;
+        }
+        if position == -1 {
+            return Err(0);
+        }
+        Ok(position)
     }
 
     /// Throws the buffer away (`fpurge`).
     pub(in super::super) fn purge(&mut self) {
-        self.forget();
+        self.forget_pushed();
+        self.read_end = self.read_ptr;
+        self.write_ptr = self.write_base;
     }
-}
-
-impl Memory {
-    fn read(&mut self, buf: &mut [u8]) -> usize {
-        let rest = self.data.get(self.position..).unwrap_or_default();
-        let n = rest.len().min(buf.len());
-        buf[..n].copy_from_slice(&rest[..n]);
-        self.position += n;
-        n
-    }
-
-    fn write(&mut self, bytes: &[u8], append: bool) -> Result<(), i32> {
-        if append {
-            self.position = self.data.len();
-        }
-        let mut bytes = bytes;
-        let mut result = Ok(());
-        if let MemoryOwner::Array { size, .. } = self.owner {
-            let room = (size as usize).saturating_sub(self.position);
-            if bytes.len() > room {
-                bytes = &bytes[..room];
-                result = Err(super::super::errno::ENOSPC);
-            }
-        }
-        let end = self.position + bytes.len();
-        if end > self.data.len() {
-            self.data.resize(end, 0);
-        }
-        self.data[self.position..end].copy_from_slice(bytes);
-        self.position = end;
-        result
-    }
-
-    fn seek(&mut self, offset: i64, whence: i32) -> Result<(), i32> {
-        let base = match whence {
-            0 => 0,
-            2 => self.data.len() as i64,
-            _ => return Err(EINVAL),
-        };
-        let limit = match self.owner {
-            MemoryOwner::Array { size, .. } => size as i64,
-            MemoryOwner::Growing { .. } => i64::MAX,
-        };
-        match base.checked_add(offset) {
-            Some(position) if (0..=limit).contains(&position) => {
-                self.position = position as usize;
-                Ok(())
-            }
-            _ => Err(EINVAL),
-        }
-    }
-}
-
-/// All streams of a program.
-pub(in super::super) struct Stdio {
-    pub(in super::super) fds: Fds,
-    pub(in super::super) streams: Vec<Option<Stream>>,
-}
-
-impl Stdio {
-    /// The three standard streams.
-    pub(in super::super) fn new() -> Stdio {
-        let standard = |fd| Some(Stream::new(Backend::Fd(fd), fd == 0, fd != 0, false));
-        let mut streams = vec![standard(0), standard(1), standard(2)];
-        if let Some(stderr) = &mut streams[2] {
-            stderr.set_buffering(Buffering::None, 0);
-        }
-        Stdio {
-            fds: Fds::new(),
-            streams,
-        }
-    }
-
-    /// A stream and the files it reads and writes.
-    #[inline(always)]
-    #[track_caller]
-    pub(in super::super) fn stream(&mut self, index: usize) -> (&mut Stream, &Fds) {
-        match self.streams.get_mut(index) {
-            Some(Some(stream)) => (stream, &self.fds),
-            _ => super::super::fault::fail("use of a closed stream", format!("stream {index}")),
-        }
-    }
-
-    /// Writes bytes to a stream.
-    #[inline]
-    #[track_caller]
-    pub(in super::super) fn write(&mut self, index: usize, bytes: &[u8]) -> Result<(), i32> {
-        let (stream, fds) = self.stream(index);
-        stream.write(bytes, fds)
-    }
-
-    /// The next byte of a stream; the standard output is flushed before a terminal is read.
-    #[inline(always)]
-    #[track_caller]
-    pub(in super::super) fn read_byte(&mut self, index: usize) -> Result<Option<u8>, i32> {
-        let (stream, _) = self.stream(index);
-        if let Some(byte) = stream.take_buffered() {
-            return Ok(Some(byte));
-        }
-        if !self.fill(index)? {
-            return Ok(None);
-        }
-        let (stream, _) = self.stream(index);
-        Ok(stream.take_buffered())
-    }
-
-    /// Fills a stream's empty buffer.
-    #[inline(never)]
-    #[track_caller]
-    pub(in super::super) fn fill(&mut self, index: usize) -> Result<bool, i32> {
-        let (stream, fds) = self.stream(index);
-        stream.decide(fds);
-        if stream.is_interactive() {
-            if let Some(Some(stdout)) = self.streams.get_mut(1) {
-                if stdout.is_line_buffered() {
-                    // An error shows up at the next write.
-                    let _ = stdout.flush(&self.fds);
-                }
-            }
-        }
-        let (stream, fds) = self.stream(index);
-        stream.fill(fds)
-    }
-
-    /// Adds a stream; returns its index.
-    pub(in super::super) fn add(&mut self, stream: Stream) -> usize {
-        match self.streams.iter().position(Option::is_none) {
-            Some(index) if index > 2 => {
-                self.streams[index] = Some(stream);
-                index
-            }
-            _ => {
-                self.streams.push(Some(stream));
-                self.streams.len() - 1
-            }
-        }
-    }
-
-    /// Writes out all buffers, and gives back input that nobody read, as `exit` does.
-    pub(in super::super) fn finish(&mut self) {
-        for stream in self.streams.iter_mut().flatten() {
-            let _ = stream.flush(&self.fds);
-            stream.drop_input(&self.fds);
-        }
-    }
-}
-
-/// The flags of `open` for a mode string of `fopen` (C11 7.21.5.3), or EINVAL.
-pub(in super::super) fn open_flags(mode: &[u8]) -> Result<i32, i32> {
-    use super::super::fd::{O_CREAT, O_EXCL, O_RDWR, O_TRUNC, O_WRONLY};
-    const O_CLOEXEC: i32 = 0o2000000;
-    let (&first, rest) = mode.split_first().ok_or(EINVAL)?;
-    let mut flags = match first {
-        b'r' => 0,
-        b'w' => O_WRONLY | O_CREAT | O_TRUNC,
-        b'a' => O_WRONLY | O_CREAT | O_APPEND,
-        _ => return Err(EINVAL),
-    };
-    // glibc looks at six more characters, and stops at a comma (",ccs=").
-    for &c in rest.iter().take(6).take_while(|&&c| c != b',') {
-        match c {
-            b'+' => flags = flags & !O_WRONLY | O_RDWR,
-            b'x' => flags |= O_EXCL,
-            b'e' => flags |= O_CLOEXEC,
-            _ => {}
-        }
-    }
-    Ok(flags)
 }

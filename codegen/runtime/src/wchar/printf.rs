@@ -47,7 +47,7 @@ fn to_stream(index: usize, format: Ptr<i32>, args: &[VaArg], rt: &mut Runtime) -
         if !rt.utf8 && !text.is_ascii() {
             return Err(EILSEQ);
         }
-        rt.stdio.write(index, text.as_bytes())?;
+        rt.write_stream(index, text.as_bytes())?;
         Ok((text, used))
     });
     let used = result.as_ref().map_or(args.len(), |(_, used)| *used);

@@ -1,0 +1,99 @@
+//! Files in memory, behind `fmemopen` and `open_memstream` (POSIX).
+
+use super::super::errno::{EINVAL, ENOSPC};
+use super::super::mem::Void;
+use super::super::ptr::Ptr;
+
+/// A file that is an array.
+pub(in super::super) struct Memory {
+    /// The array as a whole for `fmemopen`, what was written for `open_memstream`.
+    pub(in super::super) data: Vec<u8>,
+    pub(in super::super) position: usize,
+    /// Where the file ends.
+    pub(in super::super) end: usize,
+    pub(in super::super) append: bool,
+    /// Whether the C object lags behind.
+    pub(in super::super) changed: bool,
+    pub(in super::super) owner: MemoryOwner,
+}
+
+/// The C objects behind a file in memory.
+#[derive(Clone, Copy)]
+pub(in super::super) enum MemoryOwner {
+    /// `fmemopen`: the array, which follows every write.
+    Array { at: Ptr<Void> },
+    /// `open_memstream`: where the address and the size of the growing array are stored, when the stream is flushed.
+    Growing { at: Ptr<Ptr<u8>>, size: Ptr<u64> },
+}
+
+impl Memory {
+    pub(super) fn read(&mut self, buf: &mut [u8]) -> usize {
+        let n = buf.len().min(self.end.saturating_sub(self.position));
+        buf[..n].copy_from_slice(&self.data[self.position..self.position + n]);
+        self.position += n;
+        n
+    }
+
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), i32> {
+        match self.owner {
+            MemoryOwner::Array { .. } => self.write_array(bytes),
+            MemoryOwner::Growing { .. } => {
+                let end = self.position + bytes.len();
+                self.data.resize(self.data.len().max(end), 0);
+                self.data[self.position..end].copy_from_slice(bytes);
+                (self.position, self.end) = (end, self.data.len());
+                Ok(())
+            }
+        }
+    }
+
+    /// Writes as much as there is room for, and a NUL behind the end of the file.
+    fn write_array(&mut self, bytes: &[u8]) -> Result<(), i32> {
+        let size = self.data.len();
+        let at = if self.append { self.end } else { self.position };
+        let adds_nul = bytes.last() != Some(&0);
+        let mut count = bytes.len();
+        if at + count > size {
+            if self.position + adds_nul as usize >= size {
+                return Err(ENOSPC);
+            }
+            count = size - at;
+        }
+        self.data[at..at + count].copy_from_slice(&bytes[..count]);
+        self.changed = true;
+        self.position = at + count;
+        if self.position > self.end {
+            self.end = self.position;
+            if self.end < size && adds_nul {
+                self.data[self.end] = 0;
+            } else if !self.append && adds_nul {
+                self.data[size - 1] = 0;
+            }
+        }
+        if count < bytes.len() {
+            // What is left does not fit: glibc tries once more.
+            return self.write_array(&bytes[count..]);
+        }
+        Ok(())
+    }
+
+    pub(super) fn seek(&mut self, offset: i64, whence: i32) -> Result<i64, i32> {
+        let base = match whence {
+            0 => 0,
+            1 => self.position,
+            2 => self.end,
+            _ => return Err(EINVAL),
+        };
+        let limit = match self.owner {
+            MemoryOwner::Array { .. } => self.data.len() as i64,
+            MemoryOwner::Growing { .. } => i64::MAX,
+        };
+        match (base as i64).checked_add(offset) {
+            Some(position) if (0..=limit).contains(&position) => {
+                self.position = position as usize;
+                Ok(position)
+            }
+            _ => Err(EINVAL),
+        }
+    }
+}
