@@ -34,7 +34,7 @@ fn put_line(mut line: Vec<u8>, format: impl Str, args: Args, end: End, rt: &mut 
     line.extend_from_slice(b": ");
     let is_null = matches!(format.place(), StrPlace::Heap(p) if p.is_null());
     if !is_null {
-        let sink = |text: &[u8], _: &mut Runtime| {
+        let sink = |text: &[u8], _: &[usize], _: &mut Runtime| {
             line.extend_from_slice(text);
             Ok(())
         };

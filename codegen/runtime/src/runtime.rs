@@ -37,6 +37,8 @@ pub struct Runtime {
     pub(super) standard_files: [Ptr<File>; 3],
     /// A buffer that functions borrow for the length of a call, so that they need not allocate.
     pub(super) scratch: Vec<u8>,
+    /// A spare vector for the pieces of formatted text.
+    pub(super) pieces: Vec<usize>,
     /// Whether `setlocale` chose an encoding other than ASCII.
     pub(super) utf8: bool,
     /// The generators of `rand` and `drand48`.
@@ -97,6 +99,7 @@ impl Runtime {
             stdio: Stdio::new(),
             standard_files,
             scratch: Vec::new(),
+            pieces: Vec::new(),
             utf8: false,
             regexes: Vec::new(),
             locales: Locales::new(),

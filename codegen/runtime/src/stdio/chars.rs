@@ -28,7 +28,7 @@ fn put_byte(c: i32, index: usize, rt: &mut Runtime) -> i32 {
 #[inline(always)]
 #[track_caller]
 pub(super) fn get_byte(index: usize, rt: &mut Runtime) -> i32 {
-    match rt.stdio.read_byte(index) {
+    match rt.read_byte(index) {
         Ok(Some(byte)) => byte as i32,
         Ok(None) => EOF,
         Err(error) => {
@@ -118,14 +118,13 @@ pub fn putw(w: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
 /// `getw` (SVID).
 #[track_caller]
 pub fn getw(f: Ptr<File>, rt: &mut Runtime) -> i32 {
-    let mut bytes = [0; 4];
-    for byte in &mut bytes {
-        match fgetc(f, rt) {
-            EOF => return EOF,
-            c => *byte = c as u8,
-        }
+    let mut word = Vec::new();
+    match read_block(4, index_of(f, rt), rt, |_, bytes| {
+        word.extend_from_slice(bytes)
+    }) {
+        4 => i32::from_le_bytes([word[0], word[1], word[2], word[3]]),
+        _ => EOF,
     }
-    i32::from_le_bytes(bytes)
 }
 
 // ---- lines
@@ -181,7 +180,9 @@ pub fn fgets(s: Ptr<u8>, n: i32, f: Ptr<File>, rt: &mut Runtime) -> Ptr<u8> {
         return s;
     }
     // Like glibc: an error counts even after some input, the end of the file does not.
-    let was_error = std::mem::take(&mut rt.stdio.stream(index).0.error);
+    let (stream, _) = rt.stdio.stream(index);
+    stream.used = true;
+    let was_error = std::mem::take(&mut stream.error);
     let mut line = std::mem::take(&mut rt.scratch);
     line.clear();
     read_until(b'\n', n as usize - 1, &mut line, index, rt);
@@ -230,6 +231,9 @@ pub fn getdelim(
         rt.set_errno(EINVAL);
         return -1;
     }
+    if rt.stdio.stream(index).0.error {
+        return -1;
+    }
     // glibc begins with 120 bytes, and at least doubles.
     if line.get(rt).is_null() || size.get(rt) == 0 {
         let old = line.get(rt);
@@ -245,7 +249,7 @@ pub fn getdelim(
         let before = bytes.len();
         let mut found = rt.stdio.stream(index).0.take_line(delim as u8, &mut bytes);
         if bytes.len() == before {
-            let filled = rt.stdio.fill(index);
+            let filled = rt.fill(index);
             if rt.value_or_errno(filled) != Some(true) {
                 break;
             }
@@ -293,8 +297,52 @@ pub fn fwrite(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runt
     rt.sync_array(index);
     match rt.status(result) {
         0 => count,
-        _ => 0,
+        _ => rt.stdio.stream(index).0.accepted as u64 / size,
     }
+}
+
+/// Reads up to `total` bytes and hands them to `sink` part by part; returns how many there were.
+#[track_caller]
+fn read_block(
+    total: u64,
+    index: usize,
+    rt: &mut Runtime,
+    mut sink: impl FnMut(&mut Runtime, &[u8]),
+) -> u64 {
+    let (stream, fds) = rt.stdio.stream(index);
+    if let Backend::Fd(_) = stream.backend {
+        stream.decide(fds);
+    }
+    let mut done = 0;
+    let mut block = std::mem::take(&mut rt.scratch);
+    while done < total {
+        block.clear();
+        let wanted = (total - done) as usize;
+        let (stream, fds) = rt.stdio.stream(index);
+        let window = stream.buffered();
+        if !window.is_empty() {
+            let n = window.len().min(wanted);
+            block.extend_from_slice(&window[..n]);
+            stream.consume(n);
+        } else if let Some(byte) = stream.take_pushed() {
+            block.push(byte);
+        } else if let Some(result) = stream.read_directly(wanted, fds, &mut block) {
+            match rt.value_or_errno(result) {
+                None | Some(0) => break,
+                Some(_) => {}
+            }
+        } else {
+            let filled = rt.fill(index);
+            if rt.value_or_errno(filled) != Some(true) {
+                break;
+            }
+            continue;
+        }
+        sink(rt, &block);
+        done += block.len() as u64;
+    }
+    rt.scratch = block;
+    done
 }
 
 /// `fread` (C11 7.21.8.1).
@@ -302,38 +350,11 @@ pub fn fwrite(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runt
 pub fn fread(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runtime) -> u64 {
     let index = index_of(f, rt);
     let total = size.saturating_mul(count);
-    let mut done = 0;
-    let mut block = Vec::new();
-    while done < total {
-        let window = rt.stdio.stream(index).0.buffered();
-        let n = window.len().min((total - done) as usize);
-        if n > 0 {
-            rt.heap
-                .bytes_mut(buf.at(done), n as u64)
-                .copy_from_slice(&window[..n]);
-            rt.stdio.stream(index).0.consume(n);
-            done += n as u64;
-            continue;
-        }
-        let (stream, fds) = rt.stdio.stream(index);
-        if let Some(byte) = stream.take_pushed() {
-            buf.cast::<u8>().at(done).set(byte, rt);
-            done += 1;
-            continue;
-        }
-        if let Some(result) = stream.read_directly((total - done) as usize, fds, &mut block) {
-            match rt.value_or_errno(result) {
-                None | Some(0) => break,
-                Some(n) => rt.heap.write_slice(buf.cast::<u8>().at(done), &block[..n]),
-            }
-            done += block.len() as u64;
-            continue;
-        }
-        let filled = rt.stdio.fill(index);
-        if rt.value_or_errno(filled) != Some(true) {
-            break;
-        }
-    }
+    let mut into = buf.cast::<u8>();
+    let done = read_block(total, index, rt, |rt, bytes| {
+        rt.heap.write_slice(into, bytes);
+        into += bytes.len();
+    });
     done.checked_div(size).unwrap_or(0)
 }
 

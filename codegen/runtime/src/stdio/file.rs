@@ -2,7 +2,7 @@
 
 use super::super::errno::{number_of, EFAULT, EINVAL, EIO, EISDIR};
 use super::super::fault::fail;
-use super::super::fd::{name_of, path_of, O_ACCMODE, O_APPEND, O_WRONLY};
+use super::super::fd::{name_of, path_of, Fds, Open, O_ACCMODE, O_APPEND, O_RDWR, O_WRONLY};
 use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
@@ -12,7 +12,9 @@ use super::memory::{Memory, MemoryOwner};
 use super::stream::{Backend, Buffering, Stream};
 use super::table::open_flags;
 use std::fs;
+use std::io::{Seek, SeekFrom};
 use std::os::fd::AsRawFd;
+use std::os::unix::fs::OpenOptionsExt;
 
 /// `FILE`: in memory it holds only which stream it is.
 #[derive(Clone, Copy, Debug)]
@@ -60,16 +62,23 @@ impl Runtime {
         match result {
             Ok(_) => 0,
             Err(error) => {
-                self.set_errno(error);
+                self.explain(error);
                 -1
             }
+        }
+    }
+
+    /// Sets `errno`, unless nothing is known about the error.
+    fn explain(&mut self, error: i32) {
+        if error != 0 {
+            self.set_errno(error);
         }
     }
 
     /// The value, or nothing and `errno`.
     #[inline]
     pub(in super::super) fn value_or_errno<T>(&mut self, result: Result<T, i32>) -> Option<T> {
-        result.map_err(|error| self.set_errno(error)).ok()
+        result.map_err(|error| self.explain(error)).ok()
     }
 
     /// Brings the C object behind a stream in memory up to date.
@@ -83,24 +92,23 @@ impl Runtime {
         };
         let heap = &mut self.heap;
         let data = &memory.data;
-        match memory.owner {
+        match &mut memory.owner {
             MemoryOwner::Array { at } if memory.changed => {
                 heap.write_slice(at.cast(), data);
                 memory.changed = false;
             }
             MemoryOwner::Array { .. } => {}
-            MemoryOwner::Growing { at, size } => {
-                let old = at.get(heap);
+            MemoryOwner::Growing { object, at, size } => {
                 let room = data.len() as u64 + 1;
-                let new = if old.is_null() {
+                let new = if object.is_null() {
                     heap.alloc(room)
                 } else {
-                    heap.realloc(old.bits(), room)
+                    heap.realloc(object.bits(), room)
                 };
-                let new = Ptr::<u8>::from_bits(new);
-                heap.write_slice(new, data);
-                new.at(data.len()).set(0, heap);
-                at.set(new, heap);
+                *object = Ptr::from_bits(new);
+                heap.write_slice(*object, data);
+                object.at(data.len()).set(0, heap);
+                at.set(*object, heap);
                 size.set(memory.position as u64, heap);
             }
         }
@@ -116,6 +124,26 @@ impl Runtime {
         {
             self.sync_memory(index);
         }
+    }
+
+    /// The next byte of a stream.
+    #[inline(always)]
+    #[track_caller]
+    pub(super) fn read_byte(&mut self, index: usize) -> Result<Option<u8>, i32> {
+        if let Some(byte) = self.stdio.stream(index).0.take_buffered() {
+            return Ok(Some(byte));
+        }
+        let result = self.stdio.read_byte_slowly(index);
+        self.sync_array(index);
+        result
+    }
+
+    /// Fills a stream's empty buffer.
+    #[track_caller]
+    pub(super) fn fill(&mut self, index: usize) -> Result<bool, i32> {
+        let result = self.stdio.fill(index);
+        self.sync_array(index);
+        result
     }
 
     /// Writes a byte to a stream.
@@ -137,11 +165,38 @@ impl Runtime {
         result
     }
 
+    /// Writes formatted text to a stream, piece by piece where that makes a difference.
+    #[inline]
+    #[track_caller]
+    pub(super) fn write_pieces(
+        &mut self,
+        index: usize,
+        text: &[u8],
+        pieces: &[usize],
+    ) -> Result<(), i32> {
+        let (stream, _) = self.stdio.stream(index);
+        if stream.takes_at_once(text.len()) {
+            return self.write_stream(index, text);
+        }
+        let mut begin = 0;
+        for &end in pieces {
+            self.write_stream(index, &text[begin..end])?;
+            begin = end;
+        }
+        self.write_stream(index, &text[begin..])
+    }
+
     /// Flushes and takes apart a stream; its object stays.
     #[track_caller]
     fn close_stream(&mut self, index: usize) -> Result<(), i32> {
         let (stream, fds) = self.stdio.stream(index);
         let flushed = stream.flush(fds);
+        if let Backend::Memory(memory) = &mut stream.backend {
+            // An array that grew ends where the stream is.
+            if let MemoryOwner::Growing { .. } = memory.owner {
+                memory.data.truncate(memory.position);
+            }
+        }
         self.sync_memory(index);
         let stream = self.stdio.streams[index].take();
         let closed = match stream {
@@ -164,6 +219,14 @@ fn stream_for(fd: i32, flags: i32) -> Stream {
         access != 0,
         flags & O_APPEND != 0,
     )
+}
+
+/// What can only append begins at the end, as `ftell` shows.
+fn begin(fd: i32, flags: i32, fds: &Fds) {
+    if flags & O_APPEND != 0 && flags & O_ACCMODE == O_WRONLY {
+        // A file that cannot seek has no place.
+        let _ = fds.seek(fd, 0, 2);
+    }
 }
 
 /// `stdin` (C11 7.21.1).
@@ -195,10 +258,7 @@ pub fn fopen(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
     });
     match opened {
         Ok((fd, flags)) => {
-            if flags & O_APPEND != 0 && flags & O_WRONLY != 0 {
-                // What can only append begins at the end, as `ftell` shows.
-                let _ = rt.stdio.fds.seek(fd, 0, 2);
-            }
+            begin(fd, flags, &rt.stdio.fds);
             rt.new_file(stream_for(fd, flags))
         }
         Err(error) => {
@@ -218,6 +278,9 @@ pub fn fopen64(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
 #[track_caller]
 pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -> Ptr<File> {
     let index = index_of(f, rt);
+    // Whatever comes of this, the stream gets another file; glibc only leaves the `errno`.
+    let flushed = flush(index, rt);
+    rt.status(flushed);
     let (stream, fds) = rt.stdio.stream(index);
     let number = match stream.backend {
         Backend::Fd(fd) => Some(fd),
@@ -245,6 +308,7 @@ pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -
                     fd = number;
                 }
             }
+            begin(fd, flags, &rt.stdio.fds);
             rt.stdio.streams[index] = Some(stream_for(fd, flags));
             f
         }
@@ -255,11 +319,40 @@ pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -
     }
 }
 
+/// Makes every write to a file go to its end. Safe Rust can say so only when it opens one, so this opens it again.
+fn append_always(open: &mut Open) -> Result<(), i32> {
+    let access = open.flags & O_ACCMODE;
+    let mut options = fs::OpenOptions::new();
+    options
+        .read(access != O_WRONLY)
+        .write(access != 0)
+        .custom_flags(O_APPEND);
+    let name = format!("/proc/self/fd/{}", open.file.as_raw_fd());
+    let again = options.open(name).map_err(|e| number_of(&e))?;
+    if let Ok(at) = (&open.file).stream_position() {
+        (&again)
+            .seek(SeekFrom::Start(at))
+            .map_err(|e| number_of(&e))?;
+    }
+    (open.file, open.flags) = (again, open.flags | O_APPEND);
+    Ok(())
+}
+
 /// `fdopen` (POSIX).
 #[track_caller]
 pub fn fdopen(fd: i32, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
-    let flags =
-        open_flags(mode.chars(&rt.heap)).and_then(|flags| rt.stdio.fds.get(fd).map(|_| flags));
+    let flags = open_flags(mode.chars(&rt.heap)).and_then(|flags| {
+        let open = rt.stdio.fds.get_mut(fd)?;
+        let (access, wanted) = (open.flags & O_ACCMODE, flags & O_ACCMODE);
+        if access != O_RDWR && access != wanted {
+            return Err(EINVAL);
+        }
+        if flags & O_APPEND != 0 && open.flags & O_APPEND == 0 {
+            append_always(open)?;
+            begin(fd, flags, &rt.stdio.fds);
+        }
+        Ok(flags)
+    });
     match flags {
         Ok(flags) => rt.new_file(stream_for(fd, flags)),
         Err(error) => {
@@ -287,8 +380,12 @@ pub fn fmemopen(buf: Ptr<Void>, size: u64, mode: impl Str, rt: &mut Runtime) -> 
     }
     let data = rt.heap.bytes(at, size).to_vec();
     let text = super::super::string::find_byte(&data, 0).unwrap_or(data.len());
-    let end = if mode[0] == b'r' { data.len() } else { text };
     let append = mode[0] == b'a';
+    let end = match mode[0] {
+        b'r' => data.len(),
+        b'a' => text,
+        _ => 0,
+    };
     let mut stream = stream_for(0, flags);
     stream.backend = Backend::Memory(Memory {
         data,
@@ -296,6 +393,7 @@ pub fn fmemopen(buf: Ptr<Void>, size: u64, mode: impl Str, rt: &mut Runtime) -> 
         end,
         append,
         changed: false,
+        stored: 0,
         owner: MemoryOwner::Array { at },
     });
     rt.new_file(stream)
@@ -305,16 +403,17 @@ pub fn fmemopen(buf: Ptr<Void>, size: u64, mode: impl Str, rt: &mut Runtime) -> 
 #[track_caller]
 pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<File> {
     let owner = MemoryOwner::Growing {
+        object: Ptr::null(),
         at: buf.cast(),
         size: size.cast(),
     };
-    buf.cast::<u64>().set(0, rt);
     let backend = Backend::Memory(Memory {
         data: Vec::new(),
         position: 0,
         end: 0,
         append: false,
         changed: false,
+        stored: 0,
         owner,
     });
     let f = rt.new_file(Stream::new(backend, false, true, false));
@@ -323,7 +422,6 @@ pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<
     // The array is the buffer.
     let result = stream.set_buffering(Buffering::None, None, fds);
     rt.status(result);
-    rt.sync_memory(index);
     f
 }
 
@@ -422,7 +520,12 @@ pub fn setbuf(f: Ptr<File>, buf: Ptr<u8>, rt: &mut Runtime) {
 /// `setbuffer` (BSD).
 #[track_caller]
 pub fn setbuffer(f: Ptr<File>, buf: Ptr<u8>, size: u64, rt: &mut Runtime) {
-    setvbuf(f, buf, if buf.is_null() { 2 } else { 0 }, size, rt);
+    let size = if buf.is_null() { 0 } else { size };
+    let index = index_of(f, rt);
+    let (stream, fds) = rt.stdio.stream(index);
+    let result = stream.set_buffer(size as usize, fds);
+    rt.sync_array(index);
+    rt.status(result);
 }
 
 /// `setlinebuf` (BSD).
@@ -437,7 +540,7 @@ pub fn fseek(f: Ptr<File>, offset: i64, whence: i32, rt: &mut Runtime) -> i32 {
     let index = index_of(f, rt);
     let (stream, fds) = rt.stdio.stream(index);
     let result = stream.seek(offset, whence, fds);
-    rt.sync_memory(index);
+    rt.sync_array(index);
     rt.status(result)
 }
 
@@ -497,7 +600,7 @@ pub fn rewind(f: Ptr<File>, rt: &mut Runtime) {
 #[track_caller]
 pub fn fgetpos(f: Ptr<File>, pos: Ptr<Void>, rt: &mut Runtime) -> i32 {
     let at = ftell(f, rt);
-    if at < 0 {
+    if at == -1 {
         return -1;
     }
     pos.cast::<i64>().set(at, rt);
@@ -510,7 +613,11 @@ pub fn fsetpos(f: Ptr<File>, pos: Ptr<Void>, rt: &mut Runtime) -> i32 {
     let at = pos.cast::<i64>().get(rt);
     let index = index_of(f, rt);
     rt.stdio.stream(index).0.drop_pushed();
-    fseek(f, at, 0, rt)
+    let status = fseek(f, at, 0, rt);
+    if status != 0 && rt.errno.get(&rt.heap) == 0 {
+        rt.set_errno(EIO);
+    }
+    status
 }
 
 /// `clearerr` (C11 7.21.10.1).

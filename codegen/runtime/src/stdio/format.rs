@@ -10,8 +10,14 @@ use super::super::va::{FromVaArg, VaArg};
 use super::super::wchar::{decode, encode};
 use super::float::{exponential, fixed, general, hexadecimal, Digits};
 
-/// The stores of `%n`, which wait until the text is formed: address, number of bytes to store, value.
-pub(in super::super) type Stores = Vec<(Ptr<u8>, usize, u64)>;
+/// What there is to say about formatted text besides the text.
+#[derive(Default)]
+pub(in super::super) struct Notes {
+    /// The stores of `%n`, which wait until the text is formed: address, number of bytes to store, value.
+    pub(in super::super) stores: Vec<(Ptr<u8>, usize, u64)>,
+    /// Where the pieces end in which glibc hands the text to a stream: what stands between conversions, and those.
+    pub(in super::super) pieces: Vec<usize>,
+}
 
 /// Surroundings of a conversion: what it may look up.
 pub(in super::super) struct Context<'a> {
@@ -119,7 +125,7 @@ pub(in super::super) fn format(
     format: &[u8],
     args: &[VaArg],
     cx: &Context,
-    stores: &mut Stores,
+    notes: &mut Notes,
 ) -> Result<usize, i32> {
     let mut args = Args {
         args,
@@ -131,6 +137,7 @@ pub(in super::super) fn format(
     let mut rest = format;
     while let Some(at) = find_byte(rest, b'%') {
         out.extend_from_slice(&rest[..at]);
+        notes.pieces.push(out.len());
         rest = &rest[at + 1..];
         if rest.first() == Some(&b'%') {
             out.push(b'%');
@@ -156,15 +163,19 @@ pub(in super::super) fn format(
         spec.zero &= thorough || !spec.left;
         if conversion == b'n' {
             let p: Ptr<u8> = args.take(number);
-            stores.push((p, spec.size, (out.len() - begin) as u64));
+            notes
+                .stores
+                .push((p, spec.size, (out.len() - begin) as u64));
         } else if !convert(out, conversion, spec, number, &mut args, cx)? {
             spec.unknown(Some(conversion), out);
         }
+        notes.pieces.push(out.len());
         if out.len() - begin > i32::MAX as usize {
             return Err(errno::EOVERFLOW);
         }
     }
     out.extend_from_slice(rest);
+    notes.pieces.push(out.len());
     Ok(args.used)
 }
 

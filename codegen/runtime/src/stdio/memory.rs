@@ -4,6 +4,9 @@ use super::super::errno::{EINVAL, ENOSPC};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 
+/// The error of a write that stores some of its bytes: glibc leaves `errno` alone then.
+const UNEXPLAINED: i32 = 0;
+
 /// A file that is an array.
 pub(in super::super) struct Memory {
     /// The array as a whole for `fmemopen`, what was written for `open_memstream`.
@@ -14,6 +17,8 @@ pub(in super::super) struct Memory {
     pub(in super::super) append: bool,
     /// Whether the C object lags behind.
     pub(in super::super) changed: bool,
+    /// How many bytes the last write stored.
+    pub(super) stored: usize,
     pub(in super::super) owner: MemoryOwner,
 }
 
@@ -22,8 +27,12 @@ pub(in super::super) struct Memory {
 pub(in super::super) enum MemoryOwner {
     /// `fmemopen`: the array, which follows every write.
     Array { at: Ptr<Void> },
-    /// `open_memstream`: where the address and the size of the growing array are stored, when the stream is flushed.
-    Growing { at: Ptr<Ptr<u8>>, size: Ptr<u64> },
+    /// `open_memstream`: the growing array so far, and where its address and size are stored when the stream is flushed.
+    Growing {
+        object: Ptr<u8>,
+        at: Ptr<Ptr<u8>>,
+        size: Ptr<u64>,
+    },
 }
 
 impl Memory {
@@ -52,6 +61,7 @@ impl Memory {
         let size = self.data.len();
         let at = if self.append { self.end } else { self.position };
         let adds_nul = bytes.last() != Some(&0);
+        self.stored = 0;
         let mut count = bytes.len();
         if at + count > size {
             if self.position + adds_nul as usize >= size {
@@ -61,6 +71,7 @@ impl Memory {
         }
         self.data[at..at + count].copy_from_slice(&bytes[..count]);
         self.changed = true;
+        self.stored = count;
         self.position = at + count;
         if self.position > self.end {
             self.end = self.position;
@@ -71,8 +82,7 @@ impl Memory {
             }
         }
         if count < bytes.len() {
-            // What is left does not fit: glibc tries once more.
-            return self.write_array(&bytes[count..]);
+            return Err(UNEXPLAINED);
         }
         Ok(())
     }
@@ -91,6 +101,11 @@ impl Memory {
         match (base as i64).checked_add(offset) {
             Some(position) if (0..=limit).contains(&position) => {
                 self.position = position as usize;
+                if self.position > self.data.len() {
+                    // An array that grows does so at once.
+                    self.data.resize(self.position, 0);
+                    self.end = self.position;
+                }
                 Ok(position)
             }
             _ => Err(EINVAL),

@@ -13,7 +13,7 @@ mod table;
 
 pub use chars::*;
 pub use file::*;
-pub(super) use format::{format, Context};
+pub(super) use format::{format, Context, Notes};
 pub use printf::*;
 pub use scanf::*;
 pub(super) use stream::*;

@@ -5,7 +5,7 @@ use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
 use super::super::va::{va_rest, va_skip, VaArg, VaList};
 use super::file::{index_of, File};
-use super::format::{format, Context};
+use super::format::{format, Context, Notes};
 
 /// Forms the text of a call of `printf`, and hands it to `sink` with the runtime; C's result and the arguments used.
 #[track_caller]
@@ -13,21 +13,25 @@ pub(in super::super) fn formatted(
     text: impl Str,
     args: &[VaArg],
     rt: &mut Runtime,
-    sink: impl FnOnce(&[u8], &mut Runtime) -> Result<(), i32>,
+    sink: impl FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32>,
 ) -> (i32, usize) {
     let mut out = std::mem::take(&mut rt.scratch);
     out.clear();
+    let mut notes = Notes {
+        stores: Vec::new(),
+        pieces: std::mem::take(&mut rt.pieces),
+    };
+    notes.pieces.clear();
     let cx = Context {
         heap: &rt.heap,
         errno: rt.errno.get(&rt.heap),
         utf8: rt.utf8,
         wide: false,
     };
-    let mut stores = Vec::new();
-    let result = format(&mut out, text.chars(&rt.heap), args, &cx, &mut stores);
+    let result = format(&mut out, text.chars(&rt.heap), args, &cx, &mut notes);
     // What comes before a faulty conversion is written all the same.
-    let written = sink(&out, rt);
-    for (p, size, value) in stores {
+    let written = sink(&out, &notes.pieces, rt);
+    for (p, size, value) in notes.stores {
         rt.bytes_mut(p, size as u64)
             .copy_from_slice(&value.to_le_bytes()[..size]);
     }
@@ -36,6 +40,7 @@ pub(in super::super) fn formatted(
         Err(error) => (Err(error), args.len()),
     };
     rt.scratch = out;
+    rt.pieces = notes.pieces;
     let status = status.unwrap_or_else(|error| {
         rt.set_errno(error);
         -1
@@ -49,7 +54,7 @@ pub(in super::super) fn formatted_list(
     text: impl Str,
     ap: Ptr<VaList>,
     rt: &mut Runtime,
-    sink: impl FnOnce(&[u8], &mut Runtime) -> Result<(), i32>,
+    sink: impl FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32>,
 ) -> i32 {
     let args = va_rest(ap, rt);
     let (status, used) = formatted(text, &args, rt, sink);
@@ -59,8 +64,8 @@ pub(in super::super) fn formatted_list(
 
 /// A sink that stores at most `n` bytes at `s`, the NUL among them.
 #[track_caller]
-fn to_string(s: Ptr<u8>, n: u64) -> impl FnOnce(&[u8], &mut Runtime) -> Result<(), i32> {
-    move |text, rt| {
+fn to_string(s: Ptr<u8>, n: u64) -> impl FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32> {
+    move |text, _, rt| {
         if n > 0 {
             let kept = (text.len() as u64).min(n - 1);
             let bytes = rt.bytes_mut(s, kept + 1);
@@ -72,8 +77,8 @@ fn to_string(s: Ptr<u8>, n: u64) -> impl FnOnce(&[u8], &mut Runtime) -> Result<(
 }
 
 /// A sink that stores the text in a new object and its address at `out`.
-fn to_new_string(out: Ptr<Void>) -> impl FnOnce(&[u8], &mut Runtime) -> Result<(), i32> {
-    move |text, rt| {
+fn to_new_string(out: Ptr<Void>) -> impl FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32> {
+    move |text, _, rt| {
         let copy = Ptr::<u8>::from_bits(rt.heap.alloc(text.len() as u64 + 1));
         rt.write_slice(copy, text);
         out.cast().set(copy, rt);
@@ -84,20 +89,26 @@ fn to_new_string(out: Ptr<Void>) -> impl FnOnce(&[u8], &mut Runtime) -> Result<(
 /// `printf` (C11 7.21.6.3).
 #[track_caller]
 pub fn printf(format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    formatted(format, args, rt, |text, rt| rt.write_stream(1, text)).0
+    formatted(format, args, rt, |text, pieces, rt| {
+        rt.write_pieces(1, text, pieces)
+    })
+    .0
 }
 
 /// `fprintf` (C11 7.21.6.1).
 #[track_caller]
 pub fn fprintf(f: Ptr<File>, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
     let index = index_of(f, rt);
-    formatted(format, args, rt, |text, rt| rt.write_stream(index, text)).0
+    formatted(format, args, rt, |text, pieces, rt| {
+        rt.write_pieces(index, text, pieces)
+    })
+    .0
 }
 
 /// `dprintf` (POSIX).
 #[track_caller]
 pub fn dprintf(fd: i32, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    formatted(format, args, rt, |text, rt| {
+    formatted(format, args, rt, |text, _, rt| {
         rt.stdio.fds.write_all(fd, text)
     })
     .0
@@ -124,20 +135,26 @@ pub fn asprintf(out: Ptr<Void>, format: impl Str, args: &[VaArg], rt: &mut Runti
 /// `vprintf` (C11 7.21.6.10).
 #[track_caller]
 pub fn vprintf(format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    formatted_list(format, ap, rt, |text, rt| rt.write_stream(1, text))
+    formatted_list(format, ap, rt, |text, pieces, rt| {
+        rt.write_pieces(1, text, pieces)
+    })
 }
 
 /// `vfprintf` (C11 7.21.6.8).
 #[track_caller]
 pub fn vfprintf(f: Ptr<File>, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
     let index = index_of(f, rt);
-    formatted_list(format, ap, rt, |text, rt| rt.write_stream(index, text))
+    formatted_list(format, ap, rt, |text, pieces, rt| {
+        rt.write_pieces(index, text, pieces)
+    })
 }
 
 /// `vdprintf` (POSIX).
 #[track_caller]
 pub fn vdprintf(fd: i32, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    formatted_list(format, ap, rt, |text, rt| rt.stdio.fds.write_all(fd, text))
+    formatted_list(format, ap, rt, |text, _, rt| {
+        rt.stdio.fds.write_all(fd, text)
+    })
 }
 
 /// `vsprintf` (C11 7.21.6.13).

@@ -60,7 +60,9 @@ pub(super) fn scan(
     rt: &mut Runtime,
 ) -> (i32, usize) {
     if let Source::Stream(index) = source {
-        if !rt.stdio.stream(index).0.can_read {
+        let (stream, _) = rt.stdio.stream(index);
+        stream.used = true;
+        if !stream.can_read {
             rt.set_errno(EBADF);
             return (-1, 0);
         }
@@ -99,7 +101,7 @@ impl Scanner<'_> {
         let byte = match &mut self.source {
             // An error ends the input as the end of the file does.
             Source::Stream(index) => {
-                let result = self.rt.stdio.read_byte(*index);
+                let result = self.rt.read_byte(*index);
                 self.rt.value_or_errno(result).flatten()
             }
             Source::Text(p) => match p.get(&self.rt.heap) {
@@ -292,7 +294,11 @@ impl Scanner<'_> {
             return Err(Stop::Matching);
         }
         if spec.discard || unfinished && spec.allocate {
-            return if unfinished { Err(Stop::Encoding) } else { Ok(()) };
+            return if unfinished {
+                Err(Stop::Encoding)
+            } else {
+                Ok(())
+            };
         }
         out.extend_from_slice(&[0; 4][..4 * !unfinished as usize]);
         if !unwritten.is_empty() && !spec.allocate {

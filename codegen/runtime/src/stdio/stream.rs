@@ -48,8 +48,10 @@ pub(in super::super) struct Stream {
     has_pushed: bool,
     /// Whether reading takes from `pushed`; then `read_base` is where it goes on afterwards, and `read_ptr` is `read_end`.
     in_pushed: bool,
-    /// Whether anything but `ungetc` was done with the stream.
-    used: bool,
+    /// Whether it was used in a way by which glibc knows it for a stream of bytes; `ungetc` is none.
+    pub(super) used: bool,
+    /// How many bytes of the last write that failed `fwrite` takes for written.
+    pub(super) accepted: usize,
     /// The process at the other end (`popen`).
     pub(in super::super) child: Option<Child>,
 }
@@ -82,6 +84,7 @@ impl Stream {
             has_pushed: false,
             in_pushed: false,
             used: false,
+            accepted: 0,
             child: None,
         }
     }
@@ -110,6 +113,18 @@ impl Stream {
                 self.buffering = buffering;
                 return self.take_buffer(size, fds);
             }
+        }
+        Ok(())
+    }
+
+    /// `setbuffer`; without a size the stream is not buffered.
+    pub(in super::super) fn set_buffer(&mut self, size: usize, fds: &Fds) -> Result<(), i32> {
+        if self.is_line_buffered() {
+            self.buffering = Buffering::Full;
+        }
+        self.take_buffer(size, fds)?;
+        if size > 0 {
+            self.buffering = Buffering::Full;
         }
         Ok(())
     }
@@ -152,7 +167,7 @@ impl Stream {
     fn allocate(&mut self, fds: &Fds) {
         let (size, terminal) = match self.backend {
             Backend::Fd(fd) => fds.stream_buffer(fd),
-            Backend::Memory(_) => (1024, false),
+            Backend::Memory(_) => (8192, false),
         };
         if terminal {
             self.buffering = Buffering::Line;
@@ -206,9 +221,10 @@ impl Stream {
             Backend::Fd(fd) => fds.write_all(*fd, bytes),
             Backend::Memory(memory) => memory.write(bytes),
         };
-        match (&result, &mut self.offset) {
-            (Ok(()), Some(offset)) => *offset += bytes.len() as i64,
-            (Ok(()), None) => {}
+        match (&result, &self.backend) {
+            (Ok(()), Backend::Fd(_)) => self.advance(bytes.len()),
+            // glibc does not count what goes to an array.
+            (Ok(()), Backend::Memory(_)) => {}
             (Err(_), _) => self.error = true,
         }
         self.set_get(0, 0);
@@ -306,11 +322,17 @@ impl Stream {
         }
     }
 
+    /// Whether the result is the same if text comes in one piece or several.
+    pub(super) fn takes_at_once(&self, len: usize) -> bool {
+        self.buffering == Buffering::None
+            || self.buffering == Buffering::Full && self.write_ptr + len <= self.write_end
+    }
+
     /// Writes bytes: fills the buffer first, then hands whole blocks on directly.
     #[inline]
     pub(in super::super) fn write(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
         if let Some(end) = self.write_ptr.checked_add(bytes.len()) {
-            if end <= self.write_end && !self.is_line_buffered() {
+            if end <= self.write_end && self.write_end > 0 && !self.is_line_buffered() {
                 if let Some(room) = self.buf.get_mut(self.write_ptr..end) {
                     room.copy_from_slice(bytes);
                     self.write_ptr = end;
@@ -323,10 +345,11 @@ impl Stream {
 
     #[inline(never)]
     fn write_slowly(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
+        self.used = true;
+        self.accepted = 0;
         if bytes.is_empty() {
             return Ok(());
         }
-        self.used = true;
         let (mut room, mut flushes) = (0, false);
         if self.is_line_buffered() && self.putting {
             room = self.buf.len() - self.write_ptr;
@@ -344,6 +367,7 @@ impl Stream {
         if rest.is_empty() && !flushes {
             return Ok(());
         }
+        self.accepted = head.len();
         self.overflow(None, fds)?;
         let size = self.buf.len();
         let whole = match size {
@@ -352,10 +376,19 @@ impl Stream {
         };
         let (blocks, tail) = rest.split_at(whole);
         if !blocks.is_empty() {
-            self.write_out(blocks, fds)?;
+            if let Err(error) = self.write_out(blocks, fds) {
+                if let Backend::Memory(memory) = &self.backend {
+                    self.accepted += memory.stored;
+                }
+                return Err(error);
+            }
         }
-        tail.iter()
-            .try_for_each(|&byte| self.write_byte(byte, fds))
+        self.accepted += blocks.len();
+        for &byte in tail {
+            self.write_byte(byte, fds)?;
+            self.accepted += 1;
+        }
+        Ok(())
     }
 
     // ---- reading
@@ -468,22 +501,23 @@ impl Stream {
         fds: &Fds,
         into: &mut Vec<u8>,
     ) -> Option<Result<usize, i32>> {
+        let Backend::Fd(fd) = self.backend else {
+            return None;
+        };
         self.decide(fds);
         if self.in_pushed {
             self.leave_pushed();
         }
         let size = self.buf.len();
-        if self.read_ptr < self.read_end || want < size || !self.can_read || self.putting {
+        if self.read_ptr < self.read_end || want < size {
             return None;
         }
+        // glibc forgets output that it has not written by now.
         self.set_get(0, 0);
         self.set_put(0);
         let count = want - if size >= 128 { want % size } else { 0 };
         into.resize(count, 0);
-        let result = match &mut self.backend {
-            Backend::Fd(fd) => fds.read(*fd, into),
-            Backend::Memory(memory) => Ok(memory.read(into)),
-        };
+        let result = fds.read(fd, into);
         match result {
             Ok(0) => self.eof = true,
             Ok(n) => {
@@ -606,7 +640,8 @@ impl Stream {
             // glibc asks such a file where it is.
             self.offset = None;
         }
-        let exact = self.read_base == self.read_end && self.write_base == self.write_ptr;
+        let exact =
+            !self.in_pushed && self.read_base == self.read_end && self.write_base == self.write_ptr;
         if self.putting {
             self.end_output(fds)?;
         }
@@ -679,6 +714,7 @@ impl Stream {
     }
 
     fn seek_plainly(&mut self, offset: i64, whence: i32, fds: &Fds) -> Result<(), i32> {
+        self.forget_pushed();
         let at = self.system_seek(offset, whence, fds)?;
         self.eof = false;
         self.offset = Some(at);

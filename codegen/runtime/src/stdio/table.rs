@@ -42,20 +42,10 @@ impl Stdio {
         stream.write(bytes, fds)
     }
 
-    /// The next byte of a stream; the standard output is flushed before a terminal is read.
-    #[inline(always)]
-    #[track_caller]
-    pub(in super::super) fn read_byte(&mut self, index: usize) -> Result<Option<u8>, i32> {
-        let (stream, _) = self.stream(index);
-        if let Some(byte) = stream.take_buffered() {
-            return Ok(Some(byte));
-        }
-        self.read_byte_slowly(index)
-    }
-
+    /// The next byte of a stream whose buffer is empty; the standard output is flushed before a terminal is read.
     #[inline(never)]
     #[track_caller]
-    fn read_byte_slowly(&mut self, index: usize) -> Result<Option<u8>, i32> {
+    pub(super) fn read_byte_slowly(&mut self, index: usize) -> Result<Option<u8>, i32> {
         let (stream, _) = self.stream(index);
         if let Some(byte) = stream.take_pushed() {
             return Ok(Some(byte));

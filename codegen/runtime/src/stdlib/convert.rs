@@ -416,8 +416,7 @@ fn hexadecimal(text: &[u8], single: bool) -> (f64, usize, bool) {
     }
     let (value, inexact) = assemble(mantissa, sticky, exponent, single);
     let least = least_normal(single);
-    let lifted =
-        value == least && assemble(mantissa, sticky, exponent + 2, single).0 < 4.0 * least;
+    let lifted = value == least && assemble(mantissa, sticky, exponent + 2, single).0 < 4.0 * least;
     (
         value,
         at,

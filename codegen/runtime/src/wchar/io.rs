@@ -14,7 +14,8 @@ const WEOF: u32 = u32::MAX;
 pub fn fputwc(c: i32, f: Ptr<File>, rt: &mut Runtime) -> u32 {
     let index = index_of(f, rt);
     let mut bytes = Vec::new();
-    let result = encode(c as u32, rt.utf8, &mut bytes).and_then(|()| rt.write_stream(index, &bytes));
+    let result =
+        encode(c as u32, rt.utf8, &mut bytes).and_then(|()| rt.write_stream(index, &bytes));
     match rt.status(result) {
         0 => c as u32,
         _ => WEOF,

@@ -3,7 +3,7 @@
 use super::super::errno::{EILSEQ, EOVERFLOW};
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
-use super::super::stdio::{format, index_of, Context, File};
+use super::super::stdio::{format, index_of, Context, File, Notes};
 use super::super::va::{va_rest, va_skip, VaArg, VaList};
 use super::convert::encode;
 
@@ -23,9 +23,9 @@ fn formatted(text: Ptr<i32>, args: &[VaArg], rt: &mut Runtime) -> Result<(String
         wide: true,
     };
     let mut out = Vec::new();
-    let mut stores = Vec::new();
-    let result = format(&mut out, &narrow, args, &cx, &mut stores);
-    for (p, size, value) in stores {
+    let mut notes = Notes::default();
+    let result = format(&mut out, &narrow, args, &cx, &mut notes);
+    for (p, size, value) in notes.stores {
         rt.bytes_mut(p, size as u64)
             .copy_from_slice(&value.to_le_bytes()[..size]);
     }
