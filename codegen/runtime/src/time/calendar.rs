@@ -1,7 +1,6 @@
 //! `<time.h>`: calendar time and its parts.
 
-use super::super::errno::EOVERFLOW;
-use super::super::heap::Heap;
+use super::super::errno::{EINVAL, EOVERFLOW};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
@@ -88,7 +87,7 @@ impl Civil {
 
 impl Tm {
     /// The parts of a moment in some kind of local time; `None` when the year does not fit.
-    fn new(t: i64, kind: &LocalType, zone: Ptr<u8>) -> Option<Tm> {
+    pub(super) fn new(t: i64, kind: &LocalType, zone: Ptr<u8>) -> Option<Tm> {
         let local = t.checked_add(kind.offset)?;
         let date = Civil::from_seconds(local);
         let days = local.div_euclid(DAY);
@@ -106,33 +105,20 @@ impl Tm {
             zone,
         })
     }
-
-    /// The seconds since 1970 if these are Greenwich times; the parts may be out of their ranges.
-    pub(super) fn seconds(&self) -> i64 {
-        let months = self.year as i64 * 12 + self.mon as i64;
-        let (year, month) = (1900 + months.div_euclid(12), months.rem_euclid(12) + 1);
-        let days = days_from_civil(year, month, 1) + self.mday as i64 - 1;
-        days * DAY + self.hour as i64 * 3600 + self.min as i64 * 60 + self.sec as i64
-    }
 }
 
 impl Runtime {
-    /// The zone that `TZ` names now, read again only when that changes.
-    fn zone(&mut self) -> Zone {
-        let name = getenv(c"TZ", self);
-        let name = (!name.is_null()).then(|| self.c_str(name).to_vec());
-        match &self.zone {
-            Some((known, zone)) if *known == name => zone.clone(),
-            _ => {
-                let zone = Zone::named(name.as_deref());
-                self.zone = Some((name, zone.clone()));
-                zone
-            }
+    /// The zone of the last `tzset`, which this is if there was none.
+    pub(super) fn zone(&mut self) -> &Zone {
+        if self.zone.is_none() {
+            tzset(self);
         }
+        let zone = self.zone.get_or_insert_with(|| (None, Zone::utc(b"UTC")));
+        &zone.1
     }
 
     /// The name of a zone as an object that stays.
-    fn zone_name(&mut self, name: &[u8]) -> Ptr<u8> {
+    pub(super) fn zone_name(&mut self, name: &[u8]) -> Ptr<u8> {
         if let Some(&p) = self.zone_names.get(name) {
             return p;
         }
@@ -164,11 +150,20 @@ impl Runtime {
     }
 }
 
+/// The kind of time that `gmtime` gives.
+pub(super) fn greenwich() -> LocalType {
+    LocalType {
+        offset: 0,
+        is_dst: false,
+        name: b"GMT".to_vec(),
+    }
+}
+
 /// `gmtime_r` (POSIX).
 #[track_caller]
 pub fn gmtime_r(t: Ptr<Void>, tm: Ptr<Void>, rt: &mut Runtime) -> Ptr<Void> {
-    let kind = Zone::utc(b"GMT").at(0);
-    rt.store_tm(t.cast().get(rt), &kind, tm)
+    let t = t.cast().get(rt);
+    rt.store_tm(t, &greenwich(), tm)
 }
 
 /// `gmtime` (C11 7.27.3.3).
@@ -178,12 +173,17 @@ pub fn gmtime(t: Ptr<Void>, rt: &mut Runtime) -> Ptr<Void> {
     gmtime_r(t, tm, rt)
 }
 
-/// `localtime_r` (POSIX).
+/// `localtime_r` (POSIX); glibc's looks at `TZ` only if nothing did before.
 #[track_caller]
 pub fn localtime_r(t: Ptr<Void>, tm: Ptr<Void>, rt: &mut Runtime) -> Ptr<Void> {
     let t = t.cast().get(rt);
-    let kind = rt.zone().at(t);
-    rt.store_tm(t, &kind, tm)
+    match rt.zone().at(t) {
+        Some(kind) => rt.store_tm(t, &kind, tm),
+        None => {
+            rt.set_errno(EOVERFLOW);
+            Ptr::null()
+        }
+    }
 }
 
 /// `localtime` (C11 7.27.3.4).
@@ -194,94 +194,65 @@ pub fn localtime(t: Ptr<Void>, rt: &mut Runtime) -> Ptr<Void> {
     localtime_r(t, tm, rt)
 }
 
-/// `timegm` (glibc).
+/// The text of `asctime`, in an object of `size` bytes; null and `errno` when it does not fit.
 #[track_caller]
-pub fn timegm(tm: Ptr<Void>, rt: &mut Runtime) -> i64 {
-    let t = tm.cast::<Tm>().get(rt).seconds();
-    let kind = Zone::utc(b"GMT").at(0);
-    if rt.store_tm(t, &kind, tm).is_null() {
-        return -1;
+fn time_text(tm: Ptr<Void>, buf: Ptr<u8>, size: usize, rt: &mut Runtime) -> Ptr<u8> {
+    if tm.is_null() {
+        rt.set_errno(EINVAL);
+        return Ptr::null();
     }
-    t
-}
-
-/// `mktime` (C11 7.27.2.3).
-#[track_caller]
-pub fn mktime(tm: Ptr<Void>, rt: &mut Runtime) -> i64 {
-    tzset(rt);
-    let parts = tm.cast::<Tm>().get(rt);
-    let local = parts.seconds();
-    let zone = rt.zone();
-    let kinds = zone.around(local - zone.at(local).offset);
-    let wanted = |kind: &&LocalType| parts.isdst < 0 || kind.is_dst == (parts.isdst > 0);
-    let holds = |kind: &&LocalType| zone.at(local - kind.offset) == **kind;
-    // A time that the clocks skip, or the wrong idea of summer time, is counted from the kind of time asked for.
-    let chosen = kinds.iter().find(|kind| wanted(kind) && holds(kind));
-    let chosen = chosen.or_else(|| kinds.iter().find(|kind| parts.isdst >= 0 && wanted(kind)));
-    let t = match chosen {
-        Some(kind) => local - kind.offset,
-        None => {
-            let kind = kinds.iter().find(holds).unwrap_or(&kinds[0]);
-            // A zone without summer time is asked about it: glibc takes that to be one hour ahead.
-            let ahead = match (parts.isdst, kind.is_dst) {
-                (1.., false) => 3600,
-                (0, true) => -3600,
-                _ => 0,
-            };
-            local - kind.offset - ahead
-        }
-    };
-    let kind = zone.at(t);
-    if rt.store_tm(t, &kind, tm).is_null() {
-        return -1;
-    }
-    t
-}
-
-/// `timelocal` (glibc).
-#[track_caller]
-pub fn timelocal(tm: Ptr<Void>, rt: &mut Runtime) -> i64 {
-    mktime(tm, rt)
-}
-
-/// `asctime_r` (POSIX).
-#[track_caller]
-pub fn asctime_r(tm: Ptr<Void>, buf: Ptr<u8>, heap: &mut Heap) -> Ptr<u8> {
-    let tm = tm.cast::<Tm>().get(heap);
+    let tm = tm.cast::<Tm>().get(rt);
     let name = |names: &[&'static str], i: i32| {
         usize::try_from(i)
             .ok()
             .and_then(|i| names.get(i))
             .map_or("???", |s| &s[..3])
     };
+    let two = |n: i32| {
+        let sign = if n < 0 { "-" } else { "" };
+        format!("{sign}{:02}", n.unsigned_abs())
+    };
     let text = format!(
-        "{} {}{:3} {:02}:{:02}:{:02} {}\n\0",
+        "{} {}{:3} {}:{}:{} {}\n\0",
         name(&WEEKDAYS, tm.wday),
         name(&MONTHS, tm.mon),
         tm.mday,
-        tm.hour,
-        tm.min,
-        tm.sec,
+        two(tm.hour),
+        two(tm.min),
+        two(tm.sec),
         1900 + tm.year as i64
     );
-    heap.write_slice(buf, text.as_bytes());
+    if tm.year > i32::MAX - 1900 {
+        rt.set_errno(EOVERFLOW);
+        return Ptr::null();
+    }
+    if text.len() > size {
+        rt.write_slice(buf, &text.as_bytes()[..size - 1]);
+        buf.at(size - 1).set(0, rt);
+        rt.set_errno(EOVERFLOW);
+        return Ptr::null();
+    }
+    rt.write_slice(buf, text.as_bytes());
     buf
+}
+
+/// `asctime_r` (POSIX), into 26 bytes.
+#[track_caller]
+pub fn asctime_r(tm: Ptr<Void>, buf: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
+    time_text(tm, buf, 26, rt)
 }
 
 /// `asctime` (C11 7.27.3.1).
 #[track_caller]
 pub fn asctime(tm: Ptr<Void>, rt: &mut Runtime) -> Ptr<u8> {
     let buf = rt.static_object("asctime", 114).cast();
-    asctime_r(tm, buf, rt)
+    time_text(tm, buf, 114, rt)
 }
 
 /// `ctime` (C11 7.27.3.2).
 #[track_caller]
 pub fn ctime(t: Ptr<Void>, rt: &mut Runtime) -> Ptr<u8> {
     let tm = localtime(t, rt);
-    if tm.is_null() {
-        return Ptr::null();
-    }
     asctime(tm, rt)
 }
 
@@ -289,24 +260,28 @@ pub fn ctime(t: Ptr<Void>, rt: &mut Runtime) -> Ptr<u8> {
 #[track_caller]
 pub fn ctime_r(t: Ptr<Void>, buf: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
     let tm = localtime(t, rt);
-    if tm.is_null() {
-        return Ptr::null();
-    }
     asctime_r(tm, buf, rt)
 }
 
-/// `tzset` (POSIX): brings `tzname`, `timezone` and `daylight` up to date.
+/// `tzset` (POSIX): brings the zone, `tzname`, `timezone` and `daylight` up to date.
 pub fn tzset(rt: &mut Runtime) {
-    let (standard, summer) = rt.zone().latest();
-    let names =
-        [&standard, summer.as_ref().unwrap_or(&standard)].map(|kind| rt.zone_name(&kind.name));
+    let name = getenv(c"TZ", rt);
+    let name = (!name.is_null()).then(|| rt.c_str(name).to_vec());
+    if matches!(&rt.zone, Some((known, _)) if *known == name) {
+        return;
+    }
+    let (zone, error) = Zone::named(name.as_deref());
+    if let Some(error) = error {
+        rt.set_errno(error);
+    }
+    let (names, timezone, daylight) = zone.variables();
+    rt.zone = Some((name, zone));
+    let names = names.map(|name| rt.zone_name(&name));
     rt.static_object("tzname", 16).cast().set(names, rt);
-    rt.static_object("timezone", 8)
-        .cast()
-        .set(-standard.offset, rt);
+    rt.static_object("timezone", 8).cast().set(timezone, rt);
     rt.static_object("daylight", 4)
         .cast()
-        .set(summer.is_some() as i32, rt);
+        .set(daylight as i32, rt);
 }
 
 /// `tzname` (POSIX).
@@ -327,6 +302,7 @@ pub fn __c2safe_daylight(rt: &mut Runtime) -> Ptr<i32> {
 #[cfg(test)]
 mod tests {
     use super::super::super::stdlib::setenv;
+    use super::super::{mktime, timegm};
     use super::*;
 
     #[test]

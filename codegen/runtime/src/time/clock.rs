@@ -91,7 +91,7 @@ pub fn clock(rt: &Runtime) -> i64 {
 
 /// `difftime` (C11 7.27.2.2).
 pub fn difftime(end: i64, begin: i64) -> f64 {
-    end.wrapping_sub(begin) as f64
+    (end as i128 - begin as i128) as f64
 }
 
 /// `clock_gettime` (POSIX).

@@ -3,11 +3,14 @@
 mod calendar;
 mod clock;
 mod format;
+mod normalize;
 mod parse;
+mod rule;
 mod zone;
 
 pub use calendar::*;
 pub use clock::*;
 pub use format::*;
+pub use normalize::*;
 pub use parse::*;
 pub(super) use zone::Zone;

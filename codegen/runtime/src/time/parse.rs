@@ -4,33 +4,42 @@ use super::super::ctype::isspace;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
-use super::calendar::{days_from_civil, Tm, MONTHS, WEEKDAYS};
+use super::calendar::{is_leap, localtime_r, Tm, MONTHS, WEEKDAYS};
 
 /// What is known of the date besides the parts themselves.
 #[derive(Default)]
 struct Seen {
-    date: bool,
+    wday: bool,
     yday: bool,
-    pm: Option<bool>,
+    mon: bool,
+    mday: bool,
+    /// Whether the weekday and the day of the year are to follow from the date.
+    date: bool,
     hour12: bool,
+    pm: bool,
     century: Option<i32>,
-    short_year: Option<i32>,
+    /// Whether the year is one of the century.
+    short_year: bool,
+    /// The number of the week, and whether weeks begin with Monday.
+    week: Option<(i32, bool)>,
 }
 
-/// A number of at most `digits` digits in a range, after white space.
+/// A number of at most `digits` digits in a range, after white space; digits that can only be too many are left.
 fn number(
     text: &[u8],
     digits: usize,
     range: std::ops::RangeInclusive<i32>,
 ) -> Option<(i32, &[u8])> {
     let text = skip_white(text);
-    let len = text
-        .iter()
-        .take(digits)
-        .take_while(|c| c.is_ascii_digit())
-        .count();
-    let value = std::str::from_utf8(&text[..len]).ok()?.parse().ok()?;
-    range.contains(&value).then_some((value, &text[len..]))
+    let (mut value, mut len) = (0, 0);
+    while len < digits && (len == 0 || value * 10 <= *range.end()) {
+        match text.get(len) {
+            Some(c @ b'0'..=b'9') => value = value * 10 + (c - b'0') as i32,
+            _ => break,
+        }
+        len += 1;
+    }
+    (len > 0 && range.contains(&value)).then_some((value, &text[len..]))
 }
 
 fn skip_white(text: &[u8]) -> &[u8] {
@@ -48,187 +57,299 @@ fn one_of<'a>(text: &'a [u8], names: &[&str]) -> Option<(i32, &'a [u8])> {
     })
 }
 
-/// Reads the text by the format; returns what is left of it.
-fn parse<'a>(mut text: &'a [u8], format: &[u8], tm: &mut Tm, seen: &mut Seen) -> Option<&'a [u8]> {
-    let mut rest = format;
-    while let Some((&c, after)) = rest.split_first() {
-        rest = after;
-        if isspace(c as i32) != 0 {
-            text = skip_white(text);
-            continue;
-        }
-        if c != b'%' {
-            text = text.strip_prefix(&[c])?;
-            continue;
-        }
-        while let Some((b'_' | b'-' | b'0' | b'^' | b'#' | b'E' | b'O', after)) = rest.split_first()
-        {
-            rest = after;
-        }
-        let (&conversion, after) = rest.split_first()?;
-        rest = after;
-        text = convert(text, conversion, tm, seen)?;
-    }
-    Some(text)
+/// A text that is read into parts, and the runtime for the local time of `%s`.
+struct Parser<'a> {
+    tm: Tm,
+    seen: Seen,
+    rt: &'a mut Runtime,
 }
 
-fn convert<'a>(text: &'a [u8], conversion: u8, tm: &mut Tm, seen: &mut Seen) -> Option<&'a [u8]> {
-    let rest;
-    match conversion {
-        b'%' => rest = text.strip_prefix(b"%")?,
-        b'n' | b't' => rest = skip_white(text),
-        b'a' | b'A' => (tm.wday, rest) = one_of(text, &WEEKDAYS)?,
-        b'b' | b'B' | b'h' => {
-            (tm.mon, rest) = one_of(text, &MONTHS)?;
-            seen.date = true;
-        }
-        b'c' => rest = parse(text, b"%a %b %e %H:%M:%S %Y", tm, seen)?,
-        b'D' | b'x' => rest = parse(text, b"%m/%d/%y", tm, seen)?,
-        b'F' => rest = parse(text, b"%Y-%m-%d", tm, seen)?,
-        b'r' => rest = parse(text, b"%I:%M:%S %p", tm, seen)?,
-        b'R' => rest = parse(text, b"%H:%M", tm, seen)?,
-        b'T' | b'X' => rest = parse(text, b"%H:%M:%S", tm, seen)?,
-        b'C' => {
-            let (century, after) = number(text, 2, 0..=99)?;
-            (seen.century, rest, seen.date) = (Some(century), after, true);
-        }
-        b'd' | b'e' => {
-            (tm.mday, rest) = number(text, 2, 1..=31)?;
-            seen.date = true;
-        }
-        b'H' | b'k' => {
-            (tm.hour, rest) = number(text, 2, 0..=23)?;
-            seen.hour12 = false;
-        }
-        b'I' | b'l' => {
-            let (hour, after) = number(text, 2, 1..=12)?;
-            (tm.hour, rest, seen.hour12) = (hour % 12, after, true);
-        }
-        b'j' => {
-            let (day, after) = number(text, 3, 1..=366)?;
-            (tm.yday, rest, seen.yday) = (day - 1, after, true);
-        }
-        b'm' => {
-            let (month, after) = number(text, 2, 1..=12)?;
-            (tm.mon, rest, seen.date) = (month - 1, after, true);
-        }
-        b'M' => (tm.min, rest) = number(text, 2, 0..=59)?,
-        b'p' | b'P' => {
-            let (half, after) = text.split_at_checked(2)?;
-            seen.pm = Some(match half.to_ascii_uppercase().as_slice() {
-                b"AM" => false,
-                b"PM" => true,
-                _ => return None,
-            });
+impl Parser<'_> {
+    /// Reads the text by the format; returns what is left of it.
+    fn parse<'t>(&mut self, mut text: &'t [u8], format: &[u8]) -> Option<&'t [u8]> {
+        let mut rest = format;
+        while let Some((&c, after)) = rest.split_first() {
             rest = after;
-        }
-        b's' => {
-            let len = text.iter().take_while(|c| c.is_ascii_digit()).count();
-            let t: i64 = std::str::from_utf8(&text[..len]).ok()?.parse().ok()?;
-            let parts = Tm {
-                sec: 0,
-                min: 0,
-                hour: 0,
-                mday: 1,
-                mon: 0,
-                year: 70,
-                ..*tm
-            };
-            let date = super::calendar::Civil::from_seconds(t);
-            *tm = Tm {
-                sec: (date.second % 60) as i32,
-                min: (date.second / 60 % 60) as i32,
-                hour: (date.second / 3600) as i32,
-                mday: date.day as i32,
-                mon: date.month as i32 - 1,
-                year: (date.year - 1900) as i32,
-                ..parts
-            };
-            (rest, seen.date) = (&text[len..], true);
-        }
-        b'S' => (tm.sec, rest) = number(text, 2, 0..=61)?,
-        b'u' => {
-            let (day, after) = number(text, 1, 1..=7)?;
-            (tm.wday, rest) = (day % 7, after);
-        }
-        b'w' => (tm.wday, rest) = number(text, 1, 0..=6)?,
-        b'U' | b'W' | b'V' => (_, rest) = number(text, 2, 0..=53)?,
-        b'y' => {
-            let (year, after) = number(text, 2, 0..=99)?;
-            (seen.short_year, rest, seen.date) = (Some(year), after, true);
-        }
-        b'Y' => {
-            let (year, after) = number(text, 4, 0..=9999)?;
-            (tm.year, rest, seen.date) = (year - 1900, after, true);
-            (seen.century, seen.short_year) = (None, None);
-        }
-        b'z' => {
-            let text = skip_white(text);
-            if let Some(after) = text.strip_prefix(b"Z") {
-                tm.gmtoff = 0;
-                return Some(after);
+            if isspace(c as i32) != 0 {
+                text = skip_white(text);
+                continue;
             }
-            let sign = match text.first()? {
-                b'+' => 1,
-                b'-' => -1,
-                _ => return None,
-            };
-            let (hours, mut after) = number(&text[1..], 2, 0..=14)?;
-            after = after.strip_prefix(b":").unwrap_or(after);
-            let minutes = match number(after, 2, 0..=59) {
-                Some((minutes, left)) => {
-                    after = left;
-                    minutes
-                }
-                None => 0,
-            };
-            tm.gmtoff = sign * (hours as i64 * 3600 + minutes as i64 * 60);
+            if c != b'%' {
+                text = text.strip_prefix(&[c])?;
+                continue;
+            }
+            let flags = rest.iter().take_while(|c| b"_-0^#".contains(c)).count();
+            rest = &rest[flags..];
+            // A width is read over as well.
+            let width = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+            rest = &rest[width..];
+            let (&first, after) = rest.split_first()?;
             rest = after;
+            let allowed: &[u8] = match first {
+                b'E' => b"cCYxX",
+                b'O' => b"bBhdeHImMSUVWwy",
+                _ => {
+                    text = self.convert(text, first)?;
+                    continue;
+                }
+            };
+            let (&conversion, after) = rest.split_first()?;
+            rest = after;
+            text = self.convert(text, *allowed.iter().find(|&&c| c == conversion)?)?;
         }
-        b'Z' => {
-            let len = text.iter().take_while(|&&c| isspace(c as i32) == 0).count();
-            rest = &text[len..];
-        }
-        _ => return None,
+        Some(text)
     }
-    Some(rest)
+
+    fn convert<'t>(&mut self, text: &'t [u8], conversion: u8) -> Option<&'t [u8]> {
+        let (tm, seen) = (&mut self.tm, &mut self.seen);
+        let rest;
+        match conversion {
+            b'%' => rest = text.strip_prefix(b"%")?,
+            b'n' | b't' => rest = skip_white(text),
+            b'a' | b'A' => {
+                (tm.wday, rest) = one_of(text, &WEEKDAYS)?;
+                seen.wday = true;
+            }
+            b'b' | b'B' | b'h' => {
+                (tm.mon, rest) = one_of(text, &MONTHS)?;
+                (seen.mon, seen.date) = (true, true);
+            }
+            b'c' => {
+                rest = self.parse(text, b"%a %b %e %H:%M:%S %Y")?;
+                self.seen.date = true;
+            }
+            b'D' | b'x' => {
+                rest = self.parse(text, b"%m/%d/%y")?;
+                self.seen.date = true;
+            }
+            b'F' => {
+                rest = self.parse(text, b"%Y-%m-%d")?;
+                self.seen.date = true;
+            }
+            b'r' => rest = self.parse(text, b"%I:%M:%S %p")?,
+            b'R' => rest = self.parse(text, b"%H:%M")?,
+            b'T' | b'X' => rest = self.parse(text, b"%H:%M:%S")?,
+            b'C' => {
+                let (century, after) = number(text, 2, 0..=99)?;
+                (seen.century, rest, seen.date) = (Some(century), after, true);
+            }
+            b'd' | b'e' => {
+                (tm.mday, rest) = number(text, 2, 1..=31)?;
+                (seen.mday, seen.date) = (true, true);
+            }
+            b'H' | b'k' => {
+                (tm.hour, rest) = number(text, 2, 0..=23)?;
+                seen.hour12 = false;
+            }
+            b'I' | b'l' => {
+                let (hour, after) = number(text, 2, 1..=12)?;
+                (tm.hour, rest, seen.hour12) = (hour % 12, after, true);
+            }
+            b'j' => {
+                let (day, after) = number(text, 3, 1..=366)?;
+                (tm.yday, rest, seen.yday) = (day - 1, after, true);
+            }
+            b'm' => {
+                let (month, after) = number(text, 2, 1..=12)?;
+                (tm.mon, rest) = (month - 1, after);
+                (seen.mon, seen.date) = (true, true);
+            }
+            b'M' => (tm.min, rest) = number(text, 2, 0..=59)?,
+            b'p' => {
+                let (half, after) = text.split_at_checked(2)?;
+                seen.pm = match half.to_ascii_uppercase().as_slice() {
+                    b"AM" => false,
+                    b"PM" => true,
+                    _ => return None,
+                };
+                rest = after;
+            }
+            b's' => return self.seconds(text),
+            b'S' => (tm.sec, rest) = number(text, 2, 0..=61)?,
+            b'u' => {
+                let (day, after) = number(text, 1, 1..=7)?;
+                (tm.wday, rest, seen.wday) = (day % 7, after, true);
+            }
+            b'w' => {
+                (tm.wday, rest) = number(text, 1, 0..=6)?;
+                seen.wday = true;
+            }
+            b'U' | b'W' => {
+                let (week, after) = number(text, 2, 0..=53)?;
+                (seen.week, rest) = (Some((week, conversion == b'W')), after);
+            }
+            b'V' => (_, rest) = number(text, 2, 0..=53)?,
+            b'g' => (_, rest) = number(text, 2, 0..=99)?,
+            b'G' => {
+                let digits = text.iter().take_while(|c| c.is_ascii_digit()).count();
+                rest = text.get(digits..).filter(|_| digits > 0)?;
+            }
+            b'y' => {
+                let (year, after) = number(text, 2, 0..=99)?;
+                tm.year = if year < 69 { year + 100 } else { year };
+                (seen.short_year, rest, seen.date) = (true, after, true);
+            }
+            b'Y' => {
+                let (year, after) = number(text, 4, 0..=9999)?;
+                (tm.year, rest, seen.date) = (year - 1900, after, true);
+                (seen.century, seen.short_year) = (None, false);
+            }
+            b'z' => (tm.gmtoff, rest) = offset(skip_white(text))?,
+            b'Z' => {
+                let text = skip_white(text);
+                let len = text.iter().take_while(|&&c| isspace(c as i32) == 0).count();
+                rest = &text[len..];
+            }
+            _ => return None,
+        }
+        Some(rest)
+    }
+
+    /// `%s`, which gives all parts of the local time.
+    fn seconds<'t>(&mut self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let digits = text.iter().take_while(|c| c.is_ascii_digit()).count();
+        let t = text[..digits].iter().fold(0i64, |t, c| {
+            t.wrapping_mul(10).wrapping_add((c - b'0') as i64)
+        });
+        if digits == 0 {
+            return None;
+        }
+        let at = self.rt.static_object("strptime", 64);
+        let parts = at.cast::<u8>().at(8).cast::<Void>();
+        at.cast().set(t, self.rt);
+        parts.cast().set(self.tm, self.rt);
+        if localtime_r(at, parts, self.rt).is_null() {
+            return None;
+        }
+        self.tm = parts.cast().get(self.rt);
+        Some(&text[digits..])
+    }
+
+    /// Computes what follows from the parts that are known.
+    fn complete(&mut self) {
+        let (tm, seen) = (&mut self.tm, &mut self.seen);
+        if seen.hour12 && seen.pm {
+            tm.hour += 12;
+        }
+        if let Some(century) = seen.century {
+            let year = if seen.short_year { tm.year % 100 } else { 0 };
+            tm.year = year + (century - 19) * 100;
+        }
+        if seen.date && !seen.wday {
+            if !(seen.mon && seen.mday) && seen.yday {
+                day_of_month(tm, seen);
+                (seen.mon, seen.mday) = (true, true);
+            }
+            if seen.mon || (0..12).contains(&tm.mon) {
+                tm.wday = weekday(tm.year, tm.mon, tm.mday);
+            }
+        }
+        if seen.date && !seen.yday && (seen.mon || (0..12).contains(&tm.mon)) {
+            tm.yday = month_begins(tm.year)[tm.mon as usize] + tm.mday - 1;
+        }
+        let Some((week, monday)) = seen.week.filter(|_| seen.wday) else {
+            return;
+        };
+        if !seen.yday {
+            let first = monday as i32;
+            tm.yday = (7 - (weekday(tm.year, 0, 1) - first)) % 7
+                + (week - 1) * 7
+                + (tm.wday - first + 7) % 7;
+        }
+        if !seen.mday || !seen.mon {
+            day_of_month(tm, seen);
+        }
+    }
+}
+
+/// The day of the year that each month begins with, and its length: of common years, then of leap years.
+const MONTH_BEGINS: [i32; 26] = [
+    0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365, //
+    0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366,
+];
+
+/// The same from the year's on; glibc reads on in there for a day beyond the year.
+fn month_begins(year: i32) -> &'static [i32] {
+    &MONTH_BEGINS[if is_leap(1900 + year as i64) { 13 } else { 0 }..]
+}
+
+/// The month and its day from the day of the year, as far as they are not known.
+fn day_of_month(tm: &mut Tm, seen: &Seen) {
+    let begins = month_begins(tm.year);
+    let next = begins.iter().take_while(|&&day| day <= tm.yday).count();
+    let begin = match next.checked_sub(1) {
+        Some(month) => begins[month],
+        // Before the year: what stands before it in the table.
+        None => MONTH_BEGINS[12],
+    };
+    if !seen.mon {
+        tm.mon = next as i32 - 1;
+    }
+    if !seen.mday {
+        tm.mday = tm.yday + 1 - begin;
+    }
+}
+
+/// The day of the week, by glibc's formula, which is wrong in the year 0.
+fn weekday(year: i32, month: i32, day: i32) -> i32 {
+    let corrected = (1900 + year - (month < 2) as i32) / 4;
+    let month_begins = MONTH_BEGINS.get(month as usize).unwrap_or(&0);
+    let days = -473 + 365 * (year - 70) + corrected - corrected / 25
+        + (corrected % 25 < 0) as i32
+        + corrected / 25 / 4
+        + month_begins
+        + day
+        - 1;
+    days.rem_euclid(7)
+}
+
+/// `Z`, `+hh`, `+hhmm` or `+hh:mm` in seconds.
+fn offset(text: &[u8]) -> Option<(i64, &[u8])> {
+    let sign = match text.first()? {
+        b'Z' => return Some((0, &text[1..])),
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let (mut rest, mut value, mut digits) = (&text[1..], 0, 0);
+    while let (true, Some(c @ b'0'..=b'9')) = (digits < 4, rest.first()) {
+        value = value * 10 + (c - b'0') as i64;
+        digits += 1;
+        rest = &rest[1..];
+        if let (2, [b':', b'0'..=b'9', ..]) = (digits, rest) {
+            rest = &rest[1..];
+        }
+    }
+    let (hours, minutes) = match digits {
+        2 => (value, 0),
+        4 if value % 100 < 60 => (value / 100, value % 100),
+        _ => return None,
+    };
+    Some((sign * (hours * 3600 + minutes * 60), rest))
 }
 
 /// `strptime` (POSIX).
 #[track_caller]
 pub fn strptime(s: Ptr<u8>, format: impl Str, tm: Ptr<Void>, rt: &mut Runtime) -> Ptr<u8> {
-    let mut parts = tm.cast::<Tm>().get(rt);
-    let mut seen = Seen::default();
-    let text = rt.c_str(s);
-    let Some(rest) = parse(text, format.chars(rt), &mut parts, &mut seen) else {
-        return Ptr::null();
+    let text = rt.c_str(s).to_vec();
+    let format = format.chars(rt).to_vec();
+    let mut parser = Parser {
+        tm: tm.cast::<Tm>().get(rt),
+        seen: Seen::default(),
+        rt,
     };
-    let end = s.at(text.len() - rest.len());
-    if seen.hour12 && seen.pm == Some(true) {
-        parts.hour += 12;
+    let left = parser.parse(&text, &format).map(<[u8]>::len);
+    if left.is_some() {
+        parser.complete();
     }
-    match (seen.century, seen.short_year) {
-        (Some(century), year) => parts.year = century * 100 + year.unwrap_or(0) - 1900,
-        (None, Some(year)) => parts.year = if year < 69 { year + 100 } else { year },
-        (None, None) => {}
-    }
-    let year = 1900 + parts.year as i64;
-    let january = days_from_civil(year, 1, 1);
-    if seen.yday && !seen.date {
-        let date = super::calendar::Civil::from_seconds(
-            (january + parts.yday as i64) * super::calendar::DAY,
-        );
-        (parts.mon, parts.mday) = (date.month as i32 - 1, date.day as i32);
-    }
-    if seen.date || seen.yday {
-        let day = days_from_civil(year, parts.mon as i64 + 1, parts.mday as i64);
-        parts.wday = (day + 4).rem_euclid(7) as i32;
-        if !seen.yday {
-            parts.yday = (day - january) as i32;
+    let parts = parser.tm;
+    match left {
+        Some(left) => {
+            tm.cast().set(parts, rt);
+            s.at(text.len() - left)
         }
+        None => Ptr::null(),
     }
-    tm.cast().set(parts, rt);
-    end
 }
 
 #[cfg(test)]

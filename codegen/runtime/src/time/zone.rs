@@ -1,7 +1,11 @@
-//! Time zones: TZif files (RFC 8536) and the rules of the `TZ` variable (POSIX 8.3).
+//! Time zones: TZif files (RFC 8536), and what glibc makes of the `TZ` variable.
 
-use super::calendar::{days_from_civil, is_leap, Civil, DAY};
+use super::super::errno::number_of;
+use super::rule::Rules;
 use std::fs;
+
+/// Where the files are.
+const FOLDER: &str = "/usr/share/zoneinfo";
 
 /// One kind of local time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,35 +20,19 @@ pub(in super::super) struct LocalType {
 #[derive(Clone, Debug)]
 pub(in super::super) struct Zone {
     /// When the kind of local time changes, and to which of `types`.
-    transitions: Vec<(i64, usize)>,
+    transitions: Vec<Transition>,
     types: Vec<LocalType>,
-    /// What holds after the last transition.
-    rule: Option<Rule>,
-}
-
-/// The rule of a `TZ` string.
-#[derive(Clone, Debug)]
-struct Rule {
-    standard: LocalType,
-    /// Summer time, and when it begins and ends each year.
-    summer: Option<(LocalType, Change, Change)>,
-}
-
-/// A yearly change: a day, and a time of that day in seconds.
-#[derive(Clone, Copy, Debug)]
-struct Change {
-    day: Day,
-    time: i64,
+    /// What holds after the last transition, or always.
+    rules: Option<Rules>,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Day {
-    /// `Jn`: day of the year from 1, never counting 29 February.
-    Julian(i64),
-    /// `n`: day of the year from 0.
-    Ordinal(i64),
-    /// `Mm.w.d`: weekday `d` of week `w` of month `m`.
-    Weekday { month: i64, week: i64, day: i64 },
+struct Transition {
+    when: i64,
+    kind: usize,
+    /// Whether the file has the time in standard time or Greenwich time, rather than by the clock.
+    is_standard: bool,
+    is_greenwich: bool,
 }
 
 impl Zone {
@@ -58,99 +46,126 @@ impl Zone {
         Zone {
             transitions: Vec::new(),
             types: vec![utc],
-            rule: None,
+            rules: None,
         }
     }
 
-    /// The zone that a value of `TZ` names; without one, the machine's.
-    pub(in super::super) fn named(tz: Option<&[u8]>) -> Zone {
+    /// The zone that a value of `TZ` names; without one, the machine's. And the `errno` that looking for it leaves.
+    pub(in super::super) fn named(tz: Option<&[u8]>) -> (Zone, Option<i32>) {
         let Some(tz) = tz else {
-            let file = fs::read("/etc/localtime").ok();
-            return file
-                .and_then(|data| Zone::parse_file(&data))
-                .unwrap_or_else(|| Zone::utc(b"UTC"));
+            return match Zone::read("/etc/localtime") {
+                Ok(zone) => (zone, None),
+                Err(error) => (Zone::utc(b"UTC"), error),
+            };
         };
+        let tz = if tz.is_empty() { b"Universal" } else { tz };
         let name = tz.strip_prefix(b":").unwrap_or(tz);
-        if name.is_empty() {
-            return Zone::utc(b"UTC");
-        }
         let text = String::from_utf8_lossy(name);
-        let path = if text.starts_with('/') {
-            text.into_owned()
-        } else {
-            format!("/usr/share/zoneinfo/{text}")
+        let file = match text.starts_with('/') {
+            _ if name.is_empty() => Err(None),
+            true => Zone::read(&text),
+            false => Zone::read(&format!("{FOLDER}/{text}")),
         };
-        if let Some(zone) = fs::read(path).ok().and_then(|data| Zone::parse_file(&data)) {
-            return zone;
-        }
-        match Rule::parse(name) {
-            Some(rule) => Zone {
-                transitions: Vec::new(),
-                types: vec![rule.standard.clone()],
-                rule: Some(rule),
-            },
-            None => {
-                // glibc calls an unknown zone by its name and takes Greenwich time.
-                let letters = name.iter().take_while(|c| c.is_ascii_alphabetic()).count();
-                Zone::utc(if letters >= 3 {
-                    &name[..letters]
-                } else {
-                    b"UTC"
-                })
+        let error = match file {
+            Ok(zone) => return (zone, None),
+            Err(_) if name.is_empty() => return (Zone::utc(b"UTC"), None),
+            Err(error) => error,
+        };
+        let rules = Rules::parse(name);
+        if rules.lacks_dates {
+            if let Some(zone) = Zone::with_default_dates(&rules) {
+                return (zone, None);
             }
         }
+        let zone = Zone {
+            transitions: Vec::new(),
+            types: Vec::new(),
+            rules: Some(rules),
+        };
+        (zone, error)
     }
 
-    /// The kind of local time at a moment.
-    pub(in super::super) fn at(&self, t: i64) -> LocalType {
-        let next = self.transitions.partition_point(|&(when, _)| when <= t);
-        if next == self.transitions.len() {
-            if let Some(rule) = &self.rule {
-                return rule.at(t);
+    /// The dates of the file of default rules, moved to the offsets of a `TZ` string.
+    fn with_default_dates(rules: &Rules) -> Option<Zone> {
+        let mut zone = Zone::read(&format!("{FOLDER}/posixrules")).ok()?;
+        if zone.types.len() < 2 {
+            return None;
+        }
+        let of_file = zone.offsets();
+        let mut was_dst = false;
+        for transition in &mut zone.transitions {
+            let is_dst = zone.types[transition.kind].is_dst;
+            transition.kind = is_dst as usize;
+            // The moments when summer time ends stay those of the file, as glibc leaves them.
+            if !transition.is_greenwich && (!was_dst || transition.is_standard) {
+                transition.when += rules.offsets[0] - of_file[0];
             }
+            was_dst = is_dst;
         }
-        match next.checked_sub(1) {
-            Some(i) => self.types[self.transitions[i].1].clone(),
-            None => self
-                .types
-                .iter()
-                .find(|t| !t.is_dst)
-                .unwrap_or(&self.types[0])
-                .clone(),
-        }
+        zone.types = [false, true]
+            .map(|is_dst| LocalType {
+                offset: rules.offsets[is_dst as usize],
+                is_dst,
+                name: rules.names[is_dst as usize].clone(),
+            })
+            .to_vec();
+        Some(zone)
     }
 
-    /// The kinds of local time that hold around a moment, that of the moment first.
-    pub(in super::super) fn around(&self, t: i64) -> Vec<LocalType> {
-        let mut kinds = vec![self.at(t)];
-        let year = 366 * DAY;
-        for step in [-DAY, DAY, -year / 2, year / 2, -year, year] {
-            let kind = self.at(t.saturating_add(step));
-            if !kinds.contains(&kind) {
-                kinds.push(kind);
-            }
-        }
-        kinds
-    }
-
-    /// The latest standard and summer time (`tzname`, `timezone`, `daylight`).
-    pub(in super::super) fn latest(&self) -> (LocalType, Option<LocalType>) {
-        if let Some(rule) = &self.rule {
-            return (
-                rule.standard.clone(),
-                rule.summer.as_ref().map(|(summer, ..)| summer.clone()),
-            );
-        }
+    /// The latest offsets of standard time and summer time.
+    fn offsets(&self) -> [i64; 2] {
         let last = |is_dst| {
-            let used = self.transitions.iter().rev().map(|&(_, i)| &self.types[i]);
+            let kinds = self.transitions.iter().rev();
+            kinds
+                .map(|transition| &self.types[transition.kind])
+                .find(|kind| kind.is_dst == is_dst)
+                .map(|kind| kind.offset)
+        };
+        let standard = last(false).unwrap_or(self.types[0].offset);
+        [standard, last(true).unwrap_or(standard)]
+    }
+
+    /// The kind of local time at a moment; `None` when its year is no `int`.
+    pub(in super::super) fn at(&self, t: i64) -> Option<LocalType> {
+        if let (true, Some(rules)) = (self.types.is_empty(), &self.rules) {
+            return rules.at(t);
+        }
+        let next = self.transitions.partition_point(|x| x.when <= t);
+        let Some(current) = next.checked_sub(1) else {
+            let first = self.types.iter().find(|kind| !kind.is_dst);
+            return Some(first.unwrap_or(&self.types[0]).clone());
+        };
+        if next == self.transitions.len() {
+            if let Some(kind) = self.rules.as_ref().and_then(|rules| rules.at(t)) {
+                return Some(kind);
+            }
+        }
+        Some(self.types[self.transitions[current].kind].clone())
+    }
+
+    /// What `tzname` and `timezone` are, and whether there is summer time (`daylight`).
+    pub(in super::super) fn variables(&self) -> ([Vec<u8>; 2], i64, bool) {
+        if let (true, Some(rules)) = (self.types.is_empty(), &self.rules) {
+            let [standard, summer] = rules.offsets;
+            return (rules.names.clone(), -standard, standard != summer);
+        }
+        let name = |is_dst| {
+            let used = self.transitions.iter().rev();
+            let used = used.map(|transition| &self.types[transition.kind]);
             used.chain(&self.types)
                 .find(|kind| kind.is_dst == is_dst)
-                .cloned()
+                .map(|kind| kind.name.clone())
         };
-        (
-            last(false).unwrap_or_else(|| self.types[0].clone()),
-            last(true),
-        )
+        let standard = name(false).unwrap_or_else(|| self.types[0].name.clone());
+        let summer = name(true).unwrap_or_else(|| standard.clone());
+        let [offset, summer_offset] = self.offsets();
+        ([standard, summer], -offset, offset != summer_offset)
+    }
+
+    /// Reads a file; an error is its `errno`, if it has one.
+    fn read(path: &str) -> Result<Zone, Option<i32>> {
+        let data = fs::read(path).map_err(|error| Some(number_of(&error)))?;
+        Zone::parse_file(&data).ok_or(None)
     }
 
     /// Reads a TZif file.
@@ -183,11 +198,18 @@ impl Zone {
         let indices = block(time)?;
         let records = block(kinds * 6)?;
         let names = block(chars)?;
-        block(leap * (width + 4) + std + ut)?;
+        block(leap * (width + 4))?;
+        let (standard, greenwich) = (block(std)?, block(ut)?);
+        let is = |flags: &[u8], kind: usize| flags.get(kind).is_some_and(|&flag| flag != 0);
         let transitions = times.chunks_exact(width).zip(indices).map(|(t, &i)| {
             let mut wide = if t[0] & 0x80 != 0 { [0xFF; 8] } else { [0; 8] };
             wide[8 - width..].copy_from_slice(t);
-            (i64::from_be_bytes(wide), i as usize)
+            Transition {
+                when: i64::from_be_bytes(wide),
+                kind: i as usize,
+                is_standard: is(standard, i as usize),
+                is_greenwich: is(greenwich, i as usize),
+            }
         });
         let types: Vec<_> = records
             .chunks_exact(6)
@@ -201,169 +223,18 @@ impl Zone {
                 }
             })
             .collect();
-        let transitions: Vec<_> = transitions.filter(|&(_, i)| i < types.len()).collect();
+        let transitions: Vec<_> = transitions.filter(|x| x.kind < types.len()).collect();
         let footer = data.get(at..).unwrap_or_default();
         let footer = footer
             .strip_prefix(b"\n")
             .and_then(|f| f.split(|&c| c == b'\n').next());
-        let rule = footer.filter(|_| version >= b'2').and_then(Rule::parse);
+        let footer = footer.filter(|text| version >= b'2' && !text.is_empty());
         (!types.is_empty()).then_some(Zone {
             transitions,
             types,
-            rule,
+            rules: footer.map(Rules::parse),
         })
     }
-}
-
-impl Rule {
-    /// Reads `std offset [dst [offset] [,start[/time],end[/time]]]`.
-    fn parse(text: &[u8]) -> Option<Rule> {
-        let (name, rest) = zone_name(text)?;
-        let (west, rest) = clock_time(rest)?;
-        let standard = LocalType {
-            offset: -west,
-            is_dst: false,
-            name,
-        };
-        if rest.is_empty() {
-            return Some(Rule {
-                standard,
-                summer: None,
-            });
-        }
-        let (name, rest) = zone_name(rest)?;
-        let (offset, rest) = match clock_time(rest) {
-            Some((west, rest)) => (-west, rest),
-            None => (standard.offset + 3600, rest),
-        };
-        // Without dates, glibc takes those of the United States.
-        let rest = if rest.is_empty() {
-            b",M3.2.0,M11.1.0"
-        } else {
-            rest
-        };
-        let (begin, rest) = change(rest.strip_prefix(b",")?)?;
-        let (end, rest) = change(rest.strip_prefix(b",")?)?;
-        let summer = LocalType {
-            offset,
-            is_dst: true,
-            name,
-        };
-        rest.is_empty().then_some(Rule {
-            standard,
-            summer: Some((summer, begin, end)),
-        })
-    }
-
-    fn at(&self, t: i64) -> LocalType {
-        let Some((summer, begin, end)) = &self.summer else {
-            return self.standard.clone();
-        };
-        let year = Civil::from_seconds(t + self.standard.offset).year;
-        // glibc places the changes of all years up to 1970 in 1970, so that nothing was summer time before.
-        let shift = if year <= 1970 {
-            days_from_civil(year, 1, 1) * DAY
-        } else {
-            0
-        };
-        let begin = begin.seconds(year) - shift - self.standard.offset;
-        let end = end.seconds(year) - shift - summer.offset;
-        let is_summer = if begin < end {
-            (begin..end).contains(&t)
-        } else {
-            !(end..begin).contains(&t)
-        };
-        if is_summer { summer } else { &self.standard }.clone()
-    }
-}
-
-impl Change {
-    /// The moment in some year, in seconds of the local time before the change.
-    fn seconds(&self, year: i64) -> i64 {
-        let january = days_from_civil(year, 1, 1);
-        let day = match self.day {
-            Day::Julian(n) => january + n - 1 + (is_leap(year) && n >= 60) as i64,
-            Day::Ordinal(n) => january + n,
-            Day::Weekday { month, week, day } => {
-                let first = days_from_civil(year, month, 1);
-                let weekday = (first + 4).rem_euclid(7);
-                let mut date = first + (day - weekday).rem_euclid(7) + 7 * (week - 1);
-                let next_month = if month == 12 {
-                    days_from_civil(year + 1, 1, 1)
-                } else {
-                    days_from_civil(year, month + 1, 1)
-                };
-                while date >= next_month {
-                    date -= 7;
-                }
-                date
-            }
-        };
-        day * DAY + self.time
-    }
-}
-
-/// `EST` or `<+03>`.
-fn zone_name(text: &[u8]) -> Option<(Vec<u8>, &[u8])> {
-    if let Some(quoted) = text.strip_prefix(b"<") {
-        let len = quoted.iter().position(|&c| c == b'>')?;
-        return Some((quoted[..len].to_vec(), &quoted[len + 1..]));
-    }
-    let len = text.iter().take_while(|c| c.is_ascii_alphabetic()).count();
-    (len >= 3).then(|| (text[..len].to_vec(), &text[len..]))
-}
-
-fn integer(text: &[u8]) -> Option<(i64, &[u8])> {
-    let len = text.iter().take_while(|c| c.is_ascii_digit()).count();
-    let value = std::str::from_utf8(&text[..len]).ok()?.parse().ok()?;
-    Some((value, &text[len..]))
-}
-
-/// `[+-]hh[:mm[:ss]]` in seconds.
-fn clock_time(text: &[u8]) -> Option<(i64, &[u8])> {
-    let (sign, text) = match text.first()? {
-        b'-' => (-1, &text[1..]),
-        b'+' => (1, &text[1..]),
-        _ => (1, text),
-    };
-    let (hours, mut rest) = integer(text)?;
-    let mut seconds = hours * 3600;
-    for unit in [60, 1] {
-        if let Some(part) = rest.strip_prefix(b":") {
-            let (value, after) = integer(part)?;
-            seconds += value * unit;
-            rest = after;
-        }
-    }
-    Some((sign * seconds, rest))
-}
-
-/// `Jn`, `n` or `Mm.w.d`, and perhaps `/time`.
-fn change(text: &[u8]) -> Option<(Change, &[u8])> {
-    let (day, rest) = match text.first()? {
-        b'J' => {
-            let (n, rest) = integer(&text[1..])?;
-            (Day::Julian(n), rest)
-        }
-        b'M' => {
-            let (month, rest) = integer(&text[1..])?;
-            let (week, rest) = integer(rest.strip_prefix(b".")?)?;
-            let (day, rest) = integer(rest.strip_prefix(b".")?)?;
-            if !(1..=12).contains(&month) || !(1..=5).contains(&week) || day > 6 {
-                return None;
-            }
-            (Day::Weekday { month, week, day }, rest)
-        }
-        _ => {
-            let (n, rest) = integer(text)?;
-            (Day::Ordinal(n), rest)
-        }
-    };
-    let (time, rest) = match rest.strip_prefix(b"/") {
-        Some(time) => clock_time(time)?,
-        None => (7200, rest),
-    };
-    Some((Change { day, time }, rest))
 }
 
 #[cfg(test)]
@@ -371,19 +242,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_say_when_it_is_summer() {
-        let zone = Zone::named(Some(b"CET-1CEST,M3.5.0,M10.5.0/3"));
-        assert_eq!(zone.at(1_711_846_799).name, b"CET");
-        assert_eq!(zone.at(1_711_846_800).name, b"CEST");
-        assert_eq!(zone.at(1_729_990_799).offset, 7200);
-        assert_eq!(zone.at(1_729_990_800).offset, 3600);
-        let south = Zone::named(Some(b"<-03>3<-02>,J300,J60"));
-        assert!(south.at(1_704_067_200).is_dst);
-        assert!(!south.at(1_719_792_000).is_dst);
-        assert_eq!(Zone::named(Some(b"")).at(0).name, b"UTC");
-        assert_eq!(
-            Zone::named(Some(b"EST5EDT")).latest().1.map(|t| t.offset),
-            Some(-14400)
-        );
+    fn zones_have_names() {
+        let name = |tz: &[u8]| Zone::named(Some(tz)).0.at(0).map(|kind| kind.name);
+        assert_eq!(name(b"XYZ3").as_deref(), Some(&b"XYZ"[..]));
+        assert_eq!(name(b"Bad").as_deref(), Some(&b"Bad"[..]));
+        assert_eq!(name(b"No/Such").as_deref(), Some(&b""[..]));
+        let (zone, _) = Zone::named(Some(b"XYZ3ABC,M3.2.0,M11.1.0"));
+        assert_eq!(zone.variables().0, [b"XYZ".to_vec(), b"ABC".to_vec()]);
+        assert_eq!((zone.variables().1, zone.variables().2), (10_800, true));
     }
 }
