@@ -211,7 +211,7 @@ impl Runtime {
 }
 
 /// A stream for an open file.
-fn stream_for(fd: i32, flags: i32) -> Stream {
+pub(super) fn stream_for(fd: i32, flags: i32) -> Stream {
     let access = flags & O_ACCMODE;
     Stream::new(
         Backend::Fd(fd),
@@ -360,69 +360,6 @@ pub fn fdopen(fd: i32, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
             Ptr::null()
         }
     }
-}
-
-/// `fmemopen` (POSIX).
-#[track_caller]
-pub fn fmemopen(buf: Ptr<Void>, size: u64, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
-    let mode = mode.chars(&rt.heap).to_vec();
-    let Ok(flags) = open_flags(&mode) else {
-        rt.set_errno(EINVAL);
-        return Ptr::null();
-    };
-    let at = if buf.is_null() {
-        Ptr::from_bits(rt.heap.alloc(size))
-    } else {
-        buf
-    };
-    if mode.starts_with(b"w+") && size > 0 {
-        at.cast::<u8>().set(0, rt);
-    }
-    let data = rt.heap.bytes(at, size).to_vec();
-    let text = super::super::string::find_byte(&data, 0).unwrap_or(data.len());
-    let append = mode[0] == b'a';
-    let end = match mode[0] {
-        b'r' => data.len(),
-        b'a' => text,
-        _ => 0,
-    };
-    let mut stream = stream_for(0, flags);
-    stream.backend = Backend::Memory(Memory {
-        data,
-        position: if append { end } else { 0 },
-        end,
-        append,
-        changed: false,
-        stored: 0,
-        owner: MemoryOwner::Array { at },
-    });
-    rt.new_file(stream)
-}
-
-/// `open_memstream` (POSIX).
-#[track_caller]
-pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<File> {
-    let owner = MemoryOwner::Growing {
-        object: Ptr::null(),
-        at: buf.cast(),
-        size: size.cast(),
-    };
-    let backend = Backend::Memory(Memory {
-        data: Vec::new(),
-        position: 0,
-        end: 0,
-        append: false,
-        changed: false,
-        stored: 0,
-        owner,
-    });
-    let f = rt.new_file(Stream::new(backend, false, true, false));
-    let index = index_of(f, rt);
-    let (stream, fds) = rt.stdio.stream(index);
-    // The array is the buffer.
-    let result = stream.set_buffering(Buffering::None, None, fds);
-    rt.status(result);
-    f
 }
 
 /// `fclose` (C11 7.21.5.1).
@@ -788,26 +725,5 @@ mod tests {
         assert_eq!(fread(line.cast(), 1, 20, f, &mut rt), 12);
         assert_eq!(rt.bytes(line, 12), b"hEllo\nworld\n");
         assert_eq!(fclose(f, &mut rt), 0);
-    }
-
-    #[test]
-    fn streams_in_memory() {
-        let mut rt = Runtime::new();
-        let (at, size) = (rt.local::<Ptr<u8>>(), rt.local::<u64>());
-        let f = open_memstream(at.cast(), size.cast(), &mut rt);
-        fputs(c"abc", f, &mut rt);
-        fflush(f, &mut rt);
-        assert_eq!((size.get(&rt), rt.c_str(at.get(&rt))), (3, &b"abc"[..]));
-        fputs(c"def", f, &mut rt);
-        fclose(f, &mut rt);
-        assert_eq!((size.get(&rt), rt.c_str(at.get(&rt))), (6, &b"abcdef"[..]));
-        let g = fmemopen(at.get(&rt).cast(), 6, c"r", &mut rt);
-        assert_eq!(
-            (getc(g, &mut rt), getc(g, &mut rt)),
-            ('a' as i32, 'b' as i32)
-        );
-        fclose(g, &mut rt);
-        assert!(fopen(c"/no/such/file", c"r", &mut rt).is_null());
-        assert_eq!(rt.errno.get(&rt), 2);
     }
 }

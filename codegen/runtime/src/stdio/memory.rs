@@ -3,6 +3,10 @@
 use super::super::errno::{EINVAL, ENOSPC};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
+use super::super::runtime::{Runtime, Str};
+use super::file::{index_of, stream_for, File};
+use super::stream::{Backend, Buffering, Stream};
+use super::table::open_flags;
 
 /// The error of a write that stores some of its bytes: glibc leaves `errno` alone then.
 const UNEXPLAINED: i32 = 0;
@@ -110,5 +114,95 @@ impl Memory {
             }
             _ => Err(EINVAL),
         }
+    }
+}
+
+/// `fmemopen` (POSIX).
+#[track_caller]
+pub fn fmemopen(buf: Ptr<Void>, size: u64, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
+    let mode = mode.chars(&rt.heap).to_vec();
+    let Ok(flags) = open_flags(&mode) else {
+        rt.set_errno(EINVAL);
+        return Ptr::null();
+    };
+    let at = if buf.is_null() {
+        Ptr::from_bits(rt.heap.alloc(size))
+    } else {
+        buf
+    };
+    if mode.starts_with(b"w+") && size > 0 {
+        at.cast::<u8>().set(0, rt);
+    }
+    let data = rt.heap.bytes(at, size).to_vec();
+    let text = super::super::string::find_byte(&data, 0).unwrap_or(data.len());
+    let append = mode[0] == b'a';
+    let end = match mode[0] {
+        b'r' => data.len(),
+        b'a' => text,
+        _ => 0,
+    };
+    let mut stream = stream_for(0, flags);
+    stream.backend = Backend::Memory(Memory {
+        data,
+        position: if append { end } else { 0 },
+        end,
+        append,
+        changed: false,
+        stored: 0,
+        owner: MemoryOwner::Array { at },
+    });
+    rt.new_file(stream)
+}
+
+/// `open_memstream` (POSIX).
+#[track_caller]
+pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<File> {
+    let owner = MemoryOwner::Growing {
+        object: Ptr::null(),
+        at: buf.cast(),
+        size: size.cast(),
+    };
+    let backend = Backend::Memory(Memory {
+        data: Vec::new(),
+        position: 0,
+        end: 0,
+        append: false,
+        changed: false,
+        stored: 0,
+        owner,
+    });
+    let f = rt.new_file(Stream::new(backend, false, true, false));
+    let index = index_of(f, rt);
+    let (stream, fds) = rt.stdio.stream(index);
+    // The array is the buffer.
+    let result = stream.set_buffering(Buffering::None, None, fds);
+    rt.status(result);
+    f
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+    use super::*;
+
+    #[test]
+    fn streams_in_memory() {
+        let mut rt = Runtime::new();
+        let (at, size) = (rt.local::<Ptr<u8>>(), rt.local::<u64>());
+        let f = open_memstream(at.cast(), size.cast(), &mut rt);
+        fputs(c"abc", f, &mut rt);
+        fflush(f, &mut rt);
+        assert_eq!((size.get(&rt), rt.c_str(at.get(&rt))), (3, &b"abc"[..]));
+        fputs(c"def", f, &mut rt);
+        fclose(f, &mut rt);
+        assert_eq!((size.get(&rt), rt.c_str(at.get(&rt))), (6, &b"abcdef"[..]));
+        let g = fmemopen(at.get(&rt).cast(), 6, c"r", &mut rt);
+        assert_eq!(
+            (getc(g, &mut rt), getc(g, &mut rt)),
+            ('a' as i32, 'b' as i32)
+        );
+        fclose(g, &mut rt);
+        assert!(fopen(c"/no/such/file", c"r", &mut rt).is_null());
+        assert_eq!(rt.errno.get(&rt), 2);
     }
 }

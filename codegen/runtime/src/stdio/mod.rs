@@ -14,6 +14,7 @@ mod table;
 pub use chars::*;
 pub use file::*;
 pub(super) use format::{format, Context, Notes};
+pub use memory::*;
 pub use printf::*;
 pub use scanf::*;
 pub(super) use stream::*;

@@ -688,7 +688,7 @@ impl ByteSet {
         let mut set = [negated; 256];
         let mut at = negated as usize;
         // A bracket or a dash in the first place is one of the characters.
-        if let Some(&(c @ (b']' | b'-'))) = format.get(at) {
+        if let Some(c @ (b']' | b'-')) = format.get(at).copied() {
             set[c as usize] = !negated;
             at += 1;
         }
