@@ -31,6 +31,8 @@
 #define F_GETLK 5
 #define F_SETLK 6
 #define F_SETLKW 7
+#define F_SETOWN 8
+#define F_GETOWN 9
 #define F_DUPFD_CLOEXEC 1030
 #define FD_CLOEXEC 1
 #define F_RDLCK 0
@@ -41,7 +43,11 @@
 #define AT_REMOVEDIR 0x200
 #define AT_SYMLINK_FOLLOW 0x400
 #define POSIX_FADV_NORMAL 0
+#define POSIX_FADV_RANDOM 1
 #define POSIX_FADV_SEQUENTIAL 2
+#define POSIX_FADV_WILLNEED 3
+#define POSIX_FADV_DONTNEED 4
+#define POSIX_FADV_NOREUSE 5
 struct flock { short l_type, l_whence; off_t l_start, l_len; pid_t l_pid; };
 int open(const char *path, int flags, ...);
 int open64(const char *path, int flags, ...);

@@ -75,6 +75,8 @@ struct sigaction {
 #define sa_handler __sigaction_handler.sa_handler
 #define sa_sigaction __sigaction_handler.sa_sigaction
 typedef struct { void *ss_sp; int ss_flags; size_t ss_size; } stack_t;
+#define SS_ONSTACK 1
+#define SS_DISABLE 2
 #define SIGSTKSZ 8192
 #define MINSIGSTKSZ 2048
 __sighandler_t signal(int sig, __sighandler_t handler);
@@ -90,6 +92,8 @@ int sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old);
 int sigpending(sigset_t *set);
 int sigsuspend(const sigset_t *mask);
 int sigwait(const sigset_t *restrict set, int *restrict sig);
+int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info);
+int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict timeout);
 int sigaltstack(const stack_t *restrict stack, stack_t *restrict old);
 int siginterrupt(int sig, int flag);
 int killpg(pid_t group, int sig);

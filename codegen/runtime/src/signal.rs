@@ -1,15 +1,20 @@
-//! `<signal.h>`. Safe Rust cannot be interrupted by the system: handlers run for signals that the program sends to itself.
+//! `<signal.h>`. Safe Rust cannot be interrupted by the system: handlers run for signals that the program sends to itself,
+//! and for those of its timers, at the next point where it waits or loops.
 
-use super::errno::{number_of, EINVAL};
+use super::errno::{number_of, EAGAIN, EINTR, EINVAL};
 use super::heap::Heap;
 use super::mem::Void;
 use super::ptr::Ptr;
 use super::runtime::{Program, Runtime, Str, StrPlace};
 use super::string::strsignal;
+use super::time::span;
 use super::va::VaArg;
 use std::process::{self, Command};
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const SIG_DFL: u64 = 0;
 const SIG_IGN: u64 = 1;
@@ -32,6 +37,42 @@ pub(super) struct Signals {
     actions: [SigAction; 65],
     blocked: u64,
     pending: u64,
+    /// How many handlers have run: tells a wait whether it was interrupted.
+    handled: u64,
+    /// What timers share with the program, from when there is one.
+    pub(super) bell: Option<Arc<Bell>>,
+}
+
+/// Where signals of timers arrive, which run on threads of their own.
+#[derive(Default)]
+pub(super) struct Bell {
+    arrived: AtomicU64,
+    /// Signals that do not end the program: those with handlers, ignored ones, blocked ones.
+    survived: AtomicU64,
+    rung: Mutex<()>,
+    wake: Condvar,
+}
+
+impl Bell {
+    /// A signal that the system would send now.
+    pub(super) fn ring(&self, sig: i32) {
+        if self.survived.load(SeqCst) & bit(sig) == 0 {
+            default_action(sig);
+        }
+        self.arrived.fetch_or(bit(sig), SeqCst);
+        let _held = self.rung.lock();
+        self.wake.notify_all();
+    }
+
+    /// Waits until a signal arrives, but not longer than this.
+    fn wait(&self, time: Duration) {
+        if let Ok(held) = self.rung.lock() {
+            if self.arrived.load(SeqCst) == 0 {
+                // However it ends, the caller looks at what arrived.
+                let _ = self.wake.wait_timeout(held, time);
+            }
+        }
+    }
 }
 
 impl Signals {
@@ -44,6 +85,17 @@ impl Signals {
             }; 65],
             blocked: 0,
             pending: 0,
+            handled: 0,
+            bell: None,
+        }
+    }
+
+    /// Lets timers know which signals the program survives.
+    pub(super) fn publish(&self) {
+        if let Some(bell) = &self.bell {
+            let kept = (1..65).filter(|&sig| self.actions[sig as usize].handler != SIG_DFL);
+            let kept = kept.fold(self.blocked, |set, sig| set | bit(sig));
+            bell.survived.store(kept, SeqCst);
         }
     }
 }
@@ -65,10 +117,9 @@ fn install(sig: i32, action: SigAction, rt: &mut Runtime) -> Result<SigAction, i
     if sig == SIGPIPE {
         rt.stdio.fds.dies_of_sigpipe = action.handler == SIG_DFL;
     }
-    Ok(std::mem::replace(
-        &mut rt.signals.actions[sig as usize],
-        action,
-    ))
+    let before = std::mem::replace(&mut rt.signals.actions[sig as usize], action);
+    rt.signals.publish();
+    Ok(before)
 }
 
 /// `signal` (C11 7.14.1.1), with the semantics of BSD as in glibc: the handler stays.
@@ -140,6 +191,7 @@ fn deliver<P: Program>(sig: i32, cx: &mut P) {
         SIG_DFL => default_action(sig),
         SIG_IGN => {}
         handler => {
+            cx.signals.handled += 1;
             if action.flags & SA_RESETHAND != 0 {
                 cx.signals.actions[sig as usize].handler = SIG_DFL;
             }
@@ -150,6 +202,7 @@ fn deliver<P: Program>(sig: i32, cx: &mut P) {
                 bit(sig)
             };
             cx.signals.blocked |= action.mask | own;
+            cx.signals.publish();
             if action.flags & SA_SIGINFO != 0 {
                 let info = cx.heap.alloc(128);
                 Ptr::<i32>::from_bits(info).set(sig, cx);
@@ -162,6 +215,7 @@ fn deliver<P: Program>(sig: i32, cx: &mut P) {
                 cx.call(handler, &[VaArg::from(sig)]);
             }
             cx.signals.blocked = before;
+            cx.signals.publish();
             deliver_pending(cx);
         }
     }
@@ -178,6 +232,198 @@ fn deliver_pending<P: Program>(cx: &mut P) {
         cx.signals.pending &= !bit(sig);
         deliver(sig, cx);
     }
+}
+
+/// Handles the signals of timers that arrived.
+fn attend_timers<P: Program>(cx: &mut P) {
+    let arrived = match &cx.signals.bell {
+        Some(bell) => bell.arrived.swap(0, SeqCst),
+        None => 0,
+    };
+    for sig in (1..65).filter(|&sig| arrived & bit(sig) != 0) {
+        deliver(sig, cx);
+    }
+}
+
+/// A pass of a loop that may wait for what a signal handler writes.
+#[inline(always)]
+pub fn signal_point<P: Program>(cx: &mut P) {
+    if let Some(bell) = &cx.signals.bell {
+        if bell.arrived.load(Relaxed) != 0 {
+            attend_timers(cx);
+        }
+    }
+}
+
+/// Sleeps, or until a handler has run; whether one has.
+pub(super) fn doze<P: Program>(time: Duration, cx: &mut P) -> bool {
+    let before = cx.signals.handled;
+    let begin = Instant::now();
+    loop {
+        attend_timers(cx);
+        if cx.signals.handled != before {
+            return true;
+        }
+        let left = time.saturating_sub(begin.elapsed());
+        if left.is_zero() {
+            return false;
+        }
+        match cx.signals.bell.clone() {
+            Some(bell) => cx.wait(|| bell.wait(left)),
+            None => cx.pause(left),
+        }
+        if cx.signals.bell.is_none() {
+            return cx.signals.handled != before;
+        }
+    }
+}
+
+/// Does something while the signals in `mask` are blocked and no others; a null pointer changes nothing.
+#[track_caller]
+pub(super) fn with_mask<P: Program, R>(
+    mask: Ptr<Void>,
+    cx: &mut P,
+    f: impl FnOnce(&mut P) -> R,
+) -> R {
+    if mask.is_null() {
+        return f(cx);
+    }
+    let before = cx.signals.blocked;
+    cx.signals.blocked = mask.cast().get(cx);
+    cx.signals.publish();
+    deliver_pending(cx);
+    let result = f(cx);
+    cx.signals.blocked = before;
+    cx.signals.publish();
+    deliver_pending(cx);
+    result
+}
+
+/// `pause` (POSIX).
+pub fn pause<P: Program>(cx: &mut P) -> i32 {
+    while !doze(Duration::from_secs(3600), cx) {}
+    cx.status(Err::<(), _>(EINTR))
+}
+
+/// `sigsuspend` (POSIX).
+#[track_caller]
+pub fn sigsuspend<P: Program>(mask: Ptr<Void>, cx: &mut P) -> i32 {
+    let before = cx.signals.handled;
+    with_mask(mask, cx, |cx| {
+        if cx.signals.handled == before {
+            pause(cx);
+        }
+    });
+    cx.status(Err::<(), _>(EINTR))
+}
+
+/// Takes a pending signal of a set, waiting for one up to `limit`.
+#[track_caller]
+fn take_signal<P: Program>(
+    set: Ptr<Void>,
+    limit: Option<Duration>,
+    cx: &mut P,
+) -> Result<i32, i32> {
+    let set: u64 = set.cast().get(cx);
+    let begin = Instant::now();
+    let before = cx.signals.blocked;
+    cx.signals.blocked |= set;
+    cx.signals.publish();
+    let result = loop {
+        attend_timers(cx);
+        let ready = cx.signals.pending & set;
+        if ready != 0 {
+            let sig = ready.trailing_zeros() as i32 + 1;
+            cx.signals.pending &= !bit(sig);
+            break Ok(sig);
+        }
+        if limit.is_some_and(|limit| begin.elapsed() >= limit) {
+            break Err(EAGAIN);
+        }
+        if doze(Duration::from_millis(1), cx) {
+            break Err(EINTR);
+        }
+    };
+    cx.signals.blocked = before;
+    cx.signals.publish();
+    result
+}
+
+/// `sigwait` (POSIX).
+#[track_caller]
+pub fn sigwait<P: Program>(set: Ptr<Void>, out: Ptr<i32>, cx: &mut P) -> i32 {
+    loop {
+        match take_signal(set, None, cx) {
+            Ok(sig) => {
+                out.set(sig, cx);
+                return 0;
+            }
+            Err(EINTR) => {}
+            Err(error) => return error,
+        }
+    }
+}
+
+/// Stores the number of a signal in a `siginfo_t`, if it is wanted; the result of the functions that do so.
+#[track_caller]
+fn with_info<P: Program>(result: Result<i32, i32>, info: Ptr<Void>, cx: &mut P) -> i32 {
+    if let (Ok(sig), false) = (result, info.is_null()) {
+        cx.heap.fill(info, 0, 128);
+        info.cast().set(sig, cx);
+    }
+    cx.number(result) as i32
+}
+
+/// `sigwaitinfo` (POSIX).
+#[track_caller]
+pub fn sigwaitinfo<P: Program>(set: Ptr<Void>, info: Ptr<Void>, cx: &mut P) -> i32 {
+    let result = take_signal(set, None, cx);
+    with_info(result, info, cx)
+}
+
+/// `sigtimedwait` (POSIX).
+#[track_caller]
+pub fn sigtimedwait<P: Program>(
+    set: Ptr<Void>,
+    info: Ptr<Void>,
+    time: Ptr<Void>,
+    cx: &mut P,
+) -> i32 {
+    let limit = span(time.cast().get(cx)).ok_or(EINVAL);
+    let result = limit.and_then(|limit| take_signal(set, Some(limit), cx));
+    with_info(result, info, cx)
+}
+
+/// `sigaltstack` (POSIX): handlers run on the stack there is, which is large.
+#[track_caller]
+pub fn sigaltstack(stack: Ptr<Void>, old: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    const SS_DISABLE: u64 = 2;
+    let kept = rt.static_object("sigaltstack", 32).cast::<[u64; 4]>();
+    let [marked, place, flags, size] = kept.get(rt);
+    if !old.is_null() {
+        let flags = if marked == 0 { SS_DISABLE } else { flags };
+        old.cast().set([place, flags, size], rt);
+    }
+    if !stack.is_null() {
+        let [place, flags, size] = stack.cast::<[u64; 3]>().get(rt);
+        kept.set([1, place, flags as u32 as u64, size], rt);
+    }
+    0
+}
+
+/// `siginterrupt` (old POSIX).
+pub fn siginterrupt(sig: i32, interrupts: i32, rt: &mut Runtime) -> i32 {
+    const SA_RESTART: i32 = 0x1000_0000;
+    if !is_signal(sig) {
+        return rt.status(Err::<(), _>(EINVAL));
+    }
+    let flags = &mut rt.signals.actions[sig as usize].flags;
+    *flags = if interrupts != 0 {
+        *flags & !SA_RESTART
+    } else {
+        *flags | SA_RESTART
+    };
+    0
 }
 
 /// `raise` (C11 7.14.2.1).
@@ -204,7 +450,7 @@ pub fn kill<P: Program>(pid: i32, sig: i32, cx: &mut P) -> i32 {
     }
     let sent = Command::new("/bin/sh")
         .arg("-c")
-        .arg(format!("kill -{sig} {pid} 2>/dev/null"))
+        .arg(format!("kill -{sig} -- {pid} 2>/dev/null"))
         .status();
     const ESRCH: i32 = 3;
     let result = match sent {
@@ -213,6 +459,14 @@ pub fn kill<P: Program>(pid: i32, sig: i32, cx: &mut P) -> i32 {
         Err(error) => Err(number_of(&error)),
     };
     cx.status(result)
+}
+
+/// `killpg` (old POSIX).
+pub fn killpg<P: Program>(group: i32, sig: i32, cx: &mut P) -> i32 {
+    if group < 0 {
+        return cx.status(Err::<(), _>(EINVAL));
+    }
+    kill(-group, sig, cx)
 }
 
 /// `sigprocmask` (POSIX).
@@ -227,6 +481,7 @@ pub fn sigprocmask<P: Program>(how: i32, set: Ptr<Void>, old: Ptr<Void>, cx: &mu
             2 => set,
             _ => return cx.status(Err::<(), _>(EINVAL)),
         } & !(bit(SIGKILL) | bit(SIGSTOP));
+        cx.signals.publish();
     }
     if !old.is_null() {
         old.cast().set(before, cx);

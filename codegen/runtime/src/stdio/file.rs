@@ -287,7 +287,7 @@ pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -
         Backend::Memory(_) => None,
     };
     let own = number.ok_or(EFAULT).and_then(|fd| fds.get(fd));
-    let own = own.and_then(|open| open.file.try_clone().map_err(|e| number_of(&e)));
+    let own = own.map(Open::file);
     let name = name_of(name, &rt.heap).map(<[u8]>::to_vec);
     let _ = rt.close_stream(index);
     let opened = open_flags(mode.chars(&rt.heap)).and_then(|flags| {

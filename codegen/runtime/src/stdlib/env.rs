@@ -1,7 +1,7 @@
 //! `<stdlib.h>`: the environment and the host.
 
 use super::super::errno::{number_of, EINVAL};
-use super::super::fd::{path, O_CREAT, O_EXCL, O_RDWR};
+use super::super::fd::{path, Open, O_CREAT, O_EXCL, O_RDWR};
 use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
@@ -11,7 +11,7 @@ use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
 
 /// `environ` (POSIX): where the address of the table is.
 pub fn __c2safe_environ(rt: &Runtime) -> Ptr<Void> {
@@ -147,6 +147,15 @@ pub(in super::super) fn shell(command: &[u8], rt: &Runtime) -> Command {
             );
         }
     }
+    // The program may have put other files at the standard numbers.
+    let standard = |fd| match rt.stdio.fds.get(fd).and_then(Open::system_copy) {
+        Ok(copy) => Stdio::from(copy),
+        Err(_) => Stdio::null(),
+    };
+    shell
+        .stdin(standard(0))
+        .stdout(standard(1))
+        .stderr(standard(2));
     shell
 }
 

@@ -22,4 +22,4 @@ pub use lock::*;
 pub use semaphore::*;
 
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;

@@ -12,13 +12,13 @@ type Body = fn(&mut Alone, &[VaArg]) -> VaArg;
 
 /// A program of these functions; the address of number `i` is that of [`Alone::function`].
 #[derive(Default)]
-pub(super) struct Alone {
+pub(in super::super) struct Alone {
     rt: Runtime,
-    pub(super) functions: Vec<Body>,
+    pub(in super::super) functions: Vec<Body>,
 }
 
 impl Alone {
-    pub(super) fn function<T: ?Sized>(i: u32) -> Ptr<T> {
+    pub(in super::super) fn function<T: ?Sized>(i: u32) -> Ptr<T> {
         Ptr::function(i + 1)
     }
 }

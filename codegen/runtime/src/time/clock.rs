@@ -1,10 +1,11 @@
 //! `<time.h>`, `<sys/time.h>`: clocks and sleeping.
 
-use super::super::errno::EINVAL;
+use super::super::errno::{EINTR, EINVAL};
 use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Program, Runtime};
+use super::super::signal::doze;
 use std::fs;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -144,17 +145,28 @@ pub fn gettimeofday(tv: Ptr<Void>, tz: Ptr<Void>, heap: &mut Heap) -> i32 {
     0
 }
 
+/// Sleeps; whether a signal ended that, and how much was left.
+fn sleep_for<P: Program>(time: Duration, cx: &mut P) -> (bool, Duration) {
+    let begin = Instant::now();
+    let interrupted = doze(time, cx);
+    let rest = time.saturating_sub(begin.elapsed());
+    (interrupted, if interrupted { rest } else { Duration::ZERO })
+}
+
 /// `nanosleep` (POSIX).
 #[track_caller]
 pub fn nanosleep<P: Program>(time: Ptr<Void>, left: Ptr<Void>, cx: &mut P) -> i32 {
     let Some(time) = span(time.cast().get(cx)) else {
         return cx.status(Err::<(), _>(EINVAL));
     };
-    cx.pause(time);
+    let (interrupted, rest) = sleep_for(time, cx);
     if !left.is_null() {
-        left.cast().set([0i64; 2], cx);
+        left.cast().set(pair(rest, 1), cx);
     }
-    0
+    match interrupted {
+        true => cx.status(Err::<(), _>(EINTR)),
+        false => 0,
+    }
 }
 
 /// `clock_nanosleep` (POSIX).
@@ -175,23 +187,29 @@ pub fn clock_nanosleep<P: Program>(
         (_, 1) => cx.monotonic.now(),
         _ => return EINVAL,
     };
-    cx.pause(time.saturating_sub(now));
-    if !left.is_null() {
-        left.cast().set([0i64; 2], cx);
+    let (interrupted, rest) = sleep_for(time.saturating_sub(now), cx);
+    if !left.is_null() && flags & 1 == 0 {
+        left.cast().set(pair(rest, 1), cx);
     }
-    0
+    if interrupted {
+        EINTR
+    } else {
+        0
+    }
 }
 
 /// `sleep` (POSIX).
 pub fn sleep<P: Program>(seconds: u32, cx: &mut P) -> u32 {
-    cx.pause(Duration::from_secs(seconds as u64));
-    0
+    let (_, rest) = sleep_for(Duration::from_secs(seconds as u64), cx);
+    (rest.as_secs_f64().round()) as u32
 }
 
 /// `usleep` (old POSIX).
 pub fn usleep<P: Program>(microseconds: u32, cx: &mut P) -> i32 {
-    cx.pause(Duration::from_micros(microseconds as u64));
-    0
+    match sleep_for(Duration::from_micros(microseconds as u64), cx) {
+        (true, _) => cx.status(Err::<(), _>(EINTR)),
+        _ => 0,
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ const AT_REMOVEDIR: i32 = 0x200;
 fn shown(fd: i32, rt: &Runtime) -> Result<String, i32> {
     Ok(format!(
         "/proc/self/fd/{}",
-        rt.stdio.fds.get(fd)?.file.as_raw_fd()
+        rt.stdio.fds.get(fd)?.file().as_raw_fd()
     ))
 }
 

@@ -1,7 +1,7 @@
 //! `<unistd.h>`, `<stdio.h>`: running other programs.
 
 use super::super::errno::{number_of, EINVAL};
-use super::super::fd::Open;
+use super::super::fd::{Kind, Open};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
@@ -54,8 +54,8 @@ fn execute(
             );
         }
     }
-    let standard = |fd| match rt.stdio.fds.duplicate(fd) {
-        Ok(open) => Stdio::from(open.file),
+    let standard = |fd| match rt.stdio.fds.get(fd).and_then(Open::system_copy) {
+        Ok(copy) => Stdio::from(copy),
         Err(_) => Stdio::null(),
     };
     command
@@ -162,13 +162,10 @@ pub fn popen(command: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
         });
     match started {
         Ok((end, child)) => {
-            let fd = rt.stdio.fds.add(
-                Open {
-                    file: end.into(),
-                    flags: !reads as i32,
-                },
-                0,
-            );
+            let fd = rt
+                .stdio
+                .fds
+                .add(Open::new(end, !reads as i32, Kind::File), 0);
             let mut stream = Stream::new(Backend::Fd(fd), reads, !reads, false);
             stream.child = Some(child);
             rt.new_file(stream)

@@ -57,7 +57,7 @@ pub fn fchmod(fd: i32, mode: u32, rt: &mut Runtime) -> i32 {
         file.set_permissions(Permissions::from_mode(mode))
             .map_err(|e| number_of(&e))
     };
-    let result = rt.stdio.fds.get(fd).and_then(|open| set(&open.file));
+    let result = rt.stdio.fds.get(fd).and_then(|open| set(&open.file()));
     rt.status(result)
 }
 
@@ -74,7 +74,7 @@ pub fn chown(name: impl Str, uid: u32, gid: u32, rt: &mut Runtime) -> i32 {
 pub fn fchown(fd: i32, uid: u32, gid: u32, rt: &mut Runtime) -> i32 {
     let id = |id| (id != u32::MAX).then_some(id);
     let result = rt.stdio.fds.get(fd).and_then(|open| {
-        std::os::unix::fs::fchown(&open.file, id(uid), id(gid)).map_err(|e| number_of(&e))
+        std::os::unix::fs::fchown(&*open.file(), id(uid), id(gid)).map_err(|e| number_of(&e))
     });
     rt.status(result)
 }

@@ -1,13 +1,13 @@
 //! `<unistd.h>`, `<fcntl.h>`: reading and writing by file descriptor.
 
-use super::super::errno::{number_of, EBADF, EINVAL, ENOTTY};
-use super::super::fd::{name_of, Open, O_CREAT, O_TRUNC, O_WRONLY};
+use super::super::errno::{number_of, EBADF, EINVAL, ENOTTY, EPIPE};
+use super::super::fd::{name_of, Kind, Open, O_CLOEXEC, O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
-use super::super::runtime::{Runtime, Str};
+use super::super::runtime::{Program, Runtime, Str};
+use super::super::signal::raise;
 use super::super::va::VaArg;
 use std::fs::File;
-use std::os::fd::OwnedFd;
 use std::os::unix::fs::FileExt;
 use std::os::unix::net::UnixStream;
 
@@ -55,23 +55,43 @@ pub fn close(fd: i32, rt: &mut Runtime) -> i32 {
 
 /// `read` (POSIX).
 #[track_caller]
-pub fn read(fd: i32, buf: Ptr<Void>, n: u64, rt: &mut Runtime) -> i64 {
+pub fn read<P: Program>(fd: i32, buf: Ptr<Void>, n: u64, cx: &mut P) -> i64 {
     // Linux reads into what there is of a buffer that is too short, so only what is read must fit.
     let mut bytes = vec![0; n.min(1 << 30) as usize];
-    let result = rt.stdio.fds.read(fd, &mut bytes);
+    let open = cx.stdio.fds.get(fd).cloned();
+    let result = open.and_then(|open| cx.wait(|| open.read(&mut bytes)));
     if let Ok(n) = result {
-        rt.heap
+        cx.heap
             .bytes_mut(buf, n as u64)
             .copy_from_slice(&bytes[..n]);
     }
-    rt.number(result.map(|n| n as i64))
+    cx.number(result.map(|n| n as i64))
+}
+
+/// A write that may wait, and what follows when nobody reads any more.
+pub(in super::super) fn write_bytes<P: Program>(
+    fd: i32,
+    bytes: &[u8],
+    quiet: bool,
+    cx: &mut P,
+) -> Result<usize, i32> {
+    const SIGPIPE: i32 = 13;
+    let open = cx.stdio.fds.get(fd)?.clone();
+    let result = cx.wait(|| open.write(bytes));
+    if quiet || result != Err(EPIPE) {
+        return result;
+    }
+    let result = cx.stdio.fds.heed_closed_pipe(result);
+    raise(SIGPIPE, cx);
+    result
 }
 
 /// `write` (POSIX).
 #[track_caller]
-pub fn write(fd: i32, buf: Ptr<Void>, n: u64, rt: &mut Runtime) -> i64 {
-    let result = rt.stdio.fds.write(fd, rt.heap.bytes(buf, n));
-    rt.number(result.map(|n| n as i64))
+pub fn write<P: Program>(fd: i32, buf: Ptr<Void>, n: u64, cx: &mut P) -> i64 {
+    let bytes = cx.heap.bytes(buf, n).to_vec();
+    let result = write_bytes(fd, &bytes, false, cx);
+    cx.number(result.map(|n| n as i64))
 }
 
 /// `pread` (POSIX).
@@ -80,7 +100,7 @@ pub fn pread(fd: i32, buf: Ptr<Void>, n: u64, offset: i64, rt: &mut Runtime) -> 
     let mut bytes = vec![0; n.min(1 << 30) as usize];
     let result = match (rt.stdio.fds.get(fd), u64::try_from(offset)) {
         (Ok(open), Ok(offset)) => open
-            .file
+            .file()
             .read_at(&mut bytes, offset)
             .map_err(|e| number_of(&e)),
         (Err(error), _) => Err(error),
@@ -99,7 +119,10 @@ pub fn pread(fd: i32, buf: Ptr<Void>, n: u64, offset: i64, rt: &mut Runtime) -> 
 pub fn pwrite(fd: i32, buf: Ptr<Void>, n: u64, offset: i64, rt: &mut Runtime) -> i64 {
     let bytes = rt.heap.bytes(buf, n);
     let result = match (rt.stdio.fds.get(fd), u64::try_from(offset)) {
-        (Ok(open), Ok(offset)) => open.file.write_at(bytes, offset).map_err(|e| number_of(&e)),
+        (Ok(open), Ok(offset)) => open
+            .file()
+            .write_at(bytes, offset)
+            .map_err(|e| number_of(&e)),
         (Err(error), _) => Err(error),
         _ => Err(EINVAL),
     };
@@ -140,23 +163,32 @@ pub fn dup2(fd: i32, to: i32, rt: &mut Runtime) -> i32 {
     rt.number(result) as i32
 }
 
-/// `pipe` (POSIX), as a pair of sockets: the standard library of this Rust has no pipes yet.
+/// `pipe2` (Linux), as a pair of sockets: the standard library has no pipes in all versions of Rust that we support.
 #[track_caller]
-pub fn pipe(fds: Ptr<i32>, rt: &mut Runtime) -> i32 {
+pub fn pipe2(fds: Ptr<i32>, flags: i32, rt: &mut Runtime) -> i32 {
+    if flags & !(O_NONBLOCK | O_CLOEXEC) != 0 {
+        return rt.status(Err::<(), _>(EINVAL));
+    }
     let pair = UnixStream::pair().map_err(|e| number_of(&e));
-    let result = pair.map(|(reader, writer)| {
-        for (i, (end, flags)) in [(reader, 0), (writer, O_WRONLY)].into_iter().enumerate() {
-            let fd = rt.stdio.fds.add(
-                Open {
-                    file: File::from(OwnedFd::from(end)),
-                    flags,
-                },
-                0,
-            );
+    let result = pair.and_then(|(reader, writer)| {
+        let access = [flags & O_CLOEXEC, flags & O_CLOEXEC | O_WRONLY];
+        for (i, end) in Open::pair(reader, writer, access, Kind::Pipe)
+            .into_iter()
+            .enumerate()
+        {
+            end.set_flags(flags & O_NONBLOCK)?;
+            let fd = rt.stdio.fds.add(end, 0);
             fds.at(i).set(fd, &mut rt.heap);
         }
+        Ok(())
     });
     rt.status(result)
+}
+
+/// `pipe` (POSIX).
+#[track_caller]
+pub fn pipe(fds: Ptr<i32>, rt: &mut Runtime) -> i32 {
+    pipe2(fds, 0, rt)
 }
 
 /// `isatty` (POSIX).
@@ -180,7 +212,7 @@ fn with_file(fd: i32, rt: &mut Runtime, f: impl FnOnce(&File) -> std::io::Result
         .stdio
         .fds
         .get(fd)
-        .and_then(|open| f(&open.file).map_err(|e| number_of(&e)));
+        .and_then(|open| f(&open.file()).map_err(|e| number_of(&e)));
     rt.status(result)
 }
 
@@ -202,37 +234,11 @@ pub fn ftruncate(fd: i32, size: i64, rt: &mut Runtime) -> i32 {
     }
 }
 
-/// `fcntl` (POSIX), as far as safe Rust reaches: duplicating, and asking for flags.
-#[track_caller]
-pub fn fcntl(fd: i32, command: i32, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    const F_DUPFD: i32 = 0;
-    const F_GETFD: i32 = 1;
-    const F_SETFD: i32 = 2;
-    const F_GETFL: i32 = 3;
-    const F_DUPFD_CLOEXEC: i32 = 1030;
-    let arg = args.first().map_or(0, |arg| arg.arg::<i32>());
-    let result = match command {
-        F_DUPFD | F_DUPFD_CLOEXEC if arg >= 0 => rt
-            .stdio
-            .fds
-            .duplicate(fd)
-            .map(|open| rt.stdio.fds.add(open, arg as usize)),
-        // Rust opens all files so that they close on exec; nobody can see it before.
-        F_GETFD => rt.stdio.fds.get(fd).map(|open| open.flags >> 19 & 1),
-        F_SETFD => rt.stdio.fds.get_mut(fd).map(|open| {
-            open.flags = open.flags & !(1 << 19) | (arg & 1) << 19;
-            0
-        }),
-        F_GETFL => rt.stdio.fds.get(fd).map(|open| open.flags & !(1 << 19)),
-        _ => rt.stdio.fds.get(fd).and(Err(EINVAL)),
-    };
-    rt.number(result) as i32
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::super::errno::EFAULT;
-    use super::super::unlink;
+    use super::super::super::thread::testing::Alone;
+    use super::super::{fcntl, unlink};
     use super::*;
 
     #[test]
@@ -246,7 +252,7 @@ mod tests {
 
     #[test]
     fn descriptors_are_the_lowest_free_ones() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let name = rt.local_bytes(32).cast();
         rt.write_slice(name, b"/tmp/c2safe-io-XXXXXX\0");
         let fd = super::super::super::stdlib::mkstemp(name, &mut rt);

@@ -15,7 +15,7 @@ const FAILED: u64 = u64::MAX;
 
 /// Fills a mapping from a file; what lies beyond the file's end stays zero.
 fn read_view(fd: i32, offset: i64, out: &mut [u8], rt: &Runtime) -> Result<(), i32> {
-    let file = &rt.stdio.fds.get(fd)?.file;
+    let file = rt.stdio.fds.get(fd)?.file();
     let offset = u64::try_from(offset).map_err(|_| EINVAL)?;
     let mut done = 0;
     while done < out.len() {

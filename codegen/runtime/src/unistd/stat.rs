@@ -1,7 +1,7 @@
 //! `<sys/stat.h>`: what is known of a file.
 
 use super::super::errno::number_of;
-use super::super::fd::path_of;
+use super::super::fd::{path_of, Kind};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
@@ -59,15 +59,20 @@ pub fn lstat(name: impl Str, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
     store(data, out, rt)
 }
 
-/// `fstat` (POSIX).
+/// `fstat` (POSIX). Our pipes are sockets that say they are pipes.
 #[track_caller]
 pub fn fstat(fd: i32, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
-    let data = rt
-        .stdio
-        .fds
-        .get(fd)
-        .and_then(|open| open.file.metadata().map_err(|e| number_of(&e)));
-    store(data, out, rt)
+    const S_IFIFO: u32 = 0o010000;
+    let data = rt.stdio.fds.get(fd).and_then(|open| {
+        let data = open.file().metadata().map_err(|e| number_of(&e))?;
+        let mut data = Stat::from(data);
+        if open.shared.kind == Kind::Pipe {
+            data.mode = S_IFIFO | 0o600;
+        }
+        Ok(data)
+    });
+    let result = data.map(|data| out.cast().set(data, &mut rt.heap));
+    rt.status(result)
 }
 
 #[cfg(test)]
