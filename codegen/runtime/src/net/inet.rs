@@ -158,7 +158,7 @@ pub fn inet_addr(s: impl Str, heap: &Heap) -> u32 {
 /// `inet_network` (POSIX): in the byte order of the machine.
 #[track_caller]
 pub fn inet_network(s: impl Str, heap: &Heap) -> u32 {
-    let text = s.chars(heap);
+    let text = s.chars(heap).trim_ascii_end();
     let parts = text.split(|&c| c == b'.').map(|part| match c_number(part) {
         Some((number, [])) if number < 256 => Some(number),
         _ => None,

@@ -196,6 +196,10 @@ fn transmit<P: Program>(
         _ => open.write(bytes),
     };
     if kind == SOCK_DGRAM {
+        if phase == Phase::Fresh && domain != AF_UNIX {
+            // Whatever becomes of it, the first datagram gives the socket its port.
+            with_socket(&open, |s| s.phase = Phase::Bound)?;
+        }
         if to.is_none() && phase != Phase::Connected {
             return Err(if domain == AF_UNIX {
                 ENOTCONN
@@ -221,10 +225,6 @@ fn transmit<P: Program>(
     } else {
         return write_bytes(fd, bytes, quiet, cx);
     };
-    if sent.is_ok() && phase == Phase::Fresh {
-        // The first datagram gave the socket its port.
-        with_socket(&open, |s| s.phase = Phase::Bound)?;
-    }
     sent
 }
 

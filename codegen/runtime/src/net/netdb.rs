@@ -259,7 +259,6 @@ pub fn freeaddrinfo(list: Ptr<Void>, rt: &mut Runtime) {
 /// `gai_strerror` (POSIX).
 pub fn gai_strerror(error: i32, rt: &mut Runtime) -> Ptr<u8> {
     rt.lit(match error {
-        0 => c"Success",
         EAI_BADFLAGS => c"Bad value for ai_flags",
         EAI_NONAME => c"Name or service not known",
         EAI_AGAIN => c"Temporary failure in name resolution",
