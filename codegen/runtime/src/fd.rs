@@ -1,16 +1,16 @@
 //! File descriptors: C's numbers for Rust's open files.
 
-use super::errno::{number_of, EBADF, EFAULT, EINVAL, EPIPE};
+use super::errno::{number_of, EBADF, EEXIST, EFAULT, EINVAL, EPIPE};
 use super::heap::Heap;
 use super::runtime::{Str, StrPlace};
 use std::any::Any;
 use std::collections::VecDeque;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicI32};
@@ -347,8 +347,24 @@ impl Fds {
         self.table[fd] = Some(open);
     }
 
-    /// `open` with C's flags.
+    /// `open` with C's flags. When that makes a file, it gets the mode that the program's own mask leaves.
     pub(super) fn open(&mut self, name: &[u8], flags: i32, mode: u32) -> Result<i32, i32> {
+        let Some(mask) = self.mask.filter(|_| flags & O_CREAT != 0) else {
+            return self.open_as_is(name, flags, mode);
+        };
+        let fd = match self.open_as_is(name, flags | O_EXCL, mode) {
+            Err(EEXIST) if flags & O_EXCL == 0 => return self.open_as_is(name, flags, mode),
+            made => made?,
+        };
+        // The file was just made, so it is ours to change.
+        let _ = self
+            .get(fd)?
+            .file()
+            .set_permissions(Permissions::from_mode(mode & !mask & 0o7777));
+        Ok(fd)
+    }
+
+    fn open_as_is(&mut self, name: &[u8], flags: i32, mode: u32) -> Result<i32, i32> {
         if name.contains(&0) {
             return Err(EINVAL);
         }
@@ -357,12 +373,15 @@ impl Fds {
         options
             .read(access != O_WRONLY)
             .write(access == O_WRONLY || access == O_RDWR);
-        options
-            .custom_flags(flags & !O_ACCMODE)
-            .mode(mode & !self.mask.unwrap_or(0));
+        options.custom_flags(flags & !O_ACCMODE).mode(mode);
         let file = options.open(path(name)).map_err(|e| number_of(&e))?;
         let open = Open::new(file, flags & !(O_CREAT | O_EXCL | O_TRUNC), Kind::File);
         Ok(self.add(open, 0))
+    }
+
+    /// One more than the highest number that may be open.
+    pub(super) fn limit(&self) -> i32 {
+        self.table.len() as i32
     }
 
     pub(super) fn close(&mut self, fd: i32) -> Result<(), i32> {

@@ -132,6 +132,14 @@ impl Heap {
         }
     }
 
+    /// Lets the object at `bits` be written to, or not, from now on (`mprotect`).
+    #[track_caller]
+    pub(super) fn set_writable(&mut self, bits: u64, writable: bool) {
+        let index = self.heap_slot(bits);
+        let slot = &mut self.slots[index];
+        slot.write_key = if writable { slot.key } else { 0 };
+    }
+
     // ---- access
 
     /// `size` bytes at `bits`, if they may be read.

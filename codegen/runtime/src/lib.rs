@@ -13,6 +13,7 @@
 mod record;
 #[macro_use]
 mod va;
+mod accounts;
 mod assert;
 mod ctype;
 mod division;
@@ -31,6 +32,7 @@ mod packed;
 mod pattern;
 mod ptr;
 mod runtime;
+mod search;
 mod signal;
 mod start;
 mod stdio;
@@ -42,6 +44,7 @@ mod time;
 mod unistd;
 mod wchar;
 
+pub use accounts::*;
 pub use assert::*;
 pub use ctype::*;
 pub use division::*;
@@ -59,6 +62,7 @@ pub use pattern::*;
 pub use ptr::*;
 pub use record::*;
 pub use runtime::*;
+pub use search::*;
 pub use signal::*;
 pub use start::*;
 pub use stdio::*;

@@ -33,6 +33,8 @@ pub struct Runtime {
     pub(super) environ: Ptr<Ptr<Ptr<u8>>>,
     pub(super) at_exit: Vec<AtExit>,
     pub(super) at_quick_exit: Vec<u64>,
+    /// What the C library itself has to do at the end.
+    pub(super) at_finish: Vec<fn(&mut Runtime)>,
     pub(super) stdio: Stdio,
     pub(super) standard_files: [Ptr<File>; 3],
     /// A buffer that functions borrow for the length of a call, so that they need not allocate.
@@ -96,6 +98,7 @@ impl Runtime {
             program_name: Vec::new(),
             at_exit: Vec::new(),
             at_quick_exit: Vec::new(),
+            at_finish: Vec::new(),
             stdio: Stdio::new(),
             standard_files,
             scratch: Vec::new(),

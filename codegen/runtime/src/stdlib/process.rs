@@ -29,6 +29,9 @@ pub fn exit<P: Program>(status: i32, cx: &mut P) -> ! {
 /// What is left to do when a program ends: writes out C's buffers.
 pub(in super::super) fn finish(rt: &mut Runtime) {
     rt.stdio.finish();
+    for f in std::mem::take(&mut rt.at_finish) {
+        f(rt);
+    }
 }
 
 /// `_Exit` (C11 7.22.4.5): no handlers, nothing flushed.

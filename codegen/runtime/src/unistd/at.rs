@@ -26,7 +26,7 @@ fn shown(fd: i32, rt: &Runtime) -> Result<String, i32> {
 
 /// Calls `f` with the name as seen from anywhere, in a temporary object.
 #[track_caller]
-fn with_name<R: From<i8>>(
+pub(super) fn with_name<R: From<i8>>(
     dir: i32,
     name: impl Str,
     rt: &mut Runtime,

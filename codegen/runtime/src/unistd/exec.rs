@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 
 /// The strings of a null-terminated table.
 #[track_caller]
-fn strings(table: Ptr<Void>, rt: &Runtime) -> Vec<Vec<u8>> {
+pub(super) fn strings(table: Ptr<Void>, rt: &Runtime) -> Vec<Vec<u8>> {
     let mut entry = table.cast::<Ptr<u8>>();
     let mut all = Vec::new();
     while !entry.is_null() && !entry.get(rt).is_null() {
@@ -26,14 +26,14 @@ fn strings(table: Ptr<Void>, rt: &Runtime) -> Vec<Vec<u8>> {
     all
 }
 
-/// Replaces the process; returns only when that fails.
-fn execute(
+/// The program with its arguments and environment, ready to start.
+pub(super) fn command_for(
     program: &[u8],
     args: &[Vec<u8>],
     environment: &[Vec<u8>],
     search: bool,
-    rt: &mut Runtime,
-) -> i32 {
+    rt: &Runtime,
+) -> Command {
     // `Command` searches the path for names without a slash; the functions without `p` do not.
     let mut file = program.to_vec();
     if !search && !file.contains(&b'/') {
@@ -62,7 +62,18 @@ fn execute(
         .stdin(standard(0))
         .stdout(standard(1))
         .stderr(standard(2));
-    let error = number_of(&command.exec());
+    command
+}
+
+/// Replaces the process; returns only when that fails.
+fn execute(
+    program: &[u8],
+    args: &[Vec<u8>],
+    environment: &[Vec<u8>],
+    search: bool,
+    rt: &mut Runtime,
+) -> i32 {
+    let error = number_of(&command_for(program, args, environment, search, rt).exec());
     rt.status(Err::<(), _>(error))
 }
 

@@ -34,7 +34,15 @@ pub fn rmdir(name: impl Str, rt: &mut Runtime) -> i32 {
 /// `mkdir` (POSIX).
 #[track_caller]
 pub fn mkdir(name: impl Str, mode: u32, rt: &mut Runtime) -> i32 {
-    on_path(name, rt, |path| DirBuilder::new().mode(mode).create(path))
+    let mask = rt.stdio.fds.mask;
+    on_path(name, rt, |path| {
+        DirBuilder::new().mode(mode).create(path)?;
+        // The program's own mask; see `umask`.
+        if let Some(mask) = mask {
+            fs::set_permissions(path, Permissions::from_mode(mode & !mask & 0o1777))?;
+        }
+        Ok(())
+    })
 }
 
 /// `chdir` (POSIX).
@@ -207,7 +215,7 @@ pub fn get_current_dir_name(rt: &mut Runtime) -> Ptr<u8> {
 }
 
 /// A moment given in seconds and a part of a second.
-fn moment(seconds: i64, part: Duration) -> SystemTime {
+pub(super) fn moment(seconds: i64, part: Duration) -> SystemTime {
     let whole = Duration::from_secs(seconds.unsigned_abs());
     let base = if seconds < 0 {
         SystemTime::UNIX_EPOCH - whole

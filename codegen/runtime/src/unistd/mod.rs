@@ -1,6 +1,7 @@
 //! `<unistd.h>`, `<fcntl.h>`, `<sys/stat.h>`, `<dirent.h>`, `<getopt.h>`, `<libgen.h>`: what programs use of POSIX.
 
 mod at;
+mod child;
 mod dirent;
 mod dlfcn;
 mod epoll;
@@ -8,16 +9,21 @@ mod exec;
 mod fcntl;
 mod files;
 mod getopt;
+mod identity;
 mod io;
 mod libgen;
+mod limits;
 mod mman;
+mod modes;
 mod poll;
 mod stat;
+mod syslog;
 mod system;
 mod termios;
 mod uio;
 
 pub use at::*;
+pub use child::*;
 pub use dirent::*;
 pub use dlfcn::*;
 pub use epoll::*;
@@ -25,11 +31,15 @@ pub use exec::*;
 pub use fcntl::*;
 pub use files::*;
 pub use getopt::*;
+pub use identity::*;
 pub use io::*;
 pub use libgen::*;
+pub use limits::*;
 pub use mman::*;
+pub use modes::*;
 pub use poll::*;
 pub use stat::*;
+pub use syslog::*;
 pub use system::*;
 pub use termios::*;
 pub use uio::*;

@@ -6,6 +6,7 @@ use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
 use super::files::process_number;
+use super::identity::Limits;
 use std::os::unix::process::parent_id;
 use std::{fs, process, thread};
 
@@ -97,7 +98,7 @@ pub fn gethostname(buf: Ptr<u8>, size: u64, rt: &mut Runtime) -> i32 {
 }
 
 /// The fields of `/proc/self/stat` from number 3 of proc(5) on, which follow the name in parentheses.
-fn process_fields() -> impl Fn(usize) -> i64 {
+pub(super) fn process_fields() -> impl Fn(usize) -> i64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
     let fields: Vec<i64> = rest
@@ -179,6 +180,10 @@ pub fn getrlimit(resource: i32, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
         limits.next().unwrap_or(u64::MAX),
         limits.next().unwrap_or(u64::MAX),
     ];
+    let pair = match rt.part::<Limits>().0.get(&resource) {
+        Some(set) => *set,
+        None => pair,
+    };
     out.cast().set(pair, rt);
     0
 }
