@@ -32,8 +32,18 @@
 #define _SC_PHYS_PAGES 85
 #define _SC_AVPHYS_PAGES 86
 #define _SC_HOST_NAME_MAX 180
-#define _PC_PATH_MAX 4
+#define _CS_PATH 0
+#define _CS_GNU_LIBC_VERSION 2
+#define _PC_LINK_MAX 0
+#define _PC_MAX_CANON 1
+#define _PC_MAX_INPUT 2
 #define _PC_NAME_MAX 3
+#define _PC_PATH_MAX 4
+#define _PC_PIPE_BUF 5
+#define _PC_CHOWN_RESTRICTED 6
+#define _PC_NO_TRUNC 7
+#define _PC_VDISABLE 8
+#define _PC_FILESIZEBITS 13
 ssize_t read(int fd, void *buf, size_t n);
 ssize_t write(int fd, const void *buf, size_t n);
 ssize_t pread(int fd, void *buf, size_t n, off_t offset);
@@ -52,6 +62,7 @@ void sync(void);
 int ftruncate(int fd, off_t size);
 int ftruncate64(int fd, off_t size);
 int truncate(const char *path, off_t size);
+int truncate64(const char *path, off_t size);
 int lockf(int fd, int command, off_t size);
 int isatty(int fd);
 char *ttyname(int fd);
@@ -62,6 +73,10 @@ int unlinkat(int dir, const char *path, int flags);
 int rmdir(const char *path);
 int link(const char *from, const char *to);
 int symlink(const char *from, const char *to);
+int linkat(int from_dir, const char *from, int to_dir, const char *to, int flags);
+int symlinkat(const char *from, int dir, const char *to);
+ssize_t readlinkat(int dir, const char *restrict path, char *restrict buf, size_t n);
+int fchownat(int dir, const char *path, uid_t uid, gid_t gid, int flags);
 ssize_t readlink(const char *restrict path, char *restrict buf, size_t n);
 int chdir(const char *path);
 int fchdir(int fd);
@@ -88,12 +103,24 @@ gid_t getgid(void);
 gid_t getegid(void);
 int setuid(uid_t uid);
 int setgid(gid_t gid);
+int seteuid(uid_t uid);
+int setegid(gid_t gid);
+int setreuid(uid_t real, uid_t effective);
+int setregid(gid_t real, gid_t effective);
+int setpgrp(void);
+int getgroups(int size, gid_t *groups);
+long gethostid(void);
+int getdomainname(char *buf, size_t size);
+int sethostname(const char *name, size_t size);
+int daemon(int keeps_folder, int keeps_files);
+pid_t gettid(void);
 char *getlogin(void);
 int getlogin_r(char *buf, size_t size);
 int gethostname(char *buf, size_t size);
 int getpagesize(void);
 long sysconf(int name);
 long pathconf(const char *path, int name);
+long fpathconf(int fd, int name);
 size_t confstr(int name, char *buf, size_t size);
 int execl(const char *path, const char *arg, ...);
 int execlp(const char *file, const char *arg, ...);
@@ -109,8 +136,6 @@ int pause(void);
 int brk(void *addr);
 void *sbrk(intptr_t increment);
 int getentropy(void *buf, size_t n);
-char *getpass(const char *prompt);
-char *crypt(const char *key, const char *salt);
 void swab(const void *restrict from, void *restrict to, ssize_t n);
 char ***__c2safe_environ(void);
 #define environ (*__c2safe_environ())

@@ -21,7 +21,11 @@ struct rusage {
 #define RLIMIT_MEMLOCK 8
 #define RLIMIT_AS 9
 #define RLIM_INFINITY (~0UL)
+#define RLIM_SAVED_MAX RLIM_INFINITY
+#define RLIM_SAVED_CUR RLIM_INFINITY
 #define PRIO_PROCESS 0
+#define PRIO_PGRP 1
+#define PRIO_USER 2
 int getrusage(int who, struct rusage *out);
 int getrlimit(int resource, struct rlimit *out);
 int setrlimit(int resource, const struct rlimit *limit);

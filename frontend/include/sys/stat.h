@@ -71,6 +71,8 @@ int mkdir(const char *path, mode_t mode);
 int mkdirat(int dir, const char *path, mode_t mode);
 int mkfifo(const char *path, mode_t mode);
 int mknod(const char *path, mode_t mode, dev_t dev);
+int mkfifoat(int dir, const char *path, mode_t mode);
+int mknodat(int dir, const char *path, mode_t mode, dev_t dev);
 int futimens(int fd, const struct timespec times[2]);
 int utimensat(int dir, const char *path, const struct timespec times[2], int flags);
 #endif

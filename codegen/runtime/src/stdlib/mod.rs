@@ -6,6 +6,7 @@ mod digits;
 mod env;
 mod process;
 mod random;
+mod random_state;
 mod sort;
 
 pub use alloc::*;
@@ -14,4 +15,5 @@ pub use digits::*;
 pub use env::*;
 pub use process::*;
 pub use random::*;
+pub use random_state::*;
 pub use sort::*;

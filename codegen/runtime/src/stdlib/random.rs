@@ -7,16 +7,37 @@ use super::super::runtime::Runtime;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 
-/// glibc's default generator, "TYPE_3": r[i] = r[i-31] + r[i-3].
+/// glibc's generators: r[i] = r[i-n] + r[i-k] for a state of n words, a congruence for a state of one.
+#[derive(Clone)]
 pub(in super::super) struct Additive {
-    state: [u32; 31],
+    state: Vec<u32>,
     front: usize,
     rear: usize,
 }
 
+/// The sizes of states in bytes from which on they hold so many words, with the distance of the second one.
+const KINDS: [(u64, usize, usize); 5] = [
+    (256, 63, 1),
+    (128, 31, 3),
+    (64, 15, 1),
+    (32, 7, 3),
+    (8, 1, 0),
+];
+
 impl Additive {
+    /// The default generator.
     pub(in super::super) fn new(seed: u32) -> Additive {
-        let mut state = [0; 31];
+        Additive::sized(seed, 31, 3)
+    }
+
+    /// The generator for a state of so many bytes, if that is enough for any.
+    pub(super) fn for_state(seed: u32, size: u64) -> Option<Additive> {
+        let (_, words, distance) = KINDS.into_iter().find(|kind| size >= kind.0)?;
+        Some(Additive::sized(seed, words, distance))
+    }
+
+    fn sized(seed: u32, words: usize, distance: usize) -> Additive {
+        let mut state = vec![0; words];
         let mut word = if seed == 0 { 1 } else { seed as i32 as i64 };
         for slot in &mut state {
             *slot = word as u32;
@@ -29,20 +50,44 @@ impl Additive {
         }
         let mut generator = Additive {
             state,
-            front: 3,
+            front: distance,
             rear: 0,
         };
-        for _ in 0..310 {
-            generator.next();
+        if words > 1 {
+            for _ in 0..10 * words {
+                generator.next();
+            }
         }
         generator
     }
 
-    fn next(&mut self) -> i32 {
+    /// The same kind of generator with another seed.
+    pub(super) fn seeded(&self, seed: u32) -> Additive {
+        let words = self.state.len();
+        let distance = KINDS
+            .iter()
+            .find(|kind| kind.1 == words)
+            .map_or(3, |kind| kind.2);
+        Additive::sized(seed, words, distance)
+    }
+
+    pub(super) fn next(&mut self) -> i32 {
+        let words = self.state.len();
+        if words == 1 {
+            let next = self.state[0].wrapping_mul(1103515245).wrapping_add(12345);
+            self.state[0] = next & 0x7FFF_FFFF;
+            return self.state[0] as i32;
+        }
         self.state[self.front] = self.state[self.front].wrapping_add(self.state[self.rear]);
         let value = self.state[self.front] >> 1;
-        self.front = (self.front + 1) % 31;
-        self.rear = (self.rear + 1) % 31;
+        self.front += 1;
+        if self.front == words {
+            self.front = 0;
+        }
+        self.rear += 1;
+        if self.rear == words {
+            self.rear = 0;
+        }
         value as i32
     }
 }
@@ -54,7 +99,7 @@ pub fn rand(rt: &mut Runtime) -> i32 {
 
 /// `srand` (C11 7.22.2.2).
 pub fn srand(seed: u32, rt: &mut Runtime) {
-    rt.random = Additive::new(seed);
+    rt.random = rt.random.seeded(seed);
 }
 
 /// `random` (POSIX); the same generator as `rand`.

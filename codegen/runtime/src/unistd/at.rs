@@ -7,6 +7,7 @@ use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Runtime, Str};
 use super::super::va::VaArg;
+use super::dirent::adopt;
 use super::{access, lstat, mkdir, open, opendir, rmdir, stat, unlink};
 use std::os::fd::AsRawFd;
 use std::os::unix::ffi::OsStringExt;
@@ -120,8 +121,7 @@ pub fn fdopendir(fd: i32, rt: &mut Runtime) -> Ptr<Void> {
             let dir = opendir(p, rt);
             rt.heap.free(p.bits());
             if !dir.is_null() {
-                // The folder owns the descriptor from now on, and has read all it will.
-                let _ = rt.stdio.fds.close(fd);
+                adopt(dir, fd, rt);
             }
             dir
         }

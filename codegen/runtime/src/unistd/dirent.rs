@@ -30,6 +30,9 @@ pub(in super::super) struct Folder {
     next: usize,
     /// Where `readdir` puts the entry it returns.
     entry: Ptr<Dirent>,
+    /// What it is called, and its descriptor, once somebody asked for that.
+    name: Vec<u8>,
+    fd: Option<i32>,
 }
 
 fn kind_of(kind: FileType) -> u8 {
@@ -96,13 +99,16 @@ fn folder_of(dir: Ptr<Void>, rt: &mut Runtime) -> &mut Folder {
 /// `opendir` (POSIX).
 #[track_caller]
 pub fn opendir(name: impl Str, rt: &mut Runtime) -> Ptr<Void> {
-    match read_entries(name.chars(&rt.heap)) {
+    let name = name.chars(&rt.heap).to_vec();
+    match read_entries(&name) {
         Ok(entries) => {
             let entry = rt.permanent(Dirent::SIZE as u64).cast();
             let folder = Some(Folder {
                 entries,
                 next: 0,
                 entry,
+                name,
+                fd: None,
             });
             let free = rt.folders.iter().position(Option::is_none);
             let index = free.unwrap_or_else(|| {
@@ -134,10 +140,50 @@ pub fn readdir(dir: Ptr<Void>, rt: &mut Runtime) -> Ptr<Void> {
     place.cast()
 }
 
+/// `readdir_r` (old POSIX).
+#[track_caller]
+pub fn readdir_r(dir: Ptr<Void>, entry: Ptr<Void>, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    let found = readdir(dir, rt);
+    if found.is_null() {
+        out.cast().set(found, rt);
+    } else {
+        rt.heap.copy(entry, found, Dirent::SIZE as u64);
+        out.cast().set(entry, rt);
+    }
+    0
+}
+
+/// `dirfd` (POSIX): the folder gets a descriptor when it is asked for.
+#[track_caller]
+pub fn dirfd(dir: Ptr<Void>, rt: &mut Runtime) -> i32 {
+    const O_DIRECTORY: i32 = 0o200000;
+    let folder = folder_of(dir, rt);
+    if let Some(fd) = folder.fd {
+        return fd;
+    }
+    let name = folder.name.clone();
+    match rt.stdio.fds.open(&name, O_DIRECTORY, 0) {
+        Ok(fd) => {
+            folder_of(dir, rt).fd = Some(fd);
+            fd
+        }
+        Err(error) => rt.status(Err::<(), _>(error)),
+    }
+}
+
+/// Gives a folder the descriptor that it was opened by.
+#[track_caller]
+pub(super) fn adopt(dir: Ptr<Void>, fd: i32, rt: &mut Runtime) {
+    folder_of(dir, rt).fd = Some(fd);
+}
+
 /// `closedir` (POSIX).
 #[track_caller]
 pub fn closedir(dir: Ptr<Void>, rt: &mut Runtime) -> i32 {
-    folder_of(dir, rt);
+    if let Some(fd) = folder_of(dir, rt).fd {
+        // The program may have closed it already.
+        let _ = rt.stdio.fds.close(fd);
+    }
     let index = dir.cast::<u64>().get(rt) - MAGIC;
     rt.folders[index as usize] = None;
     rt.heap.free(dir.bits());

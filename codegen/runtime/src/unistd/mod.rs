@@ -2,12 +2,14 @@
 
 mod at;
 mod child;
+mod denied;
 mod dirent;
 mod dlfcn;
 mod epoll;
 mod exec;
 mod fcntl;
 mod files;
+mod ftw;
 mod getopt;
 mod identity;
 mod io;
@@ -24,12 +26,14 @@ mod uio;
 
 pub use at::*;
 pub use child::*;
+pub use denied::*;
 pub use dirent::*;
 pub use dlfcn::*;
 pub use epoll::*;
 pub use exec::*;
 pub use fcntl::*;
 pub use files::*;
+pub use ftw::*;
 pub use getopt::*;
 pub use identity::*;
 pub use io::*;

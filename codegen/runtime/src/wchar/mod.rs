@@ -5,9 +5,11 @@ mod io;
 mod printf;
 mod string;
 mod wctype;
+mod width;
 
 pub use convert::*;
 pub use io::*;
 pub use printf::*;
 pub use string::*;
 pub use wctype::*;
+pub use width::*;
