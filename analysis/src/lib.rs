@@ -38,6 +38,8 @@ pub struct Facts {
     pub threads: bool,
     /// The program asks for a signal when it divides by zero.
     pub handles_division: bool,
+    /// The program sets timers, whose signals arrive while it runs.
+    pub timers: bool,
 }
 
 /// What the analysis has to be told about functions that the program does not define.
@@ -46,6 +48,8 @@ pub trait Library {
     fn needs_context(&self, name: &str) -> bool;
     /// Whether the runtime's function of this name starts a thread of the program.
     fn starts_threads(&self, name: &str) -> bool;
+    /// Whether the runtime's function of this name sets a timer that sends a signal.
+    fn sets_timers(&self, name: &str) -> bool;
 }
 
 impl Facts {
@@ -57,9 +61,12 @@ impl Facts {
             .map(|f| f.body.as_ref().map(|b| objects::function_facts(program, b)))
             .collect();
         let reach = reach::reachability(program);
-        let threads = program.functions.iter().enumerate().any(|(i, f)| {
-            reach.functions[i] && f.body.is_none() && library.starts_threads(&f.name)
-        });
+        let calls = |is: &dyn Fn(&str) -> bool| {
+            let mut functions = program.functions.iter().zip(&reach.functions);
+            functions.any(|(f, reached)| *reached && f.body.is_none() && is(&f.name))
+        };
+        let threads = calls(&|name| library.starts_threads(name));
+        let timers = calls(&|name| library.sets_timers(name));
         let globals = objects::global_reps(program, &reach, threads);
         let handles_division = reach::handles_division(program, &reach);
         let needs_context = reach::needs_context(
@@ -78,6 +85,7 @@ impl Facts {
             address_taken: reach.address_taken,
             threads,
             handles_division,
+            timers,
         }
     }
 

@@ -21,6 +21,10 @@ impl Library for RuntimeLibrary {
     fn starts_threads(&self, name: &str) -> bool {
         matches!(name, "pthread_create" | "thrd_create")
     }
+
+    fn sets_timers(&self, name: &str) -> bool {
+        matches!(name, "alarm" | "ualarm" | "setitimer")
+    }
 }
 
 /// Everything that emission looks up.

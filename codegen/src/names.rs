@@ -30,6 +30,7 @@ pub const HELPERS: &[&str] = &[
     "nth",
     "safe_point",
     "setjmp_enter",
+    "signal_point",
     "undefined_function",
     "write_slice",
 ];

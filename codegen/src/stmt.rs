@@ -208,7 +208,7 @@ impl Fx<'_, '_> {
         self.targets.len() - 1
     }
 
-    /// Where a loop may wait for what another thread writes, it must let others run: its condition never fails, or reads memory.
+    /// Where a loop may wait for what another thread or a signal handler writes, it must let them run: its condition never fails, or reads memory.
     pub fn safe_point(&self, cond: Option<&Expr>) -> &'static str {
         struct Reads<'f, 'g, 'p>(&'f Fx<'g, 'p>, bool);
         impl Visitor for Reads<'_, '_, '_> {
@@ -222,16 +222,20 @@ impl Fx<'_, '_> {
             }
         }
         let facts = &self.g.facts;
-        if !facts.threads || !facts.needs_context[self.id.index()] {
-            return "";
-        }
+        let point = match (facts.threads, facts.timers) {
+            _ if !facts.needs_context[self.id.index()] => return "",
+            (false, false) => return "",
+            (true, false) => "safe_point(cx);\n",
+            (false, true) => "signal_point(cx);\n",
+            (true, true) => "safe_point(cx);\nsignal_point(cx);\n",
+        };
         let waits = cond.is_none_or(|cond| {
             let mut reads = Reads(self, cond.as_int().is_some_and(|v| v != 0));
             reads.expr(cond);
             reads.1
         });
         if waits {
-            "safe_point(cx);\n"
+            point
         } else {
             ""
         }

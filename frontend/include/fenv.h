@@ -26,4 +26,5 @@ int feholdexcept(fenv_t *env);
 int feupdateenv(const fenv_t *env);
 int feenableexcept(int excepts);
 int fedisableexcept(int excepts);
+int fegetexcept(void);
 #endif

@@ -1,5 +1,6 @@
 //! `<math.h>`.
 
+mod bessel;
 mod complex;
 mod double;
 mod float;
@@ -7,6 +8,7 @@ mod long;
 mod special;
 mod wide;
 
+pub use bessel::*;
 pub use complex::*;
 pub use double::*;
 pub use float::*;
