@@ -186,6 +186,11 @@ fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
         }
         let mut tokens = Vec::new();
         flatten(item.to_token_stream(), &mut tokens);
+        if matches!(item, syn::Item::Macro(m) if m.ident.is_none()) {
+            // `record!` and its like define types.
+            let structs = tokens.windows(2).filter(|w| w[0] == "struct");
+            facts.defines.extend(structs.map(|w| w[1].clone()));
+        }
         if let syn::Item::Use(i) = item {
             take_leaves(&i.tree, &mut facts);
             continue;

@@ -5,7 +5,7 @@ use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use std::ffi::OsStr;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::SocketAddr as UnixAddr;
@@ -187,11 +187,6 @@ pub(super) fn octets(ip: IpAddr) -> Vec<u8> {
     }
 }
 
-/// An IPv4 address with a port, from the number in network order as C has it in memory.
-pub(super) fn v4(number: u32, port: u16) -> SocketAddr {
-    SocketAddrV4::new(number.to_le_bytes().into(), port).into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,7 +197,7 @@ mod tests {
         let (p, len) = (heap.local_bytes(128), heap.local_bytes(4));
         let unix = |name: &[u8]| Address::Unix(name.to_vec());
         for address in [
-            Address::Inet(v4(0x0100_007F, 80)),
+            Address::Inet((Ipv4Addr::LOCALHOST, 80).into()),
             Address::Inet("[2001:db8::5%3]:443".parse().expect("an address")),
             unix(b"/tmp/x"),
             unix(b"\0abstract"),

@@ -217,15 +217,14 @@ fn transmit<P: Program>(
             EOPNOTSUPP
         });
     }
-    let sent = if flags & MSG_DONTWAIT != 0 {
+    if flags & MSG_DONTWAIT != 0 {
         open.at_once(|_| once(&open).map_err(std::io::Error::from_raw_os_error))?
             .ok_or(EAGAIN)
     } else if to.is_some() && kind == SOCK_DGRAM {
         cx.wait(|| once(&open))
     } else {
-        return write_bytes(fd, bytes, quiet, cx);
-    };
-    sent
+        write_bytes(fd, bytes, quiet, cx)
+    }
 }
 
 /// `sendto` (POSIX).

@@ -59,8 +59,8 @@ fn wait_for<P: Program>(pid: i32, options: i32, cx: &mut P) -> Result<(i32, i32)
             }
             known = true;
             if let Some(status) = children[i].try_wait().map_err(|e| number_of(&e))? {
-                let child = children.swap_remove(i);
-                return Ok((child.id() as i32, wait_status(status)));
+                let pid = children.swap_remove(i).id() as i32;
+                return Ok((pid, wait_status(status)));
             }
         }
         if !known {

@@ -111,7 +111,7 @@ fn width(c: i32, utf8: bool) -> i32 {
     match number {
         0 => 0,
         _ if known.is_control() || (number > 127 && !utf8) => -1,
-        0..=0x2FF => 1,
+        1..=0x2FF => 1,
         _ if within(&NONE, number) => 0,
         0x1F300..=0x1F64F | 0x1F680..=0x1F6FF | 0x1F900..=0x1F9FF | 0x2_0000..=0x3_FFFD => 2,
         _ if within(&WIDE, number) => 2,
