@@ -24,6 +24,7 @@ pub(super) const EISDIR: i32 = 21;
 pub(super) const EINVAL: i32 = 22;
 pub(super) const ENOTTY: i32 = 25;
 pub(super) const ENOSPC: i32 = 28;
+pub(super) const ESPIPE: i32 = 29;
 pub(super) const EPIPE: i32 = 32;
 pub(super) const EDOM: i32 = 33;
 pub(super) const ERANGE: i32 = 34;

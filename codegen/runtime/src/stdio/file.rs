@@ -12,9 +12,7 @@ use super::memory::{Memory, MemoryOwner};
 use super::stream::{Backend, Buffering, Stream};
 use super::table::open_flags;
 use std::fs;
-use std::io::{Seek, SeekFrom};
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::OpenOptionsExt;
 
 /// `FILE`: in memory it holds only which stream it is.
 #[derive(Clone, Copy, Debug)]
@@ -319,36 +317,17 @@ pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -
     }
 }
 
-/// Makes every write to a file go to its end. Safe Rust can say so only when it opens one, so this opens it again.
-fn append_always(open: &mut Open) -> Result<(), i32> {
-    let access = open.flags & O_ACCMODE;
-    let mut options = fs::OpenOptions::new();
-    options
-        .read(access != O_WRONLY)
-        .write(access != 0)
-        .custom_flags(O_APPEND);
-    let name = format!("/proc/self/fd/{}", open.file.as_raw_fd());
-    let again = options.open(name).map_err(|e| number_of(&e))?;
-    if let Ok(at) = (&open.file).stream_position() {
-        (&again)
-            .seek(SeekFrom::Start(at))
-            .map_err(|e| number_of(&e))?;
-    }
-    (open.file, open.flags) = (again, open.flags | O_APPEND);
-    Ok(())
-}
-
 /// `fdopen` (POSIX).
 #[track_caller]
 pub fn fdopen(fd: i32, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
     let flags = open_flags(mode.chars(&rt.heap)).and_then(|flags| {
-        let open = rt.stdio.fds.get_mut(fd)?;
-        let (access, wanted) = (open.flags & O_ACCMODE, flags & O_ACCMODE);
+        let open = rt.stdio.fds.get(fd)?;
+        let (access, wanted) = (open.flags() & O_ACCMODE, flags & O_ACCMODE);
         if access != O_RDWR && access != wanted {
             return Err(EINVAL);
         }
-        if flags & O_APPEND != 0 && open.flags & O_APPEND == 0 {
-            append_always(open)?;
+        if flags & O_APPEND != 0 && open.flags() & O_APPEND == 0 {
+            open.set_flags(open.flags() | O_APPEND)?;
             begin(fd, flags, &rt.stdio.fds);
         }
         Ok(flags)

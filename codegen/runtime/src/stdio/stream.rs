@@ -728,7 +728,7 @@ impl Stream {
         let Backend::Fd(fd) = self.backend else {
             return None;
         };
-        let data = fds.get(fd).ok()?.file.metadata().ok()?;
+        let data = fds.get(fd).ok()?.file().metadata().ok()?;
         data.is_file().then_some(data.len() as i64)
     }
 

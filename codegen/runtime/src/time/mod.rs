@@ -3,8 +3,8 @@
 mod calendar;
 mod clock;
 mod format;
-mod normalize;
 mod itimer;
+mod normalize;
 mod parse;
 mod rule;
 mod zone;
@@ -12,7 +12,7 @@ mod zone;
 pub use calendar::*;
 pub use clock::*;
 pub use format::*;
-pub use normalize::*;
 pub use itimer::*;
+pub use normalize::*;
 pub use parse::*;
 pub(super) use zone::Zone;

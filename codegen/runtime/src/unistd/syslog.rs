@@ -93,7 +93,7 @@ fn send(priority: i32, message: &[u8], rt: &mut Runtime) {
 /// `syslog` (POSIX).
 #[track_caller]
 pub fn syslog(priority: i32, format: impl Str, args: &[VaArg], rt: &mut Runtime) {
-    formatted(format, args, rt, |message, rt| {
+    formatted(format, args, rt, |message, _, rt| {
         let message = message.to_vec();
         send(priority, &message, rt);
         Ok(())

@@ -18,6 +18,31 @@ const ADDRESSES: &[&str] = &[
     "timezone",
     "daylight",
     "environ",
+    "in6addr_any",
+    "in6addr_loopback",
+];
+/// Functions of our headers that take the members of what the C library takes as a struct: the name, its type around `{}`, and
+/// the call of the C library's `c2`, whose declaration comes first.
+const MEMBERS: &[(&str, &str, &str, &str)] = &[
+    (
+        "inet_ntoa",
+        "char *{}(unsigned addr)",
+        "struct c2_in { unsigned addr; }; extern char *c2(struct c2_in) __asm__(\"inet_ntoa\")",
+        "c2((struct c2_in){addr})",
+    ),
+    (
+        "hsearch",
+        "void *{}(char *key, void *data, int action)",
+        "struct c2_entry { char *key; void *data; }; extern void *c2(struct c2_entry, int) __asm__(\"hsearch\")",
+        "c2((struct c2_entry){key, data}, action)",
+    ),
+    (
+        "hsearch_r",
+        "int {}(char *key, void *data, int action, void *out, void *table)",
+        "struct c2_entry { char *key; void *data; }; \
+         extern int c2(struct c2_entry, int, void *, void *) __asm__(\"hsearch_r\")",
+        "c2((struct c2_entry){key, data}, action, out, table)",
+    ),
 ];
 /// Functions whose symbol has another name.
 const SYMBOLS: &[(&str, &str)] = &[
@@ -36,6 +61,10 @@ impl Printer<'_> {
         if let Some(object) = f.name.strip_prefix("__c2safe_") {
             let ret = self.type_name(func.ret);
             let head = self.declare(f.ty, name);
+            if let Some((_, head, library, call)) = MEMBERS.iter().find(|m| m.0 == object) {
+                let head = head.replace("{}", name);
+                return format!("static {head} {{ {library}; return {call}; }}\n");
+            }
             if VALUES.contains(&object) {
                 return format!(
                     "extern void *c2_{object} __asm__(\"{object}\");\n\
