@@ -46,6 +46,7 @@ char *strndup(const char *s, size_t n);
 char *strerror(int number);
 int __xpg_strerror_r(int number, char *buf, size_t size);
 char *strerror_r(int number, char *buf, size_t size);
+const char *strerrorname_np(int number);
 const char *strerrordesc_np(int number);
 char *strsignal(int sig);
 char *basename(const char *path);
