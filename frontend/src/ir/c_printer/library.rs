@@ -22,26 +22,26 @@ const ADDRESSES: &[&str] = &[
     "in6addr_loopback",
 ];
 /// Functions of our headers that take the members of what the C library takes as a struct: the name, its type around `{}`, and
-/// the call of the C library's `c2`, whose declaration comes first.
+/// the call of the C library's `c2_name`, whose declaration comes first.
 const MEMBERS: &[(&str, &str, &str, &str)] = &[
     (
         "inet_ntoa",
         "char *{}(unsigned addr)",
-        "struct c2_in { unsigned addr; }; extern char *c2(struct c2_in) __asm__(\"inet_ntoa\")",
-        "c2((struct c2_in){addr})",
+        "struct c2_in { unsigned addr; }; extern char *c2_inet_ntoa(struct c2_in) __asm__(\"inet_ntoa\")",
+        "c2_inet_ntoa((struct c2_in){addr})",
     ),
     (
         "hsearch",
         "void *{}(char *key, void *data, int action)",
-        "struct c2_entry { char *key; void *data; }; extern void *c2(struct c2_entry, int) __asm__(\"hsearch\")",
-        "c2((struct c2_entry){key, data}, action)",
+        "struct c2_entry { char *key; void *data; }; extern void *c2_hsearch(struct c2_entry, int) __asm__(\"hsearch\")",
+        "c2_hsearch((struct c2_entry){key, data}, action)",
     ),
     (
         "hsearch_r",
         "int {}(char *key, void *data, int action, void *out, void *table)",
         "struct c2_entry { char *key; void *data; }; \
-         extern int c2(struct c2_entry, int, void *, void *) __asm__(\"hsearch_r\")",
-        "c2((struct c2_entry){key, data}, action, out, table)",
+         extern int c2_hsearch_r(struct c2_entry, int, void *, void *) __asm__(\"hsearch_r\")",
+        "c2_hsearch_r((struct c2_entry){key, data}, action, out, table)",
     ),
 ];
 /// Functions whose symbol has another name.
