@@ -3,11 +3,13 @@
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
+use c2safe_analysis::lift::{self, Plan};
 use c2safe_codegen::{Crate, EmitOptions, RuntimeForm};
 use c2safe_frontend::diag::Diagnostic;
 use c2safe_frontend::lower;
 use c2safe_frontend::project::Project;
 
+use crate::cli::Tier;
 use crate::output::crate_name;
 
 /// The result of a translation.
@@ -25,7 +27,12 @@ pub struct Translation {
 }
 
 /// Translates a project. A bug in the translator becomes an error with code `C0900`.
-pub fn translate(project: &Project, name: Option<&str>, runtime: RuntimeForm) -> Translation {
+pub fn translate(
+    project: &Project,
+    name: Option<&str>,
+    runtime: RuntimeForm,
+    tier: Tier,
+) -> Translation {
     let started = Instant::now();
     let loaded = match catch_unwind(AssertUnwindSafe(|| lower::load(project))) {
         Ok(loaded) => loaded,
@@ -34,7 +41,7 @@ pub fn translate(project: &Project, name: Option<&str>, runtime: RuntimeForm) ->
     let front_time = started.elapsed();
     let mut diagnostics = loaded.diagnostics;
     let failed = loaded.failed;
-    let Some(program) = loaded.program else {
+    let Some(mut program) = loaded.program else {
         return Translation {
             output: None,
             diagnostics,
@@ -49,7 +56,13 @@ pub fn translate(project: &Project, name: Option<&str>, runtime: RuntimeForm) ->
         runtime,
     };
     let emitted = catch_unwind(AssertUnwindSafe(|| {
-        c2safe_frontend::parse::on_big_stack(|| c2safe_codegen::emit(&program, &options))
+        c2safe_frontend::parse::on_big_stack(|| {
+            let plan = match tier {
+                Tier::Heap => Plan::heap(&program),
+                Tier::Lifted => lift::lift(&mut program),
+            };
+            c2safe_codegen::emit(&program, &plan, &options)
+        })
     }));
     match emitted {
         Ok(Ok(mut output)) => {

@@ -9,7 +9,7 @@ use c2safe_frontend::diag::{Diagnostic, Location, Severity};
 use c2safe_frontend::project::{self, Project};
 use serde_json::json;
 
-use crate::cli::{Tier, Translate};
+use crate::cli::Translate;
 use crate::output::{self, crate_name};
 use crate::pipeline::{self, Translation};
 use crate::report::{self, Renderer};
@@ -44,15 +44,9 @@ pub fn run(arguments: &Translate) -> ExitCode {
     }
     let renderer = Renderer::new(Some(&project.root));
     renderer.show_all(&project.diagnostics);
-    if arguments.tier == Tier::Lifted {
-        renderer.show(&Diagnostic::note(
-            "C0901",
-            "the lifted tier does not exist yet; everything stays on the checked heap",
-        ));
-    }
     let translation = {
         let _progress = report::spinner(&format!("translating {}", project.name));
-        pipeline::translate(&project, arguments.name.as_deref(), RuntimeForm::Embedded)
+        pipeline::translate(&project, arguments.name.as_deref(), RuntimeForm::Embedded, arguments.tier)
     };
     let errors = renderer.show_all(&translation.diagnostics);
     let Some(emitted) = &translation.output else {

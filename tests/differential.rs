@@ -47,6 +47,7 @@ fn samples_are_the_same() {
         deny_warnings: true,
         keep: None,
         keep_sources: false,
+        tier: Tier::Heap,
     };
     let outcomes = verify::run_jobs(&jobs, &settings, &|_| {}).expect("the runtime compiles");
     assert_eq!(outcomes.len(), jobs.len());

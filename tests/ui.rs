@@ -226,6 +226,7 @@ fn ui() {
         deny_warnings: true,
         keep: std::env::var_os("C2SAFE_KEEP").map(PathBuf::from),
         keep_sources: true,
+        tier: Tier::Heap,
     };
     let outcomes = verify::run_jobs(&jobs, &settings, &|_| {}).expect("the runtime compiles");
     for test in running {

@@ -2,10 +2,13 @@
 //!
 //! No I/O here, and nothing knows how Rust is written: the code generator asks.
 
+pub mod lift;
 mod objects;
 mod reach;
 
 use c2safe_frontend::ir::{FuncId, GlobalId, LocalId, Program};
+
+use lift::Plan;
 
 pub use objects::{local_root, FuncFacts};
 
@@ -40,6 +43,8 @@ pub struct Facts {
     pub handles_division: bool,
     /// The program sets timers, whose signals arrive while it runs.
     pub timers: bool,
+    /// Per function and local: the object needs an address, on the heap or as a Rust variable.
+    pub addressed: Vec<Vec<bool>>,
 }
 
 /// What the analysis has to be told about functions that the program does not define.
@@ -53,13 +58,22 @@ pub trait Library {
 }
 
 impl Facts {
-    /// Computes all facts of `program`.
-    pub fn of(program: &Program, library: &dyn Library) -> Facts {
-        let functions: Vec<Option<FuncFacts>> = program
+    /// Computes all facts of `program` under a plan made for it.
+    pub fn of(program: &Program, library: &dyn Library, plan: &Plan) -> Facts {
+        let mut functions: Vec<Option<FuncFacts>> = program
             .functions
             .iter()
             .map(|f| f.body.as_ref().map(|b| objects::function_facts(program, b)))
             .collect();
+        let memory: Vec<Vec<bool>> = functions
+            .iter()
+            .map(|f| f.as_ref().map_or_else(Vec::new, |f| f.memory.clone()))
+            .collect();
+        for (i, f) in program.functions.iter().enumerate() {
+            if let (Some(facts), Some(body)) = (&mut functions[i], &f.body) {
+                facts.place(program, body, &plan.functions[i]);
+            }
+        }
         let reach = reach::reachability(program);
         let calls = |is: &dyn Fn(&str) -> bool| {
             let mut functions = program.functions.iter().zip(&reach.functions);
@@ -67,7 +81,7 @@ impl Facts {
         };
         let threads = calls(&|name| library.starts_threads(name));
         let timers = calls(&|name| library.sets_timers(name));
-        let globals = objects::global_reps(program, &reach, threads);
+        let globals = objects::global_reps(program, &reach, threads, &plan.tables);
         let handles_division = reach::handles_division(program, &reach);
         let needs_context = reach::needs_context(
             program,
@@ -76,6 +90,7 @@ impl Facts {
             &globals,
             &reach,
             handles_division,
+            (plan, &memory),
         );
         Facts {
             reachable: reach.functions,
@@ -86,6 +101,7 @@ impl Facts {
             threads,
             handles_division,
             timers,
+            addressed: memory,
         }
     }
 

@@ -1,10 +1,11 @@
 //! Which objects can be Rust variables, and which need memory of the heap tier.
 
-use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, Visitor};
 use c2safe_frontend::ir::{
-    Body, Expr, ExprKind, GlobalId, LocalId, Place, PlaceKind, Program, Stmt, StmtKind, TypeKind,
+    Body, Expr, ExprKind, GlobalId, LocalId, Place, PlaceKind, Program, TypeKind,
 };
 
+use crate::lift::{FnPlan, Rep};
 use crate::reach::Reach;
 use crate::GlobalRep;
 
@@ -19,6 +20,8 @@ pub struct FuncFacts {
     pub used: Vec<bool>,
     /// Some part of the function allocates on the stack of the heap tier.
     pub has_frame: bool,
+    /// It calls `alloca`.
+    pub has_alloca: bool,
     /// Calls `va_start`.
     pub uses_varargs: bool,
 }
@@ -72,7 +75,7 @@ impl Visitor for Locals<'_> {
                 }
             }
             ExprKind::Builtin(c2safe_frontend::ir::Builtin::Alloca, _) => {
-                self.facts.has_frame = true
+                self.facts.has_alloca = true
             }
             ExprKind::Builtin(c2safe_frontend::ir::Builtin::VaStart, _) => {
                 self.facts.uses_varargs = true
@@ -91,13 +94,6 @@ impl Visitor for Locals<'_> {
         }
         walk_place(self, p);
     }
-
-    fn stmt(&mut self, s: &Stmt) {
-        if let StmtKind::VlaAlloc(..) = s.kind {
-            self.facts.has_frame = true;
-        }
-        walk_stmt(self, s);
-    }
 }
 
 /// Computes the facts of one body.
@@ -108,6 +104,7 @@ pub fn function_facts(program: &Program, body: &Body) -> FuncFacts {
         stores: vec![0; n],
         used: vec![false; n],
         has_frame: false,
+        has_alloca: false,
         uses_varargs: false,
     };
     let mut visitor = Locals { program, facts };
@@ -117,17 +114,31 @@ pub fn function_facts(program: &Program, body: &Body) -> FuncFacts {
         // A variable length array is a pointer to storage allocated where it is declared.
         if program.types.is_vla(local.ty) {
             facts.memory[i] = false;
-            facts.has_frame = true;
         }
-        facts.has_frame |= facts.memory[i];
     }
+    facts.place(program, body, &FnPlan::default());
     facts
+}
+
+impl FuncFacts {
+    /// Takes what `plan` lifts out of the heap tier's memory.
+    pub fn place(&mut self, program: &Program, body: &Body, plan: &FnPlan) {
+        let mut frame = self.has_alloca;
+        for (i, local) in body.locals.iter().enumerate() {
+            let id = LocalId(i as u32);
+            self.memory[i] &= !plan.is_native(id);
+            frame |= self.memory[i]
+                || (program.types.is_vla(local.ty) && plan.rep(id) != Rep::Owned);
+        }
+        self.has_frame = frame;
+    }
 }
 
 struct Globals {
     address_taken: Vec<bool>,
     written: Vec<bool>,
     used: Vec<bool>,
+    through_union: Vec<bool>,
 }
 
 struct GlobalVisitor<'p> {
@@ -166,6 +177,7 @@ impl Visitor for GlobalVisitor<'_> {
             self.found.used[g] = true;
             if through_union(self.program, p) {
                 self.found.address_taken[g] = true;
+                self.found.through_union[g] = true;
             }
         }
         walk_place(self, p);
@@ -196,8 +208,8 @@ fn is_label_table(e: &Expr) -> bool {
     }
 }
 
-/// Chooses the representation of every global.
-pub fn global_reps(program: &Program, reach: &Reach, threads: bool) -> Vec<GlobalRep> {
+/// What the program does with its globals.
+fn global_uses(program: &Program, reach: &Reach) -> Globals {
     let n = program.globals.len();
     let mut visitor = GlobalVisitor {
         program,
@@ -205,6 +217,7 @@ pub fn global_reps(program: &Program, reach: &Reach, threads: bool) -> Vec<Globa
             address_taken: vec![false; n],
             written: vec![false; n],
             used: vec![false; n],
+            through_union: vec![false; n],
         },
     };
     for (i, f) in program.functions.iter().enumerate() {
@@ -217,27 +230,59 @@ pub fn global_reps(program: &Program, reach: &Reach, threads: bool) -> Vec<Globa
             visitor.expr(init);
         }
     }
-    let found = visitor.found;
+    visitor.found
+}
+
+/// Whether nothing writes to a global by its name, and its value is made of numbers.
+fn is_constant(program: &Program, found: &Globals, i: usize) -> bool {
+    let g = &program.globals[i];
+    let scalar_elements = {
+        let mut ty = g.ty;
+        while let TypeKind::Array { elem, .. } = program.types.kind(ty) {
+            ty = *elem;
+        }
+        program.types.is_arith(ty) || g.init.as_ref().is_some_and(is_label_table)
+    };
+    let init = g.init.as_ref();
+    !found.written[i]
+        && g.defined
+        && scalar_elements
+        && init.is_some_and(|e| is_plain_constant(program, e))
+}
+
+/// By global: a constant table, if what its address is used for allows it.
+pub fn tables(program: &Program, reach: &Reach) -> Vec<bool> {
+    let found = global_uses(program, reach);
+    (0..program.globals.len())
+        .map(|i| {
+            let g = &program.globals[i];
+            reach.globals[i]
+                && g.resolved.is_none()
+                && found.address_taken[i]
+                && !found.through_union[i]
+                && is_constant(program, &found, i)
+        })
+        .collect()
+}
+
+/// Chooses the representation of every global; `tables` are those whose address is only used by lifted pointers.
+pub fn global_reps(
+    program: &Program,
+    reach: &Reach,
+    threads: bool,
+    tables: &[bool],
+) -> Vec<GlobalRep> {
+    let n = program.globals.len();
+    let found = global_uses(program, reach);
     (0..n)
         .map(|i| {
             let g = &program.globals[i];
             if g.resolved.is_some() || !reach.globals[i] || !found.used[i] {
                 return GlobalRep::Unused;
             }
-            let scalar_elements = {
-                let mut ty = g.ty;
-                while let TypeKind::Array { elem, .. } = program.types.kind(ty) {
-                    ty = *elem;
-                }
-                program.types.is_arith(ty) || g.init.as_ref().is_some_and(is_label_table)
-            };
-            let constant = !found.written[i]
-                && !found.address_taken[i]
-                && g.defined
-                && scalar_elements
-                && g.init
-                    .as_ref()
-                    .is_some_and(|e| is_plain_constant(program, e));
+            let lifted = tables.get(i).copied().unwrap_or(false);
+            let constant =
+                (lifted || !found.address_taken[i]) && is_constant(program, &found, i);
             if constant {
                 GlobalRep::Constant
             } else if threads && g.thread_local {

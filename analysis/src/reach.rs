@@ -6,6 +6,7 @@ use c2safe_frontend::ir::{
     StmtKind,
 };
 
+use crate::lift::{Plan, Rep, Resolver};
 use crate::objects::{local_root, FuncFacts};
 use crate::{GlobalRep, Library};
 
@@ -148,6 +149,7 @@ struct Touches<'p> {
     globals: &'p [GlobalRep],
     /// A division by zero raises a signal.
     division: bool,
+    resolver: Resolver<'p>,
     context: bool,
     calls: Vec<usize>,
 }
@@ -208,7 +210,7 @@ impl Visitor for Touches<'_> {
 
     fn place(&mut self, p: &Place) {
         match &p.kind {
-            PlaceKind::Deref(_) => self.context = true,
+            PlaceKind::Deref(_) => self.context |= self.resolver.place(p).is_none(),
             PlaceKind::Global(g) => {
                 let rep = self.globals[self.program.resolve_global(*g).index()];
                 self.context |= rep != GlobalRep::Constant;
@@ -222,7 +224,11 @@ impl Visitor for Touches<'_> {
     }
 
     fn stmt(&mut self, s: &Stmt) {
-        self.context |= matches!(s.kind, StmtKind::VlaAlloc(..) | StmtKind::GotoComputed(_));
+        self.context |= match s.kind {
+            StmtKind::VlaAlloc(l, _) => self.resolver.plan.rep(l) != Rep::Owned,
+            StmtKind::GotoComputed(_) => true,
+            _ => false,
+        };
         walk_stmt(self, s);
     }
 }
@@ -235,6 +241,7 @@ pub fn needs_context(
     globals: &[GlobalRep],
     reach: &Reach,
     division: bool,
+    (plan, memory): (&Plan, &[Vec<bool>]),
 ) -> Vec<bool> {
     let n = program.functions.len();
     let mut needs = vec![false; n];
@@ -249,6 +256,13 @@ pub fn needs_context(
                     facts,
                     globals,
                     division,
+                    resolver: Resolver {
+                        program,
+                        plan: &plan.functions[i],
+                        tables: &plan.tables,
+                        body,
+                        memory: &memory[i],
+                    },
                     context: false,
                     calls: Vec::new(),
                 };

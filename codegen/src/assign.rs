@@ -2,6 +2,8 @@
 
 use c2safe_frontend::ir::*;
 
+use c2safe_analysis::lift::Rep;
+
 use crate::code::{prec, Code};
 use crate::func::Fx;
 use crate::literal::fits_bits;
@@ -13,6 +15,14 @@ impl Fx<'_, '_> {
     pub fn effect(&mut self, e: &Expr) {
         match &e.kind {
             ExprKind::Cast(a) => self.effect(a),
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. }
+                if matches!(p.kind, PlaceKind::Local(l) if self.rep(l) != Rep::Heap) =>
+            {
+                let c = self.moved(e, false);
+                self.statement(c);
+            }
             ExprKind::Assign(p, v) => {
                 let c = self.assign(p, v, false);
                 self.statement(c);

@@ -27,11 +27,31 @@ impl Fx<'_, '_> {
             return Code::pure("()");
         };
         let mut parts = Vec::new();
+        let mut before = String::new();
+        let mut borrows = false;
         for (i, &ty) in ft.params.iter().enumerate() {
             parts.push(match args.get(i) {
-                Some(a) => self.argument(a, ty),
+                Some(a) => match self.borrow(f, i, a, &mut before) {
+                    Some(text) => {
+                        borrows = true;
+                        text
+                    }
+                    None => self.argument(a, ty),
+                },
                 None => self.zero(ty),
             });
+        }
+        if borrows {
+            // What reads memory is read before anything is borrowed.
+            for (i, part) in parts.iter_mut().enumerate() {
+                let reads = part.contains(['[', '(', '*']) && !part.starts_with('&') && !part.starts_with("std::slice::from_");
+                if reads {
+                    let t = self.fresh("t");
+                    let ty = ft.params.get(i).map(|t| self.ty(*t)).unwrap_or_default();
+                    before.push_str(&format!("let {t}: {ty} = {part};\n"));
+                    *part = t;
+                }
+            }
         }
         let extra = args.get(ft.params.len()..).unwrap_or(&[]);
         if ft.variadic {
@@ -59,6 +79,7 @@ impl Fx<'_, '_> {
         };
         let call = Code::atom(format!("{called}({})", parts.join(", ")));
         let call = self.adapt(call, ft.ret, ret);
+        let dropped = dropped + &before;
         if dropped.is_empty() {
             call
         } else {
@@ -134,6 +155,9 @@ impl Fx<'_, '_> {
 
     fn call_library(&mut self, f: FuncId, args: &[Expr], ret: TypeId) -> Code {
         let func = &self.g.program.functions[f.index()];
+        if let Some(code) = self.library_lifted(&func.name, args) {
+            return code;
+        }
         let Some(target) = runtime::function(&func.name) else {
             return self.call_missing(&func.name, args, ret);
         };

@@ -114,6 +114,9 @@ impl Fx<'_, '_> {
             ExprKind::PtrAdd(p, i) => self.pointer_offset(p, i, e.ty, "+"),
             ExprKind::PtrSub(p, i) => self.pointer_offset(p, i, e.ty, "-"),
             ExprKind::PtrDiff(p, q) => {
+                if let Some(d) = self.distance(p, q) {
+                    return d;
+                }
                 let lhs = self.value(p);
                 let rhs = self.value(q);
                 let sized = types
@@ -265,6 +268,9 @@ impl Fx<'_, '_> {
                     }
                 }
                 if types.is_pointer(a.ty) {
+                    if let Some(c) = self.null_test(a) {
+                        return c;
+                    }
                     let p = self.value(a);
                     let pure = p.pure;
                     return p.method("is_null", &[]).with_purity(pure);
@@ -315,6 +321,12 @@ impl Fx<'_, '_> {
                 )
             }
             _ => {
+                if let Some(c) = self.null_test(e) {
+                    return match c.text.as_str() {
+                        "false" => Code::pure("true"),
+                        _ => Code::new(format!("!({})", c.text), prec::UNARY),
+                    };
+                }
                 let v = self.value(e);
                 if types.is_pointer(e.ty) {
                     return Code::new(format!("!{}.is_null()", v.receiver()), prec::UNARY)
@@ -335,6 +347,11 @@ impl Fx<'_, '_> {
     pub(crate) fn compare(&mut self, op: BinaryOp, a: &Expr, b: &Expr) -> Code {
         let program = self.g.program;
         let types = &program.types;
+        if types.is_pointer(a.ty) {
+            if let Some(c) = self.compare_lifted(op, a, b) {
+                return c;
+            }
+        }
         if types.is_pointer(a.ty) && matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             for (x, y) in [(a, b), (b, a)] {
                 if y.as_int() == Some(0)

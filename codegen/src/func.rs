@@ -3,6 +3,7 @@
 use c2safe_frontend::ir::{
     Body, Expr, ExprKind, FuncId, Loc, LocalId, Stmt, StmtKind, TypeId, TypeKind,
 };
+use c2safe_analysis::lift::Signs;
 use rustc_hash::FxHashSet;
 
 use crate::code::Code;
@@ -56,6 +57,7 @@ pub struct Fx<'g, 'p> {
     pub setjmp: Option<usize>,
     /// Not a function of the program: code around it, whose locals are all variables.
     pub detached: bool,
+    pub signs: Option<Signs>,
 }
 
 impl<'g, 'p> Fx<'g, 'p> {
@@ -118,6 +120,7 @@ impl<'g, 'p> Fx<'g, 'p> {
             deep: 0,
             setjmp: None,
             detached: false,
+            signs: None,
         }
     }
 
@@ -228,7 +231,7 @@ impl<'g, 'p> Fx<'g, 'p> {
         let mut params: Vec<String> = Vec::new();
         for &p in &self.body.params {
             let name = self.names[p.index()].clone();
-            let ty = self.ty(self.local_ty(p));
+            let ty = self.variable_type(p);
             let mutable = !self.in_memory(p) && stores[p.index()] > 0;
             params.push(format!("{}{name}: {ty}", if mutable { "mut " } else { "" }));
         }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use c2safe_analysis::lift::{FnPlan, Plan};
 use c2safe_analysis::{Facts, GlobalRep, Library};
 use c2safe_frontend::ir::{EnumId, FuncId, GlobalId, Program, RecordId, TypeId, TypeKind};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,6 +31,9 @@ impl Library for RuntimeLibrary {
 /// Everything that emission looks up.
 pub struct Gen<'p> {
     pub program: &'p Program,
+    pub plan: &'p Plan,
+    /// The plan of what is no function of the program.
+    pub no_plan: FnPlan,
     pub facts: Facts,
     /// Module of each program file (index as in `Program::files`).
     pub modules: Vec<String>,
@@ -68,10 +72,12 @@ pub struct Dispatcher {
 }
 
 impl<'p> Gen<'p> {
-    pub fn new(program: &'p Program) -> Gen<'p> {
-        let facts = Facts::of(program, &RuntimeLibrary);
+    pub fn new(program: &'p Program, plan: &'p Plan) -> Gen<'p> {
+        let facts = Facts::of(program, &RuntimeLibrary, plan);
         let mut gen = Gen {
             program,
+            plan,
+            no_plan: FnPlan::default(),
             facts,
             modules: Vec::new(),
             module_of_unit: Vec::new(),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use c2safe_analysis::lift::Plan;
 use c2safe_frontend::ir::{Body, EnumId, FuncId, GlobalId, Program, RecordId, TypeId};
 
 use crate::carry::carried_runtime;
@@ -26,8 +27,8 @@ struct ModuleText {
 type LineTable = Vec<(u32, u32, u32)>;
 
 /// Emits `program` as a crate.
-pub fn emit(program: &Program, options: &EmitOptions) -> Result<Crate, String> {
-    let gen = Gen::new(program);
+pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Crate, String> {
+    let gen = Gen::new(program, plan);
     let n_modules = gen.modules.len();
     let context = gen.own_module("context");
     let dispatch = gen.own_module("dispatch");

@@ -12,6 +12,7 @@ mod format;
 mod func;
 mod gen;
 mod krate;
+mod lift;
 mod literal;
 mod names;
 mod objects;
@@ -20,6 +21,7 @@ mod range;
 mod runtime;
 mod stmt;
 
+use c2safe_analysis::lift::Plan;
 use c2safe_frontend::ir::Program;
 
 /// Where the emitted crate finds the runtime.
@@ -61,11 +63,11 @@ pub struct Crate {
     pub missing: Vec<String>,
 }
 
-/// Emits `program` as a crate of safe Rust.
+/// Emits `program` as a crate of safe Rust, by a plan made for it.
 ///
 /// Errors: the emitter wrote something that is no Rust, which is a bug in it.
-pub fn emit(program: &Program, options: &EmitOptions) -> Result<Crate, String> {
-    krate::emit(program, options)
+pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Crate, String> {
+    krate::emit(program, plan, options)
 }
 
 /// Sources of the runtime crate, by path below its `src`.

@@ -38,7 +38,7 @@ impl Fx<'_, '_> {
             PlaceKind::Local(l) => !self.in_memory(*l),
             PlaceKind::Global(g) => self.g.facts.global(self.g.program, *g) != GlobalRep::Memory,
             PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => self.is_variable(base),
-            PlaceKind::Deref(_) => false,
+            PlaceKind::Deref(_) => self.lifted_place(p).is_some(),
         }
     }
 
@@ -60,21 +60,30 @@ impl Fx<'_, '_> {
             }
             PlaceKind::Field(base, r, f) => {
                 let base = self.variable(base);
+                // `p.f` finds its way through a reference.
+                let base = match base.text.strip_prefix('*') {
+                    Some(reference) => Code::pure(reference),
+                    None => base,
+                };
                 let field = &self.g.field_names[r.index()][*f as usize];
                 Code::atom(format!("{}.{field}", base.text)).with_purity(base.pure)
             }
             PlaceKind::Index(base, i) => {
                 let base = self.variable(base);
                 let index = self.index(i);
+                let base = Code {
+                    text: base.text.trim_start_matches('*').to_string(),
+                    ..base
+                };
                 Code::atom(format!("{}[{}]", base.text, index.text))
                     .with_purity(base.pure && index.pure)
             }
-            PlaceKind::Deref(_) => unreachable!("not a variable"),
+            PlaceKind::Deref(_) => self.lifted_element(p),
         }
     }
 
     /// An array index as `usize`.
-    fn index(&mut self, i: &Expr) -> Code {
+    pub(crate) fn index(&mut self, i: &Expr) -> Code {
         if let Some(v) = i.as_int() {
             if let ExprKind::EnumConst(e, n, _) = i.kind {
                 let name = self.g.enum_const(self.module, e, n);

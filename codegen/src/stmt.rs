@@ -5,6 +5,8 @@ use c2safe_frontend::ir::{
     BinaryOp, Expr, ExprKind, LabelId, LocalId, Place, PlaceKind, Stmt, StmtKind, Switch,
 };
 
+use c2safe_analysis::lift::Rep;
+
 use crate::code::{prec, Code};
 use crate::func::{diverges, Fx, Target, TargetKind};
 
@@ -53,6 +55,9 @@ impl Fx<'_, '_> {
         match &s.kind {
             StmtKind::Expr(e) => self.effect(e),
             StmtKind::Decl(l, init) => self.declare(*l, init.as_ref()),
+            StmtKind::VlaAlloc(l, size) if self.rep(*l) == Rep::Owned => {
+                self.declare_vector(*l, size, self.hoisted.contains(l));
+            }
             StmtKind::VlaAlloc(l, size) => {
                 let n = self.value(size);
                 let ty = self.ty(self.local_ty(*l));
@@ -108,6 +113,9 @@ impl Fx<'_, '_> {
 
     /// Declares a local, or re-initialises one that is declared elsewhere.
     pub fn declare(&mut self, l: LocalId, init: Option<&Expr>) {
+        if self.declare_lifted(l, init, self.hoisted.contains(&l)) {
+            return;
+        }
         let name = self.names[l.index()].clone();
         let ty = self.local_ty(l);
         if self.in_memory(l) {
@@ -135,7 +143,7 @@ impl Fx<'_, '_> {
             return;
         }
         let facts = self.g.facts.functions[self.id.index()].as_ref();
-        let mutable = facts.is_some_and(|f| f.stores[l.index()] > 0);
+        let mutable = facts.is_some_and(|f| f.stores[l.index()] > 0) || self.is_written(l);
         let m = if mutable { "mut " } else { "" };
         let rust_ty = self.ty(ty);
         let value = match init {
@@ -150,10 +158,11 @@ impl Fx<'_, '_> {
         if self.in_memory(l) || !self.hoisted.insert(l) {
             return;
         }
+        if self.rep(l) == Rep::Alias {
+            return;
+        }
         let name = self.names[l.index()].clone();
-        let ty = self.local_ty(l);
-        let rust_ty = self.ty(ty);
-        let zero = self.zero(ty);
+        let (rust_ty, zero) = (self.variable_type(l), self.variable_zero(l));
         self.out
             .push_str(&format!("let mut {name}: {rust_ty} = {zero};\n"));
     }

@@ -12,6 +12,7 @@ use super::execute::{self, Behaviour, Case};
 use super::native::Objects;
 use super::parallel::parallel_map;
 use super::rust::{write_crate, Toolchain};
+use crate::cli::Tier;
 use crate::output::crate_name;
 use crate::pipeline;
 
@@ -41,6 +42,8 @@ pub struct Settings {
     pub keep: Option<PathBuf>,
     /// Put the emitted files into the outcomes.
     pub keep_sources: bool,
+    /// How far to lift.
+    pub tier: Tier,
 }
 
 /// The verdict on one program.
@@ -139,7 +142,7 @@ fn run_in(
     inner: usize,
 ) -> Vec<Outcome> {
     let started = Instant::now();
-    let translation = pipeline::translate(&job.project, None, RuntimeForm::External);
+    let translation = pipeline::translate(&job.project, None, RuntimeForm::External, settings.tier);
     let mut times = Times {
         translate: started.elapsed(),
         ..Times::default()

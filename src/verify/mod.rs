@@ -16,7 +16,7 @@ use c2safe_frontend::diag::{Diagnostic, Location};
 use c2safe_frontend::project::{self, DiscoverOptions};
 use serde_json::json;
 
-use crate::cli::{Tier, Verify};
+use crate::cli::Verify;
 use crate::report::{self, Renderer};
 use crate::translate::write_json;
 
@@ -117,12 +117,6 @@ pub fn run(arguments: &Verify) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if arguments.tier == Tier::Lifted {
-        renderer.show(&Diagnostic::note(
-            "C0901",
-            "the lifted tier does not exist yet; everything stays on the checked heap",
-        ));
-    }
     if !(arguments.timeout > 0.0 && arguments.timeout < 1e6) {
         report::error("--timeout must be a positive number of seconds");
         return ExitCode::FAILURE;
@@ -136,6 +130,7 @@ pub fn run(arguments: &Verify) -> ExitCode {
         deny_warnings: false,
         keep: arguments.keep.clone(),
         keep_sources: false,
+        tier: arguments.tier,
     };
     let root = jobs.first().map(|job| job.project.root.clone());
     let progress = report::bar(jobs.len());

@@ -15,8 +15,20 @@ pub trait Visitor {
     }
 }
 
-/// Visits the operands of `e`.
-pub fn walk_expr<V: Visitor + ?Sized>(v: &mut V, e: &Expr) {
+/// A node directly below another.
+#[derive(Debug, Clone, Copy)]
+pub enum Child<'e> {
+    Expr(&'e Expr),
+    Place(&'e Place),
+    Stmt(&'e Stmt),
+}
+
+fn all<'e>(stmts: &'e [Stmt], f: &mut dyn FnMut(Child<'e>)) {
+    stmts.iter().for_each(|s| f(Child::Stmt(s)));
+}
+
+/// Hands out the operands of `e`.
+pub fn expr_children<'e>(e: &'e Expr, f: &mut dyn FnMut(Child<'e>)) {
     match &e.kind {
         ExprKind::Int(..)
         | ExprKind::EnumConst(..)
@@ -26,9 +38,9 @@ pub fn walk_expr<V: Visitor + ?Sized>(v: &mut V, e: &Expr) {
         | ExprKind::Func(_)
         | ExprKind::StrArray(_)
         | ExprKind::LabelAddr(_) => {}
-        ExprKind::Load(p) | ExprKind::AddrOf(p) | ExprKind::Decay(p) => v.place(p),
+        ExprKind::Load(p) | ExprKind::AddrOf(p) | ExprKind::Decay(p) => f(Child::Place(p)),
         ExprKind::Unary(_, a) | ExprKind::Cast(a) | ExprKind::VaArg(a) | ExprKind::Setjmp(a) => {
-            v.expr(a)
+            f(Child::Expr(a))
         }
         ExprKind::Binary(_, a, b)
         | ExprKind::PtrAdd(a, b)
@@ -36,76 +48,78 @@ pub fn walk_expr<V: Visitor + ?Sized>(v: &mut V, e: &Expr) {
         | ExprKind::PtrDiff(a, b)
         | ExprKind::LogAnd(a, b)
         | ExprKind::LogOr(a, b) => {
-            v.expr(a);
-            v.expr(b);
+            f(Child::Expr(a));
+            f(Child::Expr(b));
         }
         ExprKind::Cond(a, b, c) => {
-            v.expr(a);
-            v.expr(b);
-            v.expr(c);
+            f(Child::Expr(a));
+            f(Child::Expr(b));
+            f(Child::Expr(c));
         }
         ExprKind::Assign(p, a) => {
-            v.place(p);
-            v.expr(a);
+            f(Child::Place(p));
+            f(Child::Expr(a));
         }
         ExprKind::AssignOp { place, rhs, .. } => {
-            v.place(place);
-            v.expr(rhs);
+            f(Child::Place(place));
+            f(Child::Expr(rhs));
         }
-        ExprKind::IncDec { place, .. } => v.place(place),
+        ExprKind::IncDec { place, .. } => f(Child::Place(place)),
         ExprKind::Call(callee, args) => {
-            if let Callee::Indirect(f) = &**callee {
-                v.expr(f);
+            if let Callee::Indirect(p) = &**callee {
+                f(Child::Expr(p));
             }
-            args.iter().for_each(|a| v.expr(a));
+            args.iter().for_each(|a| f(Child::Expr(a)));
         }
-        ExprKind::Builtin(_, args) => args.iter().for_each(|a| v.expr(a)),
+        ExprKind::Builtin(_, args) => args.iter().for_each(|a| f(Child::Expr(a))),
         ExprKind::Seq(stmts, value) => {
-            stmts.iter().for_each(|s| v.stmt(s));
+            all(stmts, f);
             if let Some(e) = value {
-                v.expr(e);
+                f(Child::Expr(e));
             }
         }
-        ExprKind::RecordInit(fields) => fields.iter().for_each(|(_, e)| v.expr(e)),
-        ExprKind::ArrayInit(elems) => elems.iter().for_each(|(_, e)| v.expr(e)),
+        ExprKind::RecordInit(fields) => fields.iter().for_each(|(_, e)| f(Child::Expr(e))),
+        ExprKind::ArrayInit(elems) => elems.iter().for_each(|(_, e)| f(Child::Expr(e))),
     }
 }
 
-/// Visits what the address of `p` is computed from.
-pub fn walk_place<V: Visitor + ?Sized>(v: &mut V, p: &Place) {
+/// Hands out what the address of `p` is computed from.
+pub fn place_children<'e>(p: &'e Place, f: &mut dyn FnMut(Child<'e>)) {
     match &p.kind {
         PlaceKind::Local(_) | PlaceKind::Global(_) => {}
-        PlaceKind::Deref(e) => v.expr(e),
-        PlaceKind::Field(base, ..) => v.place(base),
+        PlaceKind::Deref(e) => f(Child::Expr(e)),
+        PlaceKind::Field(base, ..) => f(Child::Place(base)),
         PlaceKind::Index(base, i) => {
-            v.place(base);
-            v.expr(i);
+            f(Child::Place(base));
+            f(Child::Expr(i));
         }
     }
 }
 
-/// Visits the expressions and statements inside `s`.
-pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, s: &Stmt) {
+/// Hands out the expressions and statements directly inside `s`.
+pub fn stmt_children<'e>(s: &'e Stmt, f: &mut dyn FnMut(Child<'e>)) {
     match &s.kind {
-        StmtKind::Expr(e) | StmtKind::VlaAlloc(_, e) | StmtKind::GotoComputed(e) => v.expr(e),
+        StmtKind::Expr(e) | StmtKind::VlaAlloc(_, e) | StmtKind::GotoComputed(e) => {
+            f(Child::Expr(e))
+        }
         StmtKind::Decl(_, init) => {
             if let Some(e) = init {
-                v.expr(e);
+                f(Child::Expr(e));
             }
         }
-        StmtKind::Block(b) => b.iter().for_each(|s| v.stmt(s)),
+        StmtKind::Block(b) => all(b, f),
         StmtKind::If(c, a, b) => {
-            v.expr(c);
-            a.iter().for_each(|s| v.stmt(s));
-            b.iter().for_each(|s| v.stmt(s));
+            f(Child::Expr(c));
+            all(a, f);
+            all(b, f);
         }
         StmtKind::While(c, b) => {
-            v.expr(c);
-            b.iter().for_each(|s| v.stmt(s));
+            f(Child::Expr(c));
+            all(b, f);
         }
         StmtKind::DoWhile(b, c) => {
-            b.iter().for_each(|s| v.stmt(s));
-            v.expr(c);
+            all(b, f);
+            f(Child::Expr(c));
         }
         StmtKind::For {
             init,
@@ -113,20 +127,20 @@ pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, s: &Stmt) {
             step,
             body,
         } => {
-            init.iter().for_each(|s| v.stmt(s));
+            all(init, f);
             if let Some(c) = cond {
-                v.expr(c);
+                f(Child::Expr(c));
             }
-            body.iter().for_each(|s| v.stmt(s));
+            all(body, f);
             if let Some(s) = step {
-                v.expr(s);
+                f(Child::Expr(s));
             }
         }
         StmtKind::Switch(sw) => {
-            v.expr(&sw.value);
-            sw.body.iter().for_each(|s| v.stmt(s));
+            f(Child::Expr(&sw.value));
+            all(&sw.body, f);
         }
-        StmtKind::Return(Some(e)) => v.expr(e),
+        StmtKind::Return(Some(e)) => f(Child::Expr(e)),
         StmtKind::Label(_)
         | StmtKind::Goto(_)
         | StmtKind::Break
@@ -135,7 +149,152 @@ pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, s: &Stmt) {
     }
 }
 
+fn visit<V: Visitor + ?Sized>(v: &mut V, child: Child<'_>) {
+    match child {
+        Child::Expr(e) => v.expr(e),
+        Child::Place(p) => v.place(p),
+        Child::Stmt(s) => v.stmt(s),
+    }
+}
+
+/// Visits the operands of `e`.
+pub fn walk_expr<V: Visitor + ?Sized>(v: &mut V, e: &Expr) {
+    expr_children(e, &mut |c| visit(v, c));
+}
+
+/// Visits what the address of `p` is computed from.
+pub fn walk_place<V: Visitor + ?Sized>(v: &mut V, p: &Place) {
+    place_children(p, &mut |c| visit(v, c));
+}
+
+/// Visits the expressions and statements inside `s`.
+pub fn walk_stmt<V: Visitor + ?Sized>(v: &mut V, s: &Stmt) {
+    stmt_children(s, &mut |c| visit(v, c));
+}
+
 /// Visits every statement of a body.
 pub fn walk_body<V: Visitor + ?Sized>(v: &mut V, stmts: &[Stmt]) {
     stmts.iter().for_each(|s| v.stmt(s));
+}
+
+/// Changes expressions and places, those inside first.
+pub trait Rewriter {
+    fn expr(&mut self, _: &mut Expr) {}
+    fn place(&mut self, _: &mut Place) {}
+}
+
+/// Rewrites every statement of a body.
+pub fn rewrite_body<R: Rewriter + ?Sized>(r: &mut R, stmts: &mut [Stmt]) {
+    stmts.iter_mut().for_each(|s| rewrite_stmt(r, s));
+}
+
+fn rewrite_stmt<R: Rewriter + ?Sized>(r: &mut R, s: &mut Stmt) {
+    match &mut s.kind {
+        StmtKind::Expr(e) | StmtKind::VlaAlloc(_, e) | StmtKind::GotoComputed(e) => {
+            rewrite_expr(r, e)
+        }
+        StmtKind::Decl(_, init) => {
+            if let Some(e) = init {
+                rewrite_expr(r, e);
+            }
+        }
+        StmtKind::Block(b) => rewrite_body(r, b),
+        StmtKind::If(c, a, b) => {
+            rewrite_expr(r, c);
+            rewrite_body(r, a);
+            rewrite_body(r, b);
+        }
+        StmtKind::While(c, b) | StmtKind::DoWhile(b, c) => {
+            rewrite_expr(r, c);
+            rewrite_body(r, b);
+        }
+        StmtKind::For {
+            init,
+            cond,
+            step,
+            body,
+        } => {
+            rewrite_body(r, init);
+            cond.iter_mut()
+                .chain(step)
+                .for_each(|e| rewrite_expr(r, e));
+            rewrite_body(r, body);
+        }
+        StmtKind::Switch(sw) => {
+            rewrite_expr(r, &mut sw.value);
+            rewrite_body(r, &mut sw.body);
+        }
+        StmtKind::Return(Some(e)) => rewrite_expr(r, e),
+        StmtKind::Label(_)
+        | StmtKind::Goto(_)
+        | StmtKind::Break
+        | StmtKind::Continue
+        | StmtKind::Return(None) => {}
+    }
+}
+
+/// Rewrites an expression.
+pub fn rewrite_expr<R: Rewriter + ?Sized>(r: &mut R, e: &mut Expr) {
+    match &mut e.kind {
+        ExprKind::Int(..)
+        | ExprKind::EnumConst(..)
+        | ExprKind::Float(_)
+        | ExprKind::Str(_)
+        | ExprKind::Zero
+        | ExprKind::Func(_)
+        | ExprKind::StrArray(_)
+        | ExprKind::LabelAddr(_) => {}
+        ExprKind::Load(p) | ExprKind::AddrOf(p) | ExprKind::Decay(p) => rewrite_place(r, p),
+        ExprKind::Unary(_, a) | ExprKind::Cast(a) | ExprKind::VaArg(a) | ExprKind::Setjmp(a) => {
+            rewrite_expr(r, a)
+        }
+        ExprKind::Binary(_, a, b)
+        | ExprKind::PtrAdd(a, b)
+        | ExprKind::PtrSub(a, b)
+        | ExprKind::PtrDiff(a, b)
+        | ExprKind::LogAnd(a, b)
+        | ExprKind::LogOr(a, b) => {
+            rewrite_expr(r, a);
+            rewrite_expr(r, b);
+        }
+        ExprKind::Cond(a, b, c) => [a, b, c].into_iter().for_each(|e| rewrite_expr(r, e)),
+        ExprKind::Assign(p, a) => {
+            rewrite_place(r, p);
+            rewrite_expr(r, a);
+        }
+        ExprKind::AssignOp { place, rhs, .. } => {
+            rewrite_place(r, place);
+            rewrite_expr(r, rhs);
+        }
+        ExprKind::IncDec { place, .. } => rewrite_place(r, place),
+        ExprKind::Call(callee, args) => {
+            if let Callee::Indirect(p) = &mut **callee {
+                rewrite_expr(r, p);
+            }
+            args.iter_mut().for_each(|a| rewrite_expr(r, a));
+        }
+        ExprKind::Builtin(_, args) => args.iter_mut().for_each(|a| rewrite_expr(r, a)),
+        ExprKind::Seq(stmts, value) => {
+            rewrite_body(r, stmts);
+            if let Some(e) = value {
+                rewrite_expr(r, e);
+            }
+        }
+        ExprKind::RecordInit(fields) => fields.iter_mut().for_each(|(_, e)| rewrite_expr(r, e)),
+        ExprKind::ArrayInit(elems) => elems.iter_mut().for_each(|(_, e)| rewrite_expr(r, e)),
+    }
+    r.expr(e);
+}
+
+fn rewrite_place<R: Rewriter + ?Sized>(r: &mut R, p: &mut Place) {
+    match &mut p.kind {
+        PlaceKind::Local(_) | PlaceKind::Global(_) => {}
+        PlaceKind::Deref(e) => rewrite_expr(r, e),
+        PlaceKind::Field(base, ..) => rewrite_place(r, base),
+        PlaceKind::Index(base, i) => {
+            rewrite_place(r, base);
+            rewrite_expr(r, i);
+        }
+    }
+    r.place(p);
 }

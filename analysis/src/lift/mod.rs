@@ -1,0 +1,528 @@
+//! Lifting: which pointers and objects leave the checked heap, and as what.
+//!
+//! Everything starts off the heap. A use that only a `Ptr` can serve sends a pointer, and everything that it may point to, back
+//! (the greatest fixpoint of what every use allows). A function that is called with pointers of both kinds, or with pointers into
+//! the same object where one is written through, gets a variant for it, so that shared helpers do not drag everything down.
+//!
+//! The representations and their limits are those of "Compiling C to Safe Rust, Formalized" (Fromherz, Protzenko), with positions
+//! in a base instead of its split trees where the order of offsets is not proved.
+
+mod apart;
+mod library;
+mod plan;
+mod resolve;
+mod scan;
+mod signs;
+mod variants;
+mod writes;
+
+pub use library::{bare, copy, count, element, fill, knows, Copy, Count};
+pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
+pub use resolve::{same_elements, Resolver};
+pub use scan::is_null;
+pub use signs::Signs;
+
+use std::collections::BTreeMap;
+
+use c2safe_frontend::ir::{
+    Body, FuncId, GlobalId, Loc, LocalId, Program, TypeId, TypeKind,
+};
+
+use crate::objects::{function_facts, tables, FuncFacts};
+use crate::reach::{reachability, Reach};
+use scan::{flows, sources, Findings, Passed, Scan};
+
+/// What may still leave the heap.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pointers: Vec<Vec<bool>>,
+    objects: Vec<Vec<bool>>,
+    tables: Vec<bool>,
+    reasons: BTreeMap<Slot, Reason>,
+}
+
+impl State {
+    /// Whether a pointer, or an object that is addressed, may be off the heap.
+    pub(crate) fn lifted(&self, slot: Slot) -> bool {
+        let get = |v: &Vec<bool>, i: usize| v.get(i).copied().unwrap_or(false);
+        match slot {
+            Slot::Pointer(f, l) => get(&self.pointers[f.index()], l.index()),
+            Slot::Object(f, l) => get(&self.objects[f.index()], l.index()),
+            Slot::Global(g) => self.tables[g.index()],
+        }
+    }
+
+    fn demote(&mut self, slot: Slot, text: &str, loc: Loc) -> bool {
+        let flag = match slot {
+            Slot::Pointer(f, l) => self.pointers[f.index()].get_mut(l.index()),
+            Slot::Object(f, l) => self.objects[f.index()].get_mut(l.index()),
+            Slot::Global(g) => self.tables.get_mut(g.index()),
+        };
+        match flag {
+            Some(flag) if *flag => {
+                *flag = false;
+                let text = text.to_string();
+                self.reasons.entry(slot).or_insert(Reason { text, loc });
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// One attempt: a program that does not change, and what is decided about it.
+struct Solver<'p> {
+    program: &'p Program,
+    reach: Reach,
+    facts: Vec<Option<FuncFacts>>,
+    memory: Vec<Vec<bool>>,
+    state: State,
+    plan: Plan,
+}
+
+/// Plans the lifting of `program`, to which variants of functions may be added.
+pub fn lift(program: &mut Program) -> Plan {
+    const ROUNDS: usize = 60;
+    let mut forced: BTreeMap<Slot, Reason> = BTreeMap::new();
+    let mut variants = variants::Variants::default();
+    for _ in 0..ROUNDS {
+        let mut solver = Solver::new(program, &forced);
+        solver.solve();
+        let mut wanted = variants::Wanted::default();
+        solver.call_sites(&mut wanted);
+        if wanted.is_empty() {
+            solver.finish();
+            return solver.plan;
+        }
+        let plan = std::mem::take(&mut solver.plan);
+        drop(solver);
+        variants.apply(program, wanted, &plan, &mut forced);
+    }
+    Plan::heap(program)
+}
+
+impl<'p> Solver<'p> {
+    fn new(program: &'p Program, forced: &BTreeMap<Slot, Reason>) -> Solver<'p> {
+        let reach = reachability(program);
+        let facts: Vec<Option<FuncFacts>> = program
+            .functions
+            .iter()
+            .map(|f| f.body.as_ref().map(|b| function_facts(program, b)))
+            .collect();
+        let memory: Vec<Vec<bool>> = facts
+            .iter()
+            .map(|f| f.as_ref().map_or(Vec::new(), |f| f.memory.clone()))
+            .collect();
+        let mut state = State {
+            tables: tables(program, &reach),
+            ..State::default()
+        };
+        for (i, f) in program.functions.iter().enumerate() {
+            let n = f.body.as_ref().map_or(0, |b| b.locals.len());
+            let (mut pointers, mut objects) = (vec![false; n], vec![false; n]);
+            if let (true, Some(body)) = (reach.functions[i] && f.resolved.is_none(), &f.body) {
+                let id = FuncId(i as u32);
+                let by_pointer = reach.address_taken.contains(&id)
+                    || f.name == "main"
+                    || f.constructor
+                    || f.destructor;
+                for (l, local) in body.locals.iter().enumerate() {
+                    let is_param = body.params.contains(&LocalId(l as u32));
+                    if body.has_setjmp {
+                        continue;
+                    }
+                    pointers[l] = is_candidate(program, local.ty) && !(is_param && by_pointer);
+                    objects[l] = memory[i][l] && can_be_variable(program, local.ty);
+                }
+            }
+            state.pointers.push(pointers);
+            state.objects.push(objects);
+        }
+        for (slot, reason) in forced {
+            state.demote(*slot, &reason.text, reason.loc);
+        }
+        Solver {
+            program,
+            reach,
+            facts,
+            memory,
+            state,
+            plan: Plan::heap(program),
+        }
+    }
+
+    fn bodies(&self) -> impl Iterator<Item = (FuncId, &'p Body)> + '_ {
+        let functions = self.program.functions.iter().enumerate();
+        functions.filter_map(|(i, f)| {
+            let live = self.reach.functions[i] && f.resolved.is_none();
+            Some((FuncId(i as u32), f.body.as_ref().filter(|_| live)?))
+        })
+    }
+
+    fn resolver<'a>(&'a self, f: FuncId, body: &'a Body) -> Resolver<'a> {
+        Resolver {
+            program: self.program,
+            plan: &self.plan.functions[f.index()],
+            tables: &self.plan.tables,
+            body,
+            memory: &self.memory[f.index()],
+        }
+    }
+
+    /// The greatest fixpoint.
+    fn solve(&mut self) {
+        let bodies: Vec<(FuncId, &Body)> = self.bodies().collect();
+        loop {
+            let mut changed = false;
+            for &(f, body) in &bodies {
+                changed |= self.tentative(f, body);
+            }
+            if changed {
+                continue;
+            }
+            for &(f, body) in &bodies {
+                let findings = self.scan(f, body);
+                for (slot, why, loc) in &findings.demoted {
+                    changed |= self.state.demote(*slot, why, *loc);
+                }
+                let plan = &mut self.plan.functions[f.index()];
+                for l in 0..body.locals.len() {
+                    if findings.moves[l] && !plan.moves[l] {
+                        plan.moves[l] = true;
+                    }
+                }
+            }
+            if changed {
+                continue;
+            }
+            let reached = &self.reach.functions;
+            let tables = writes::infer(self.program, &self.memory, reached, &mut self.plan);
+            for g in tables {
+                let slot = Slot::Global(GlobalId(g as u32));
+                changed |= self
+                    .state
+                    .demote(slot, "something writes to it", Loc::default());
+            }
+            if !changed {
+                return;
+            }
+        }
+    }
+
+    fn scan(&self, f: FuncId, body: &'p Body) -> Findings<'p> {
+        let scan = Scan {
+            program: self.program,
+            state: &self.state,
+            resolver: self.resolver(f, body),
+            id: f,
+            body,
+            out: Findings::default(),
+        };
+        scan.run()
+    }
+
+    /// Builds the plan of one function from what may be lifted, and finds the bases of its local pointers.
+    fn tentative(&mut self, f: FuncId, body: &'p Body) -> bool {
+        let n = body.locals.len();
+        let pointers = &self.state.pointers[f.index()];
+        let mut plan = FnPlan {
+            reps: vec![Rep::Heap; n],
+            native: self.state.objects[f.index()].clone(),
+            bases: vec![None; n],
+            singles: vec![false; n],
+            nulls: vec![false; n],
+            written: vec![false; n],
+            moves: vec![false; n],
+            wraps: vec![false; n],
+        };
+        for l in 0..n {
+            if !pointers[l] {
+                continue;
+            }
+            let id = LocalId(l as u32);
+            plan.reps[l] = match self.program.types.is_vla(body.locals[l].ty) {
+                true => Rep::Owned,
+                false if body.params.contains(&id) => Rep::Slice,
+                false => Rep::Index,
+            };
+        }
+        let flows = flows(self.program, body);
+        for (l, e) in &flows {
+            plan.nulls[l.index()] |= is_null(e);
+            // A parameter that gets other values than its argument has a position.
+            if plan.reps[l.index()] == Rep::Slice {
+                plan.moves[l.index()] = true;
+            }
+        }
+        self.plan.tables.clone_from(&self.state.tables);
+        self.plan.functions[f.index()] = plan;
+        let mut demoted = Vec::new();
+        let mut known = vec![false; flows.len()];
+        loop {
+            let mut changed = false;
+            for (k, (l, e)) in flows.iter().enumerate() {
+                let rep = self.plan.functions[f.index()].rep(*l);
+                if known[k] || rep == Rep::Heap || is_null(e) {
+                    continue;
+                }
+                let Some(pointer) = self.resolver(f, body).pointer(e) else {
+                    continue;
+                };
+                known[k] = true;
+                changed = true;
+                let fits = match (element_of(self.program, e.ty), element_of(self.program, body.locals[l.index()].ty)) {
+                    (Some(a), Some(b)) => same_elements(self.program, a, b),
+                    _ => false,
+                };
+                let base = pointer.base.fixed().filter(|_| fits);
+                let plan = &mut self.plan.functions[f.index()];
+                let own = Base::of(Root::Local(*l));
+                let ok = match (rep, base) {
+                    (_, None) => false,
+                    (Rep::Slice, Some(base)) => base.same(&own),
+                    (Rep::Index, Some(base)) => match &plan.bases[l.index()] {
+                        None => {
+                            plan.bases[l.index()] = Some(base);
+                            plan.singles[l.index()] = pointer.single;
+                            true
+                        }
+                        Some(old) => {
+                            old.same(&base) && plan.singles[l.index()] == pointer.single
+                        }
+                    },
+                    _ => false,
+                };
+                if !ok {
+                    demoted.push((*l, *e, "points into more than one object, or to a part that is not fixed"));
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        for (k, (l, e)) in flows.iter().enumerate() {
+            let lifted = self.plan.functions[f.index()].rep(*l) != Rep::Heap;
+            if !known[k] && lifted && !is_null(e) {
+                demoted.push((*l, *e, "gets a pointer that stays on the heap"));
+            }
+        }
+        for l in 0..n {
+            let plan = &self.plan.functions[f.index()];
+            if plan.reps[l] == Rep::Index && plan.bases[l].is_none() {
+                let slot = Slot::Pointer(f, LocalId(l as u32));
+                self.state.demote(slot, "never points to anything", body.locals[l].loc);
+                self.plan.functions[f.index()].reps[l] = Rep::Heap;
+            }
+        }
+        let mut changed = false;
+        for (l, e, why) in demoted {
+            let mut slots = vec![Slot::Pointer(f, l)];
+            sources(self.program, f, e, &mut slots);
+            for slot in slots {
+                changed |= self.state.demote(slot, why, e.loc);
+            }
+        }
+        // What flows into a pointer on the heap must be there, too.
+        for (l, e) in &flows {
+            if !self.state.lifted(Slot::Pointer(f, *l)) {
+                let mut slots = Vec::new();
+                sources(self.program, f, e, &mut slots);
+                for slot in slots {
+                    changed |= self.state.demote(slot, "flows into a pointer that stays on the heap", e.loc);
+                }
+            }
+        }
+        changed
+    }
+
+    /// Calls for which a variant of the callee is needed, and parameters that need a position of their own.
+    fn call_sites(&mut self, wanted: &mut variants::Wanted) {
+        let bodies: Vec<(FuncId, &Body)> = self.bodies().collect();
+        let signs: Vec<Signs> = self
+            .program
+            .functions
+            .iter()
+            .map(|f| f.body.as_ref().map_or_else(Signs::default, |b| Signs::of(self.program, b)))
+            .collect();
+        let back: Vec<Vec<bool>> = apart::reaching_back(self.program, &self.plan, &self.memory, &self.reach.functions, &signs);
+        let findings: Vec<(FuncId, &Body, Findings<'p>)> = bodies
+            .iter()
+            .map(|&(f, body)| (f, body, self.scan(f, body)))
+            .collect();
+        // Null for a parameter that is compared with null, and null for a reference.
+        let mut tested: Vec<Vec<bool>> = vec![Vec::new(); self.program.functions.len()];
+        for (f, _, found) in &findings {
+            tested[f.index()].clone_from(&found.tested);
+        }
+        for (f, body, found) in &findings {
+            for &p in &body.params {
+                if self.plan.functions[f.index()].rep(p) == Rep::Slice
+                    && self.plan.functions[f.index()].moves[p.index()]
+                {
+                    wanted.positions.insert((*f, p));
+                }
+            }
+            for site in &found.calls {
+                let callee = &self.program.functions[site.callee.index()];
+                let Some(params) = callee.body.as_ref().map(|b| &b.params) else {
+                    continue;
+                };
+                let heap: Vec<usize> = site
+                    .args
+                    .iter()
+                    .filter(|(i, p)| {
+                        let tested = tested[site.callee.index()][params[*i].index()];
+                        *p == Passed::Heap || (*p == Passed::Null && tested)
+                    })
+                    .map(|(i, _)| *i)
+                    .collect();
+                if !heap.is_empty() {
+                    wanted.heap(site.expr, site.callee, heap);
+                    continue;
+                }
+                let resolver = self.resolver(*f, body);
+                let callee_plan = &self.plan.functions[site.callee.index()];
+                match apart::groups(&resolver, callee_plan, params, site, &back[site.callee.index()]) {
+                    apart::Apart::Yes => {}
+                    apart::Apart::Groups(groups) => wanted.groups(site.expr, site.callee, groups),
+                    apart::Apart::No => {
+                        // Cannot be told apart, nor put together.
+                        let mut slots = Vec::new();
+                        if let c2safe_frontend::ir::ExprKind::Call(_, args) = &site.expr.kind {
+                            for (i, _) in &site.args {
+                                sources(self.program, *f, &args[*i], &mut slots);
+                            }
+                        }
+                        wanted.demote(slots, site.expr.loc);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Chooses the final representations.
+    fn finish(&mut self) {
+        let bodies: Vec<(FuncId, &Body)> = self.bodies().collect();
+        let findings: Vec<(FuncId, &Body, Findings<'p>)> = bodies
+            .iter()
+            .map(|&(f, body)| (f, body, self.scan(f, body)))
+            .collect();
+        // A parameter with more than one element makes those it comes from the same.
+        let mut many: Vec<Vec<bool>> = vec![Vec::new(); self.program.functions.len()];
+        for (f, _, found) in &findings {
+            many[f.index()].clone_from(&found.many);
+        }
+        loop {
+            let mut changed = false;
+            for (f, body, found) in &findings {
+                for site in &found.calls {
+                    let Some(callee) = &self.program.functions[site.callee.index()].body else {
+                        continue;
+                    };
+                    let c2safe_frontend::ir::ExprKind::Call(_, args) = &site.expr.kind else {
+                        continue;
+                    };
+                    for (i, passed) in &site.args {
+                        let param = callee.params[*i];
+                        if *passed == Passed::Null {
+                            changed |= !std::mem::replace(&mut many[site.callee.index()][param.index()], true);
+                        }
+                        if !many[site.callee.index()][param.index()] {
+                            continue;
+                        }
+                        let pointer = self.resolver(*f, body).pointer(&args[*i]);
+                        if let Some(Pointer { base, .. }) = pointer {
+                            if let (Root::Local(l), true) = (base.root, base.path.is_empty()) {
+                                changed |= !std::mem::replace(&mut many[f.index()][l.index()], true);
+                            }
+                        }
+                    }
+                }
+                // So does a local pointer that moves in it.
+                let plan = &self.plan.functions[f.index()];
+                for l in 0..body.locals.len() {
+                    if let (Rep::Index, Some(base)) = (plan.reps[l], &plan.bases[l]) {
+                        if let (Root::Local(root), true) = (base.root, base.path.is_empty()) {
+                            if many[f.index()][l] {
+                                changed |= !std::mem::replace(&mut many[f.index()][root.index()], true);
+                            }
+                        }
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        for (f, body, _) in &findings {
+            let all_flows = flows(self.program, body);
+            let signs = Signs::of(self.program, body);
+            let aliases: Vec<bool> = (0..body.locals.len())
+                .map(|l| {
+                    let mut own = all_flows.iter().filter(|(to, _)| to.index() == l).peekable();
+                    own.peek().is_some()
+                        && own.all(|(_, e)| {
+                            let pointer = self.resolver(*f, body).pointer(e);
+                            pointer.is_some_and(|p| p.terms.is_empty())
+                        })
+                })
+                .collect();
+            let wraps = apart::wraps(&self.resolver(*f, body), body, &signs);
+            let found_moves = &findings.iter().find(|x| x.0 == *f).map(|x| x.2.moves.clone()).unwrap_or_default();
+            let plan = &mut self.plan.functions[f.index()];
+            plan.wraps = wraps;
+            for l in 0..body.locals.len() {
+                match plan.reps[l] {
+                    Rep::Slice if !many[f.index()][l] => plan.reps[l] = Rep::Reference,
+                    Rep::Index if aliases[l] && !found_moves[l] && !plan.nulls[l] => {
+                        plan.reps[l] = Rep::Alias;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.plan.reasons = std::mem::take(&mut self.state.reasons);
+        let _ = &self.facts;
+    }
+}
+
+fn element_of(program: &Program, ty: TypeId) -> Option<TypeId> {
+    program.types.pointee(ty).or_else(|| program.types.elem(ty))
+}
+
+/// A pointer to objects of a known size, or a variable length array of such.
+fn is_candidate(program: &Program, ty: TypeId) -> bool {
+    let types = &program.types;
+    let element = match types.kind(ty) {
+        TypeKind::Ptr { to, .. } => *to,
+        TypeKind::Vla { elem, .. } => *elem,
+        _ => return false,
+    };
+    element != TypeId::VOID
+        && !types.is_func(element)
+        && !types.is_vla(element)
+        && !matches!(types.kind(element), TypeKind::VaListTag | TypeKind::OpenArray { .. })
+        && types.size(element).is_some_and(|s| s > 0)
+        && !has_flexible_member(program, element)
+}
+
+fn has_flexible_member(program: &Program, ty: TypeId) -> bool {
+    let types = &program.types;
+    types.as_record(ty).is_some_and(|r| {
+        let fields = &types.record(r).fields;
+        fields
+            .iter()
+            .any(|f| matches!(types.kind(f.ty), TypeKind::OpenArray { .. } | TypeKind::Array { len: 0, .. }))
+    })
+}
+
+/// Whether an object of this type works as a Rust variable.
+fn can_be_variable(program: &Program, ty: TypeId) -> bool {
+    let types = &program.types;
+    match types.kind(ty) {
+        TypeKind::VaListTag | TypeKind::OpenArray { .. } | TypeKind::Vla { .. } => false,
+        TypeKind::Array { elem, len } => *len > 0 && can_be_variable(program, *elem),
+        TypeKind::Record(r) => !types.record(*r).is_union && !has_flexible_member(program, ty),
+        _ => types.size(ty).is_some(),
+    }
+}

@@ -1,0 +1,200 @@
+//! What each pointer variable and each object whose address is used becomes.
+
+use std::collections::BTreeMap;
+
+use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Program, RecordId};
+
+/// The representation of a local variable of pointer type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rep {
+    /// `Ptr<T>` into the checked heap; also what is no pointer at all.
+    #[default]
+    Heap,
+    /// A parameter: `&[T]` or `&mut [T]`.
+    Slice,
+    /// A parameter: `&T` or `&mut T`.
+    Reference,
+    /// A number: the position in the elements of its base.
+    Index,
+    /// Nothing at run time: always the start of its base.
+    Alias,
+    /// A `Vec<T>` of its own: a variable length array.
+    Owned,
+}
+
+/// What the elements that a pointer moves among belong to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Root {
+    /// A parameter that is a slice or reference, a variable, or a vector.
+    Local(LocalId),
+    /// A table that nothing writes.
+    Global(GlobalId),
+}
+
+/// A step from an object to a part of it.
+#[derive(Debug, Clone)]
+pub enum Step<'e> {
+    Field(RecordId, u32),
+    /// An element of an array.
+    Const(u64),
+    /// An element of an array whose number is computed.
+    Element(&'e Expr),
+    /// What a pointer points to: the element of its base at the sum of these.
+    At(Vec<Term<'e>>),
+}
+
+/// A summand of a position.
+#[derive(Debug, Clone)]
+pub enum Term<'e> {
+    /// The position that a local pointer stands at.
+    Cursor(LocalId),
+    Plus(&'e Expr),
+    Minus(&'e Expr),
+    /// The value of an assignment to a local pointer, as a position.
+    Effect(&'e Expr),
+}
+
+/// A place within an object, as a path from the object.
+#[derive(Debug, Clone)]
+pub struct Base<'e> {
+    pub root: Root,
+    pub path: Vec<Step<'e>>,
+}
+
+impl<'e> Base<'e> {
+    pub fn of(root: Root) -> Base<'e> {
+        Base {
+            root,
+            path: Vec::new(),
+        }
+    }
+
+    /// The same without anything that is computed; `None` if something is.
+    pub fn fixed(&self) -> Option<Base<'static>> {
+        let steps = self.path.iter().map(|s| match s {
+            Step::Field(r, f) => Some(Step::Field(*r, *f)),
+            Step::Const(n) => Some(Step::Const(*n)),
+            Step::Element(_) => None,
+            Step::At(terms) if terms.is_empty() => Some(Step::At(Vec::new())),
+            Step::At(_) => None,
+        });
+        Some(Base {
+            root: self.root,
+            path: steps.collect::<Option<_>>()?,
+        })
+    }
+
+    /// Whether two places without computed parts are the same.
+    pub fn same(&self, other: &Base<'_>) -> bool {
+        self.root == other.root
+            && self.path.len() == other.path.len()
+            && self.path.iter().zip(&other.path).all(|(a, b)| match (a, b) {
+                (Step::Field(r, f), Step::Field(s, g)) => r == s && f == g,
+                (Step::Const(a), Step::Const(b)) => a == b,
+                (Step::At(a), Step::At(b)) => a.is_empty() && b.is_empty(),
+                _ => false,
+            })
+    }
+
+    /// Whether the two are parts that cannot overlap: different fields, or different elements, of the same object.
+    pub fn disjoint(&self, other: &Base<'_>) -> bool {
+        if self.root != other.root {
+            return true;
+        }
+        for (a, b) in self.path.iter().zip(&other.path) {
+            match (a, b) {
+                (Step::Field(r, f), Step::Field(s, g)) if r == s => {
+                    if f != g {
+                        return true;
+                    }
+                }
+                (Step::Const(a), Step::Const(b)) if a == b => {}
+                (Step::At(a), Step::At(b)) if a.is_empty() && b.is_empty() => {}
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
+/// A pointer's value: a position among the elements of a place.
+#[derive(Debug, Clone)]
+pub struct Pointer<'e> {
+    pub base: Base<'e>,
+    pub terms: Vec<Term<'e>>,
+    /// The base is a single object, not an array.
+    pub single: bool,
+}
+
+/// The plan of one function.
+#[derive(Debug, Clone, Default)]
+pub struct FnPlan {
+    /// By local: what a pointer variable becomes.
+    pub reps: Vec<Rep>,
+    /// By local: the object is a Rust variable although its address is used.
+    pub native: Vec<bool>,
+    /// By local: where an `Index` or `Alias` belongs.
+    pub bases: Vec<Option<Base<'static>>>,
+    /// By local: that base is one object, not an array.
+    pub singles: Vec<bool>,
+    /// By local: it may be null.
+    pub nulls: Vec<bool>,
+    /// By local: a parameter through which, or an object to which, something is written.
+    pub written: Vec<bool>,
+    /// By local: a parameter that is a slice and moves: it has a position of its own.
+    pub moves: Vec<bool>,
+    /// By local: the position may lie before the base, so arithmetic wraps.
+    pub wraps: Vec<bool>,
+}
+
+impl FnPlan {
+    pub fn rep(&self, l: LocalId) -> Rep {
+        self.reps.get(l.index()).copied().unwrap_or_default()
+    }
+
+    pub fn is_native(&self, l: LocalId) -> bool {
+        self.native.get(l.index()).copied().unwrap_or(false)
+    }
+}
+
+/// A variable or object that something keeps on the checked heap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Slot {
+    /// The pointer in a local variable.
+    Pointer(FuncId, LocalId),
+    /// The object that a local variable is.
+    Object(FuncId, LocalId),
+    Global(GlobalId),
+}
+
+/// Why something stays on the checked heap, and where that is decided.
+#[derive(Debug, Clone)]
+pub struct Reason {
+    pub text: String,
+    pub loc: Loc,
+}
+
+/// The plan of a whole program.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// By function.
+    pub functions: Vec<FnPlan>,
+    /// By global: a table that lifted pointers point into.
+    pub tables: Vec<bool>,
+    pub reasons: BTreeMap<Slot, Reason>,
+}
+
+impl Plan {
+    /// Everything stays on the checked heap.
+    pub fn heap(program: &Program) -> Plan {
+        Plan {
+            functions: vec![FnPlan::default(); program.functions.len()],
+            tables: vec![false; program.globals.len()],
+            reasons: BTreeMap::new(),
+        }
+    }
+
+    pub fn function(&self, f: FuncId) -> Option<&FnPlan> {
+        self.functions.get(f.index())
+    }
+}

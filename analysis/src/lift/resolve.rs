@@ -1,0 +1,200 @@
+//! Pointer expressions as positions in objects.
+
+use c2safe_frontend::ir::{Expr, ExprKind, LocalId, Place, PlaceKind, Program, TypeId, TypeKind};
+
+use super::plan::{Base, FnPlan, Pointer, Rep, Root, Step, Term};
+
+/// Looks pointer expressions of one function up in a plan.
+#[derive(Clone, Copy)]
+pub struct Resolver<'a> {
+    pub program: &'a Program,
+    pub plan: &'a FnPlan,
+    pub tables: &'a [bool],
+    /// Types of the function's locals.
+    pub body: &'a c2safe_frontend::ir::Body,
+    /// By local: the object needs an address.
+    pub memory: &'a [bool],
+}
+
+/// Whether a pointer to `a` can serve as one to `b` without another view of the bytes.
+pub fn same_elements(program: &Program, a: TypeId, b: TypeId) -> bool {
+    let types = &program.types;
+    let (a, b) = (types.strip_enum(a), types.strip_enum(b));
+    if a == b {
+        return true;
+    }
+    let byte = |t| matches!(types.kind(t), TypeKind::Char | TypeKind::UChar);
+    if byte(a) && byte(b) {
+        return true;
+    }
+    let integers = types.is_integer(a) && types.is_integer(b);
+    integers
+        && types.size(a) == types.size(b)
+        && types.is_signed(a) == types.is_signed(b)
+        && (a == TypeId::BOOL) == (b == TypeId::BOOL)
+        && byte(a) == byte(b)
+}
+
+impl<'a> Resolver<'a> {
+    fn pointee_or_elem(&self, ty: TypeId) -> Option<TypeId> {
+        let types = &self.program.types;
+        types.pointee(ty).or_else(|| types.elem(ty))
+    }
+
+    /// Whether the elements of a pointer to pointers are the same kind of pointer is not looked into: both are `Ptr`.
+    fn cast_keeps(&self, from: TypeId, to: TypeId) -> bool {
+        match (self.pointee_or_elem(from), self.pointee_or_elem(to)) {
+            (Some(a), Some(b)) => same_elements(self.program, a, b),
+            _ => false,
+        }
+    }
+
+    /// The object that a local is, if it is a Rust variable.
+    fn object(&self, l: LocalId) -> bool {
+        !self.memory.get(l.index()).copied().unwrap_or(false) || self.plan.is_native(l)
+    }
+
+    /// A pointer expression as a position in an object off the checked heap; `None` if it is on the heap.
+    pub fn pointer<'e>(&self, e: &'e Expr) -> Option<Pointer<'e>> {
+        match &e.kind {
+            ExprKind::Load(Place {
+                kind: PlaceKind::Local(l),
+                ..
+            }) => self.variable(*l),
+            ExprKind::Decay(p) => {
+                if let PlaceKind::Local(l) = p.kind {
+                    if self.program.types.is_vla(p.ty) {
+                        return self.variable(l);
+                    }
+                }
+                let base = self.place(p)?;
+                Some(Pointer {
+                    base,
+                    terms: Vec::new(),
+                    single: false,
+                })
+            }
+            ExprKind::AddrOf(p) => match &p.kind {
+                PlaceKind::Index(array, i) => Some(Pointer {
+                    base: self.place(array)?,
+                    terms: vec![Term::Plus(i)],
+                    single: false,
+                }),
+                PlaceKind::Deref(e) => self.pointer(e),
+                _ => Some(Pointer {
+                    base: self.place(p)?,
+                    terms: Vec::new(),
+                    single: true,
+                }),
+            },
+            ExprKind::PtrAdd(p, i) => {
+                let mut p = self.pointer(p)?;
+                if i.as_int() != Some(0) {
+                    p.terms.push(Term::Plus(i));
+                }
+                Some(p)
+            }
+            ExprKind::PtrSub(p, i) => {
+                let mut p = self.pointer(p)?;
+                p.terms.push(Term::Minus(i));
+                Some(p)
+            }
+            ExprKind::Cast(a) if self.cast_keeps(a.ty, e.ty) => self.pointer(a),
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => {
+                let PlaceKind::Local(l) = p.kind else {
+                    return None;
+                };
+                let mut pointer = self.variable(l)?;
+                if pointer.terms.is_empty() {
+                    // Nothing to move: the assignment is without effect on an alias.
+                    let fixed = self.plan.rep(l) == Rep::Alias || self.plan.singles[l.index()];
+                    return fixed.then_some(pointer);
+                }
+                pointer.terms = vec![Term::Effect(e)];
+                Some(pointer)
+            }
+            _ => None,
+        }
+    }
+
+    fn variable<'e>(&self, l: LocalId) -> Option<Pointer<'e>> {
+        let rep = self.plan.rep(l);
+        let cursor = vec![Term::Cursor(l)];
+        match rep {
+            Rep::Heap => None,
+            Rep::Slice | Rep::Reference => Some(Pointer {
+                base: Base::of(Root::Local(l)),
+                terms: match self.plan.moves[l.index()] {
+                    true => cursor,
+                    false => Vec::new(),
+                },
+                single: rep == Rep::Reference,
+            }),
+            Rep::Owned => Some(Pointer {
+                base: Base::of(Root::Local(l)),
+                terms: Vec::new(),
+                single: false,
+            }),
+            Rep::Index | Rep::Alias => Some(Pointer {
+                base: self.plan.bases[l.index()].clone()?,
+                terms: match rep {
+                    // There is nowhere to go from a single object.
+                    Rep::Index if !self.plan.singles[l.index()] => cursor,
+                    _ => Vec::new(),
+                },
+                single: self.plan.singles[l.index()],
+            }),
+        }
+    }
+
+    /// Whether a base is what a variable refers to, not the variable.
+    pub fn is_handle(&self, base: &Base<'_>) -> bool {
+        match base.root {
+            Root::Local(l) => {
+                base.path.is_empty()
+                    && matches!(
+                        self.plan.rep(l),
+                        Rep::Slice | Rep::Reference | Rep::Owned
+                    )
+            }
+            Root::Global(_) => false,
+        }
+    }
+
+    /// The path to an l-value off the checked heap.
+    pub fn place<'e>(&self, p: &'e Place) -> Option<Base<'e>> {
+        match &p.kind {
+            PlaceKind::Local(l) => self.object(*l).then(|| Base::of(Root::Local(*l))),
+            PlaceKind::Global(g) => {
+                let g = self.program.resolve_global(*g);
+                self.tables[g.index()].then(|| Base::of(Root::Global(g)))
+            }
+            PlaceKind::Field(base, r, f) => {
+                if self.program.types.record(*r).is_union {
+                    return None;
+                }
+                let mut base = self.place(base)?;
+                base.path.push(Step::Field(*r, *f));
+                Some(base)
+            }
+            PlaceKind::Index(base, i) => {
+                let mut base = self.place(base)?;
+                base.path.push(match i.as_int() {
+                    Some(n) if n >= 0 => Step::Const(n as u64),
+                    _ => Step::Element(i),
+                });
+                Some(base)
+            }
+            PlaceKind::Deref(e) => {
+                let pointer = self.pointer(e)?;
+                let mut base = pointer.base;
+                if !pointer.single || !pointer.terms.is_empty() || self.is_handle(&base) {
+                    base.path.push(Step::At(pointer.terms));
+                }
+                Some(base)
+            }
+        }
+    }
+}

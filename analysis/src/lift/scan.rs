@@ -1,0 +1,563 @@
+//! What one function does with its pointers, under a tentative plan.
+
+use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
+use c2safe_frontend::ir::{
+    Body, Callee, Expr, ExprKind, FuncId, Loc, LocalId, Place, PlaceKind, Program, Stmt,
+    StmtKind, TypeId, UnaryOp,
+};
+
+use super::library;
+use super::plan::{Pointer, Root, Slot, Step, Term};
+use super::resolve::Resolver;
+use super::State;
+
+/// An argument for a parameter that is off the checked heap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Passed {
+    Lifted,
+    Heap,
+    Null,
+}
+
+/// A call of a function of the program.
+#[derive(Debug)]
+pub struct CallSite<'e> {
+    pub callee: FuncId,
+    /// The call itself; its address identifies the call.
+    pub expr: &'e Expr,
+    pub args: Vec<(usize, Passed)>,
+}
+
+/// What was found in one function.
+#[derive(Debug, Default)]
+pub struct Findings<'e> {
+    pub demoted: Vec<(Slot, String, Loc)>,
+    pub calls: Vec<CallSite<'e>>,
+    /// By local: as a parameter it must be a slice, for more than its first element is used.
+    pub many: Vec<bool>,
+    pub moves: Vec<bool>,
+    /// By local: a pointer that is compared with null.
+    pub tested: Vec<bool>,
+}
+
+/// Where the value of an expression goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// Somewhere that can only hold a `Ptr`.
+    Value,
+    /// Nowhere.
+    Effect,
+    /// Into a test for zero.
+    Truth,
+    /// Into a pointer expression whose own use was looked at.
+    Part,
+}
+
+/// Scans one function.
+pub struct Scan<'a, 'e> {
+    pub program: &'a Program,
+    pub state: &'a State,
+    pub resolver: Resolver<'a>,
+    pub id: FuncId,
+    pub body: &'e Body,
+    pub out: Findings<'e>,
+}
+
+/// The local pointers, objects and tables that the value of a pointer expression comes from.
+pub fn sources(program: &Program, f: FuncId, e: &Expr, out: &mut Vec<Slot>) {
+    match &e.kind {
+        ExprKind::Load(p) => {
+            if let PlaceKind::Local(l) = p.kind {
+                out.push(Slot::Pointer(f, l));
+            }
+        }
+        ExprKind::Assign(p, _)
+        | ExprKind::AssignOp { place: p, .. }
+        | ExprKind::IncDec { place: p, .. } => {
+            if let PlaceKind::Local(l) = p.kind {
+                out.push(Slot::Pointer(f, l));
+            }
+            if let ExprKind::Assign(_, v) = &e.kind {
+                sources(program, f, v, out);
+            }
+        }
+        ExprKind::AddrOf(p) | ExprKind::Decay(p) => place_sources(program, f, p, out),
+        ExprKind::PtrAdd(p, _) | ExprKind::PtrSub(p, _) | ExprKind::Cast(p) => {
+            sources(program, f, p, out)
+        }
+        ExprKind::Cond(_, a, b) => {
+            sources(program, f, a, out);
+            sources(program, f, b, out);
+        }
+        ExprKind::Seq(_, Some(v)) => sources(program, f, v, out),
+        _ => {}
+    }
+}
+
+/// The same for the address of a place.
+pub fn place_sources(program: &Program, f: FuncId, p: &Place, out: &mut Vec<Slot>) {
+    match &p.kind {
+        PlaceKind::Local(l) if program.types.is_vla(p.ty) => out.push(Slot::Pointer(f, *l)),
+        PlaceKind::Local(l) => out.push(Slot::Object(f, *l)),
+        PlaceKind::Global(g) => out.push(Slot::Global(program.resolve_global(*g))),
+        PlaceKind::Field(b, ..) | PlaceKind::Index(b, _) => place_sources(program, f, b, out),
+        PlaceKind::Deref(e) => sources(program, f, e, out),
+    }
+}
+
+impl<'e> Scan<'_, 'e> {
+    pub fn run(mut self) -> Findings<'e> {
+        let n = self.body.locals.len();
+        self.out.many = vec![false; n];
+        self.out.moves = vec![false; n];
+        self.out.tested = vec![false; n];
+        for s in &self.body.stmts {
+            self.stmt(s);
+        }
+        self.out
+    }
+
+    fn is_data_pointer(&self, ty: TypeId) -> bool {
+        let types = &self.program.types;
+        types.pointee(ty).is_some_and(|t| !types.is_func(t))
+    }
+
+    /// Keeps everything that `e` may point to on the heap.
+    fn demote(&mut self, e: &Expr, why: &str, loc: Loc) {
+        let mut slots = Vec::new();
+        sources(self.program, self.id, e, &mut slots);
+        self.demote_slots(slots, why, loc);
+    }
+
+    fn demote_slots(&mut self, slots: Vec<Slot>, why: &str, loc: Loc) {
+        for slot in slots {
+            if self.state.lifted(slot) {
+                self.out.demoted.push((slot, why.to_string(), loc));
+            }
+        }
+    }
+
+    fn any_lifted(&self, e: &Expr) -> bool {
+        let mut slots = Vec::new();
+        sources(self.program, self.id, e, &mut slots);
+        slots.into_iter().any(|s| self.state.lifted(s))
+    }
+
+    /// A pointer expression whose use is one that both kinds of pointers have.
+    fn consume(&mut self, e: &'e Expr) -> Option<Pointer<'e>> {
+        self.walk(e, Use::Part);
+        let pointer = self.resolver.pointer(e);
+        match &pointer {
+            None => self.demote(e, "is mixed with pointers that stay on the heap", e.loc),
+            Some(p) => {
+                if p.single && !p.terms.is_empty() {
+                    self.demote(e, "moves away from a single object", e.loc);
+                }
+                self.note_extent(p);
+            }
+        }
+        pointer
+    }
+
+    /// Notes that a parameter has more than one element.
+    fn note_extent(&mut self, p: &Pointer<'_>) {
+        if let (Root::Local(l), true) = (p.base.root, p.base.path.is_empty()) {
+            if !p.terms.is_empty() {
+                self.out.many[l.index()] = true;
+            }
+        }
+        if let (Root::Local(l), Some(Step::At(terms))) = (p.base.root, p.base.path.first()) {
+            if !terms.is_empty() {
+                self.out.many[l.index()] = true;
+            }
+        }
+    }
+
+    fn place(&mut self, p: &'e Place) {
+        match &p.kind {
+            PlaceKind::Local(_) | PlaceKind::Global(_) => {}
+            PlaceKind::Field(base, r, _) => {
+                if self.program.types.record(*r).is_union {
+                    let mut slots = Vec::new();
+                    place_sources(self.program, self.id, base, &mut slots);
+                    self.demote_slots(slots, "has a union whose bytes are looked at", Loc::default());
+                }
+                self.place(base);
+            }
+            PlaceKind::Index(base, i) => {
+                self.place(base);
+                self.walk(i, Use::Value);
+            }
+            PlaceKind::Deref(e) => {
+                self.consume(e);
+            }
+        }
+    }
+
+    fn walk(&mut self, e: &'e Expr, how: Use) {
+        if how == Use::Value && self.is_data_pointer(e.ty) && self.any_lifted(e) {
+            self.demote(e, "is stored where the heap's pointers are", e.loc);
+        }
+        match &e.kind {
+            ExprKind::Load(p) => {
+                if let (Use::Truth, PlaceKind::Local(l)) = (how, &p.kind) {
+                    self.out.tested[l.index()] = true;
+                }
+                self.place(p);
+            }
+            ExprKind::AddrOf(p) | ExprKind::Decay(p) => {
+                if let (ExprKind::AddrOf(_), PlaceKind::Local(l)) = (&e.kind, &p.kind) {
+                    let slot = Slot::Pointer(self.id, *l);
+                    if self.state.lifted(slot) {
+                        let why = "its own address is taken".to_string();
+                        self.out.demoted.push((slot, why, e.loc));
+                    }
+                }
+                self.rows(p, e.loc);
+                self.place(p);
+            }
+            ExprKind::Assign(p, v) => match p.kind {
+                PlaceKind::Local(l) if self.state.lifted(Slot::Pointer(self.id, l)) => {
+                    self.walk(v, Use::Part);
+                }
+                _ => {
+                    self.place(p);
+                    self.walk(v, Use::Value);
+                }
+            },
+            ExprKind::AssignOp { place, rhs, .. } => {
+                self.moved(place);
+                self.place(place);
+                self.walk(rhs, Use::Value);
+            }
+            ExprKind::IncDec { place, .. } => {
+                self.moved(place);
+                self.place(place);
+            }
+            ExprKind::PtrAdd(p, i) | ExprKind::PtrSub(p, i) => {
+                self.walk(p, Use::Part);
+                self.walk(i, Use::Value);
+            }
+            ExprKind::PtrDiff(a, b) => self.pair(a, b, e.loc),
+            ExprKind::Binary(op, a, b)
+                if op.is_comparison()
+                    && (self.is_data_pointer(a.ty) || self.is_data_pointer(b.ty)) =>
+            {
+                let null = |e: &Expr| is_null(e);
+                match (null(a), null(b)) {
+                    (true, false) => self.null_test(b),
+                    (false, true) => self.null_test(a),
+                    _ => self.pair(a, b, e.loc),
+                }
+            }
+            ExprKind::LogAnd(a, b) | ExprKind::LogOr(a, b) => {
+                self.walk(a, Use::Truth);
+                self.walk(b, Use::Truth);
+            }
+            ExprKind::Unary(UnaryOp::Not, a) => self.test(a),
+            ExprKind::Cond(c, a, b) => {
+                self.test(c);
+                self.walk(a, how);
+                self.walk(b, how);
+            }
+            ExprKind::Cast(a) => {
+                let types = &self.program.types;
+                if e.ty == TypeId::VOID {
+                    self.walk(a, Use::Effect);
+                } else if self.is_data_pointer(a.ty) && types.strip_enum(e.ty) == TypeId::BOOL {
+                    self.test(a);
+                } else if self.is_data_pointer(a.ty) && self.is_data_pointer(e.ty) {
+                    self.walk(a, how);
+                } else {
+                    self.walk(a, Use::Value);
+                }
+            }
+            ExprKind::Call(callee, args) => self.call(e, callee, args, how),
+            ExprKind::Seq(stmts, value) => {
+                stmts.iter().for_each(|s| self.stmt(s));
+                if let Some(v) = value {
+                    self.walk(v, how);
+                }
+            }
+            _ => expr_children(e, &mut |c| self.child(c)),
+        }
+    }
+
+    fn child(&mut self, c: Child<'e>) {
+        match c {
+            Child::Expr(e) => self.walk(e, Use::Value),
+            Child::Place(p) => self.place(p),
+            Child::Stmt(s) => self.stmt(s),
+        }
+    }
+
+    fn test(&mut self, e: &'e Expr) {
+        if self.is_data_pointer(e.ty) {
+            self.null_test(e);
+        } else {
+            self.walk(e, Use::Truth);
+        }
+    }
+
+    fn null_test(&mut self, e: &'e Expr) {
+        if !self.any_lifted(e) {
+            self.walk(e, Use::Part);
+            return;
+        }
+        if let Some(Pointer {
+            base,
+            ..
+        }) = self.consume(e)
+        {
+            if let (Root::Local(l), true) = (base.root, base.path.is_empty()) {
+                self.out.tested[l.index()] = true;
+            }
+            if let ExprKind::Load(Place {
+                kind: PlaceKind::Local(l),
+                ..
+            }) = &e.kind
+            {
+                self.out.tested[l.index()] = true;
+            }
+        }
+    }
+
+    /// A row of an array of arrays: its neighbours can be reached from it, which a slice of it cannot do.
+    fn rows(&mut self, p: &'e Place, loc: Loc) {
+        let row = match &p.kind {
+            PlaceKind::Index(base, _) => match &base.kind {
+                // The address of an element of a row, or a row itself.
+                PlaceKind::Index(..) => true,
+                _ => self.program.types.is_array(p.ty),
+            },
+            _ => false,
+        };
+        if row {
+            let mut slots = Vec::new();
+            place_sources(self.program, self.id, p, &mut slots);
+            self.demote_slots(slots, "a row of an array of arrays is used by its address", loc);
+        }
+    }
+
+    fn moved(&mut self, place: &Place) {
+        if let PlaceKind::Local(l) = place.kind {
+            if self.is_data_pointer(place.ty) {
+                self.out.moves[l.index()] = true;
+                self.out.many[l.index()] = true;
+            }
+        }
+    }
+
+    /// Two pointers that are compared or subtracted.
+    fn pair(&mut self, a: &'e Expr, b: &'e Expr, loc: Loc) {
+        if !self.any_lifted(a) && !self.any_lifted(b) {
+            self.walk(a, Use::Part);
+            self.walk(b, Use::Part);
+            return;
+        }
+        let (p, q) = (self.consume(a), self.consume(b));
+        let same = match (&p, &q) {
+            (Some(p), Some(q)) => match (p.base.fixed(), q.base.fixed()) {
+                (Some(x), Some(y)) => x.same(&y),
+                _ => false,
+            },
+            _ => false,
+        };
+        if !same {
+            for e in [a, b] {
+                self.demote(e, "is compared with a pointer to something else", loc);
+            }
+        }
+    }
+
+    fn call(&mut self, call: &'e Expr, callee: &'e Callee, args: &'e [Expr], how: Use) {
+        let f = match callee {
+            Callee::Indirect(p) => {
+                self.walk(p, Use::Value);
+                args.iter().for_each(|a| self.walk(a, Use::Value));
+                return;
+            }
+            Callee::Direct(f) => self.program.resolve_func(*f),
+        };
+        let function = &self.program.functions[f.index()];
+        let Some(body) = &function.body else {
+            self.library_call(&function.name, args, how);
+            return;
+        };
+        let mut passed = Vec::new();
+        for (i, a) in args.iter().enumerate() {
+            let Some(&p) = body.params.get(i) else {
+                self.walk(a, Use::Value);
+                continue;
+            };
+            if !self.state.lifted(Slot::Pointer(f, p)) {
+                if self.any_lifted(a) {
+                    let why = format!(
+                        "is passed to `{}`, which keeps `{}` on the heap",
+                        function.name, body.locals[p.index()].name
+                    );
+                    self.demote(a, &why, a.loc);
+                }
+                self.walk(a, Use::Part);
+                continue;
+            }
+            if is_null(a) {
+                passed.push((i, Passed::Null));
+                continue;
+            }
+            let fits = {
+                let (want, have) = (body.locals[p.index()].ty, a.ty);
+                let types = &self.program.types;
+                match (types.pointee(want), types.pointee(have)) {
+                    (Some(w), Some(h)) => super::resolve::same_elements(self.program, w, h),
+                    _ => false,
+                }
+            };
+            if self.any_lifted(a) && fits {
+                if let Some(pointer) = self.consume(a) {
+                    let null = |t: &Term<'_>| matches!(t, Term::Cursor(l) if self.resolver.plan.nulls[l.index()]);
+                    if pointer.terms.iter().any(null) {
+                        self.demote(a, "may be null where it is passed on", a.loc);
+                    }
+                    passed.push((i, Passed::Lifted));
+                    continue;
+                }
+            } else {
+                if !fits {
+                    self.demote(a, "is passed as a pointer to another type", a.loc);
+                }
+                self.walk(a, Use::Part);
+            }
+            passed.push((i, Passed::Heap));
+        }
+        self.out.calls.push(CallSite {
+            callee: f,
+            expr: call,
+            args: passed,
+        });
+    }
+
+    fn library_call(&mut self, name: &str, args: &'e [Expr], how: Use) {
+        let lifted = args.iter().any(|a| self.is_data_pointer(a.ty) && self.any_lifted(a));
+        if !lifted {
+            args.iter().for_each(|a| self.walk(a, Use::Part));
+            return;
+        }
+        if how == Use::Effect && library::knows(&self.resolver, name, args) {
+            for a in args {
+                if self.is_data_pointer(a.ty) {
+                    let inner = library::bare(a);
+                    self.walk(inner, Use::Part);
+                    if let Some(mut p) = self.resolver.pointer(inner) {
+                        // A whole range is used, unless it is one object.
+                        if !library::single(&self.resolver, inner) && p.terms.is_empty() {
+                            if let (Root::Local(l), true) = (p.base.root, p.base.path.is_empty()) {
+                                self.out.many[l.index()] = true;
+                            }
+                        }
+                        if p.single && !p.terms.is_empty() {
+                            self.demote(inner, "moves away from a single object", a.loc);
+                        }
+                        p.terms.retain(|t| !matches!(t, Term::Plus(i) if i.as_int() == Some(0)));
+                        self.note_extent(&p);
+                    }
+                } else {
+                    self.walk(a, Use::Value);
+                }
+            }
+            return;
+        }
+        let why = format!("is passed to the C library's `{name}`");
+        for a in args {
+            if self.is_data_pointer(a.ty) {
+                self.demote(a, &why, a.loc);
+                self.walk(a, Use::Part);
+            } else {
+                self.walk(a, Use::Value);
+            }
+        }
+    }
+
+    fn stmt(&mut self, s: &'e Stmt) {
+        match &s.kind {
+            StmtKind::Expr(e) => self.walk(e, Use::Effect),
+            StmtKind::Decl(l, Some(e)) => {
+                let how = match self.state.lifted(Slot::Pointer(self.id, *l)) {
+                    true => Use::Part,
+                    false => Use::Value,
+                };
+                self.walk(e, how);
+            }
+            StmtKind::If(c, a, b) => {
+                self.test(c);
+                a.iter().chain(b).for_each(|s| self.stmt(s));
+            }
+            StmtKind::While(c, body) | StmtKind::DoWhile(body, c) => {
+                self.test(c);
+                body.iter().for_each(|s| self.stmt(s));
+            }
+            StmtKind::For {
+                init,
+                cond,
+                step,
+                body,
+            } => {
+                init.iter().for_each(|s| self.stmt(s));
+                if let Some(c) = cond {
+                    self.test(c);
+                }
+                if let Some(s) = step {
+                    self.walk(s, Use::Effect);
+                }
+                body.iter().for_each(|s| self.stmt(s));
+            }
+            StmtKind::Return(Some(e)) => {
+                if self.is_data_pointer(e.ty) && self.any_lifted(e) {
+                    self.demote(e, "is returned", s.loc);
+                }
+                self.walk(e, Use::Value);
+            }
+            _ => stmt_children(s, &mut |c| self.child(c)),
+        }
+    }
+}
+
+/// A null pointer constant.
+pub fn is_null(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Int(0, _) => true,
+        ExprKind::Cast(a) => is_null(a),
+        _ => false,
+    }
+}
+
+/// The values that the local pointers of one function get.
+pub fn flows<'e>(program: &Program, body: &'e Body) -> Vec<(LocalId, &'e Expr)> {
+    fn visit<'e>(program: &Program, c: Child<'e>, out: &mut Vec<(LocalId, &'e Expr)>) {
+        let is_pointer = |ty| program.types.is_pointer(ty);
+        match c {
+            Child::Expr(e) => {
+                if let ExprKind::Assign(p, v) = &e.kind {
+                    if let (PlaceKind::Local(l), true) = (&p.kind, is_pointer(p.ty)) {
+                        out.push((*l, v));
+                    }
+                }
+                expr_children(e, &mut |c| visit(program, c, out));
+            }
+            Child::Place(p) => place_children(p, &mut |c| visit(program, c, out)),
+            Child::Stmt(s) => {
+                if let StmtKind::Decl(l, Some(v)) = &s.kind {
+                    if is_pointer(v.ty) {
+                        out.push((*l, v));
+                    }
+                }
+                stmt_children(s, &mut |c| visit(program, c, out));
+            }
+        }
+    }
+    let mut out = Vec::new();
+    for s in &body.stmts {
+        visit(program, Child::Stmt(s), &mut out);
+    }
+    out
+}

@@ -1,0 +1,578 @@
+//! Pointers off the checked heap: positions in slices, arrays and vectors, and borrows of these.
+
+use c2safe_analysis::lift::{
+    bare, copy, count, fill, is_null, Base, Copy, Count, Pointer, Rep, Resolver, Root, Signs, Step,
+    Term,
+};
+use c2safe_frontend::ir::{
+    BinaryOp, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, TypeId,
+};
+
+use crate::code::{prec, Code};
+use crate::func::Fx;
+
+/// Where a null position stands: nowhere that an element could be.
+const NOWHERE: &str = "NOWHERE";
+
+impl<'p> Fx<'_, 'p> {
+    pub(crate) fn resolver(&self) -> Resolver<'_> {
+        let id = self.id.index();
+        Resolver {
+            program: self.g.program,
+            plan: self.g.plan.functions.get(id).unwrap_or(&self.g.no_plan),
+            tables: &self.g.plan.tables,
+            body: self.body,
+            memory: self.g.facts.addressed.get(id).map_or(&[], |m| m),
+        }
+    }
+
+    pub(crate) fn rep(&self, l: LocalId) -> Rep {
+        if self.detached {
+            return Rep::Heap;
+        }
+        self.resolver().plan.rep(l)
+    }
+
+    /// Whether something is written to a native object, or through a parameter.
+    pub(crate) fn is_written(&self, l: LocalId) -> bool {
+        let written = &self.resolver().plan.written;
+        !self.detached && written.get(l.index()).copied().unwrap_or(false)
+    }
+
+    pub(crate) fn lifted<'e>(&self, e: &'e Expr) -> Option<Pointer<'e>> {
+        if self.detached {
+            return None;
+        }
+        self.resolver().pointer(e)
+    }
+
+    pub(crate) fn lifted_place<'e>(&self, p: &'e Place) -> Option<Base<'e>> {
+        if self.detached {
+            return None;
+        }
+        self.resolver().place(p)
+    }
+
+    fn signs(&mut self) -> &Signs {
+        let (program, body) = (self.g.program, self.body);
+        self.signs.get_or_insert_with(|| Signs::of(program, body))
+    }
+
+    fn natural(&mut self, e: &Expr) -> bool {
+        let program = self.g.program;
+        self.signs().natural(program, e)
+    }
+
+    /// The Rust type of a local variable.
+    pub(crate) fn variable_type(&self, l: LocalId) -> String {
+        let ty = self.local_ty(l);
+        let element = || {
+            let types = &self.g.program.types;
+            let element = types.pointee(ty).or_else(|| types.elem(ty));
+            element.map(|t| self.pointee(t)).unwrap_or_default()
+        };
+        let borrow = match self.is_written(l) {
+            true => "&mut ",
+            false => "&",
+        };
+        match self.rep(l) {
+            Rep::Heap => self.ty(ty),
+            Rep::Slice => format!("{borrow}[{}]", element()),
+            Rep::Reference => format!("{borrow}{}", element()),
+            Rep::Index | Rep::Alias => "usize".into(),
+            Rep::Owned => format!("Vec<{}>", element()),
+        }
+    }
+
+    /// What a local variable without an initialiser starts as.
+    pub(crate) fn variable_zero(&self, l: LocalId) -> String {
+        match self.rep(l) {
+            Rep::Heap => self.zero(self.local_ty(l)),
+            Rep::Owned => "Vec::new()".into(),
+            _ => "0".into(),
+        }
+    }
+
+    /// The element that a lifted pointer points to, as a Rust place.
+    pub(crate) fn lifted_element(&mut self, p: &Place) -> Code {
+        match self.lifted_place(p) {
+            Some(base) => self.base(&base),
+            None => Code::pure("()"),
+        }
+    }
+
+    /// A place by its path.
+    fn base(&mut self, base: &Base<'_>) -> Code {
+        let (mut code, handle) = match base.root {
+            Root::Local(l) => (
+                Code::pure(self.names[l.index()].clone()),
+                matches!(
+                    self.rep(l),
+                    Rep::Slice | Rep::Reference | Rep::Owned
+                ),
+            ),
+            Root::Global(g) => {
+                let name = self.g.global_names[g.index()].clone();
+                let unit = self.g.program.globals[g.index()].unit;
+                let home = self.g.modules[self.g.module_of_unit[unit]].clone();
+                self.g.import(self.module, &home, &name);
+                (Code::pure(name), false)
+            }
+        };
+        let reference = matches!(base.root, Root::Local(l) if self.rep(l) == Rep::Reference);
+        for (k, step) in base.path.iter().enumerate() {
+            code = match step {
+                Step::Field(r, f) => {
+                    let field = &self.g.field_names[r.index()][*f as usize];
+                    Code::atom(format!("{}.{field}", code.text)).with_purity(code.pure)
+                }
+                Step::Const(n) => Code::atom(format!("{}[{n}]", code.text)).with_purity(code.pure),
+                Step::Element(i) => {
+                    let index = self.index(i);
+                    Code::atom(format!("{}[{}]", code.text, index.text))
+                        .with_purity(code.pure && index.pure)
+                }
+                // `p.f` finds its way through a reference.
+                Step::At(_) if k == 0 && reference && base.path.len() > 1 => code,
+                Step::At(_) if k == 0 && reference => {
+                    Code::new(format!("*{}", code.text), prec::UNARY).with_purity(true)
+                }
+                Step::At(terms) => {
+                    let index = self.position(terms).unwrap_or_else(|| Code::pure("0"));
+                    Code::atom(format!("{}[{}]", code.text, index.text))
+                        .with_purity(code.pure && index.pure)
+                }
+            };
+        }
+        let _ = handle;
+        code
+    }
+
+    /// A sum of offsets as a number of elements; `None` for the start.
+    pub(crate) fn position(&mut self, terms: &[Term<'_>]) -> Option<Code> {
+        let mut sum: Option<(Code, bool)> = None;
+        for term in terms {
+            let (code, natural, minus) = match term {
+                Term::Cursor(l) => {
+                    let wraps = self.resolver().plan.wraps.get(l.index()).copied();
+                    let code = Code::pure(self.names[l.index()].clone());
+                    (code, !wraps.unwrap_or(false), false)
+                }
+                Term::Plus(e) => match e.as_int() {
+                    Some(0) => continue,
+                    Some(v) if v < 0 => (Code::pure((-v).to_string()), true, true),
+                    _ => {
+                        let natural = self.natural(e);
+                        (self.index(e), natural, false)
+                    }
+                },
+                Term::Minus(e) => match e.as_int() {
+                    Some(0) => continue,
+                    Some(v) if v < 0 => (Code::pure((-v).to_string()), true, false),
+                    _ => (self.index(e), true, true),
+                },
+                Term::Effect(e) => {
+                    let code = self.moved(e, true);
+                    (code, false, false)
+                }
+            };
+            sum = Some(match sum {
+                None if minus => {
+                    let pure = code.pure;
+                    let text = format!("0usize.wrapping_sub({})", code.text);
+                    (Code::atom(text).with_purity(pure), false)
+                }
+                None => (code, natural),
+                Some((before, plain)) if plain && natural && !minus => {
+                    (before.infix("+", &code, prec::SUM), true)
+                }
+                Some((before, _)) => {
+                    let name = if minus { "wrapping_sub" } else { "wrapping_add" };
+                    let pure = before.pure && code.pure;
+                    (before.method(name, &[&code.text]).with_purity(pure), false)
+                }
+            });
+        }
+        sum.map(|(code, _)| code)
+    }
+
+    /// The value of a lifted pointer expression as a position.
+    fn as_position(&mut self, e: &Expr) -> Code {
+        if is_null(e) {
+            return Code::pure(NOWHERE);
+        }
+        let Some(p) = self.lifted(e) else {
+            return Code::pure("0");
+        };
+        self.position(&p.terms).unwrap_or_else(|| Code::pure("0"))
+    }
+
+    /// An assignment to a local pointer off the heap, which becomes one to a position; with `want`, its value.
+    pub(crate) fn moved(&mut self, e: &Expr, want: bool) -> Code {
+        let place = match &e.kind {
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => p,
+            _ => return Code::pure("()"),
+        };
+        let PlaceKind::Local(l) = place.kind else {
+            return Code::pure("()");
+        };
+        let plan = self.resolver().plan;
+        let (wraps, single) = (plan.wraps[l.index()], plan.singles[l.index()]);
+        if self.rep(l) != Rep::Index || single {
+            return Code::pure(if want { "0" } else { "()" });
+        }
+        let name = self.names[l.index()].clone();
+        let (store, after) = match &e.kind {
+            ExprKind::Assign(_, v) => (format!("{name} = {}", self.as_position(v).text), true),
+            ExprKind::AssignOp { op, rhs, .. } => {
+                let natural = self.natural(rhs) && !wraps;
+                let by = self.index(rhs).text;
+                let text = match (op, natural) {
+                    (BinaryOp::Add, true) => format!("{name} += {by}"),
+                    (BinaryOp::Add, false) => format!("{name} = {name}.wrapping_add({by})"),
+                    _ => format!("{name} = {name}.wrapping_sub({by})"),
+                };
+                (text, true)
+            }
+            ExprKind::IncDec {
+                increment, postfix, ..
+            } => {
+                let text = match (increment, wraps) {
+                    (true, false) => format!("{name} += 1"),
+                    (true, true) => format!("{name} = {name}.wrapping_add(1)"),
+                    (false, _) => format!("{name} = {name}.wrapping_sub(1)"),
+                };
+                (text, !postfix)
+            }
+            _ => return Code::pure("()"),
+        };
+        if !want {
+            return Code::new(store, prec::ASSIGN);
+        }
+        if after {
+            return Code::new(format!("{{ {store}; {name} }}"), prec::BLOCK);
+        }
+        let t = self.fresh("at");
+        Code::new(format!("{{ let {t} = {name}; {store}; {t} }}"), prec::BLOCK)
+    }
+
+    /// Declares a local pointer that is a position, an alias or a vector. False if it is none.
+    pub(crate) fn declare_lifted(&mut self, l: LocalId, init: Option<&Expr>, hoisted: bool) -> bool {
+        match self.rep(l) {
+            Rep::Heap | Rep::Slice | Rep::Reference => false,
+            Rep::Alias => true,
+            Rep::Owned => true,
+            Rep::Index => {
+                let name = self.names[l.index()].clone();
+                let value = init.map(|e| self.as_position(e).text);
+                if hoisted {
+                    if let Some(v) = value {
+                        self.out.push_str(&format!("{name} = {v};\n"));
+                    }
+                    return true;
+                }
+                let facts = self.g.facts.functions[self.id.index()].as_ref();
+                let mutable = facts.is_some_and(|f| f.stores[l.index()] > 0);
+                let m = if mutable { "mut " } else { "" };
+                let v = value.unwrap_or_else(|| "0".into());
+                self.out.push_str(&format!("let {m}{name}: usize = {v};\n"));
+                true
+            }
+        }
+    }
+
+    /// A variable length array as a vector.
+    pub(crate) fn declare_vector(&mut self, l: LocalId, bytes: &Expr, hoisted: bool) {
+        let ty = self.local_ty(l);
+        let types = &self.g.program.types;
+        let elem = types.elem(ty).unwrap_or(TypeId::CHAR);
+        let size = types.size(elem).unwrap_or(1);
+        let n = match count(bytes, size) {
+            Some(n) => self.count_text(n),
+            None => {
+                let n = self.index(bytes);
+                format!("{} / {size}", n.at(prec::PRODUCT))
+            }
+        };
+        let (name, zero) = (self.names[l.index()].clone(), self.zero(elem));
+        let element = self.pointee(elem);
+        let head = match hoisted {
+            true => name,
+            false => format!("let mut {name}: Vec<{element}>"),
+        };
+        self.out.push_str(&format!("{head} = vec![{zero}; {n}];\n"));
+    }
+
+    fn count_text(&mut self, n: Count<'_>) -> String {
+        match n {
+            Count::Known(n) => n.to_string(),
+            Count::Of(e) => self.index(e).text,
+        }
+    }
+
+    /// Two lifted pointers compared.
+    pub(crate) fn compare_lifted(&mut self, op: BinaryOp, a: &Expr, b: &Expr) -> Option<Code> {
+        for (x, y) in [(a, b), (b, a)] {
+            if is_null(y) && self.lifted(x).is_some() {
+                let null = self.null_test(x)?;
+                return Some(match op {
+                    BinaryOp::Eq => null,
+                    _ => match null.text.as_str() {
+                        "false" => Code::pure("true"),
+                        _ => {
+                            let text = format!("!({})", null.text);
+                            Code::new(text, prec::UNARY).with_purity(null.pure)
+                        }
+                    },
+                });
+            }
+        }
+        let (p, q) = (self.lifted(a)?, self.lifted(b)?);
+        let wrapping = self.may_wrap(&p) || self.may_wrap(&q);
+        let (x, y) = (self.as_position(a), self.as_position(b));
+        let signed = wrapping && !matches!(op, BinaryOp::Eq | BinaryOp::Ne);
+        let cast = |c: Code| {
+            let pure = c.pure;
+            let text = format!("({} as isize)", c.at(prec::CAST));
+            Code::atom(text).with_purity(pure)
+        };
+        Some(match signed {
+            true => cast(x).infix(op.symbol(), &cast(y), prec::COMPARE),
+            false => x.infix(op.symbol(), &y, prec::COMPARE),
+        })
+    }
+
+    fn may_wrap(&mut self, p: &Pointer<'_>) -> bool {
+        p.terms.iter().any(|t| match t {
+            Term::Cursor(l) => self.resolver().plan.wraps[l.index()],
+            Term::Plus(e) => !self.natural(e),
+            Term::Minus(_) | Term::Effect(_) => true,
+        })
+    }
+
+    /// Whether a lifted pointer is null, as a Rust condition.
+    pub(crate) fn null_test(&mut self, e: &Expr) -> Option<Code> {
+        let p = self.lifted(e)?;
+        let nullable = p.terms.iter().any(|t| match t {
+            Term::Cursor(l) => self.resolver().plan.nulls[l.index()],
+            Term::Effect(e) => match &e.kind {
+                ExprKind::Assign(p, _) => match p.kind {
+                    PlaceKind::Local(l) => self.resolver().plan.nulls[l.index()],
+                    _ => false,
+                },
+                _ => false,
+            },
+            _ => false,
+        });
+        let effect = p.terms.iter().any(|t| matches!(t, Term::Effect(_)));
+        if !nullable && !effect {
+            return Some(Code::pure("false"));
+        }
+        let at = self.as_position(e);
+        Some(at.infix("==", &Code::pure(NOWHERE), prec::COMPARE))
+    }
+
+    /// The distance of two lifted pointers.
+    pub(crate) fn distance(&mut self, a: &Expr, b: &Expr) -> Option<Code> {
+        let (p, q) = (self.lifted(a)?, self.lifted(b)?);
+        let x = self.position(&p.terms);
+        let y = self.position(&q.terms);
+        Some(match (x, y) {
+            (None, None) => Code::pure("0"),
+            (Some(x), None) => Code::new(format!("{} as i64", x.at(prec::CAST)), prec::CAST)
+                .with_purity(x.pure),
+            (x, Some(y)) => {
+                let x = x.unwrap_or_else(|| Code::pure("0usize"));
+                let pure = x.pure && y.pure;
+                let d = x.method("wrapping_sub", &[&y.text]);
+                Code::new(format!("{} as i64", d.text), prec::CAST).with_purity(pure)
+            }
+        })
+    }
+
+    /// How the callee takes its parameter number `i`: whether as a slice, and whether to write to it.
+    fn parameter(&self, f: FuncId, i: usize) -> Option<(bool, bool)> {
+        let body = self.g.program.functions[f.index()].body.as_ref()?;
+        let p = body.params.get(i)?;
+        let plan = self.g.plan.functions.get(f.index())?;
+        match plan.rep(*p) {
+            Rep::Slice => Some((true, plan.written[p.index()])),
+            Rep::Reference => Some((false, plan.written[p.index()])),
+            _ => None,
+        }
+    }
+
+    /// An argument for a lifted parameter; `None` if the parameter is not lifted.
+    pub(crate) fn borrow(&mut self, f: FuncId, i: usize, a: &Expr, before: &mut String) -> Option<String> {
+        let (slice, mutable) = self.parameter(f, i)?;
+        let and = if mutable { "&mut " } else { "&" };
+        if is_null(a) {
+            return Some(format!("{and}[]"));
+        }
+        let pointer = self.lifted(a)?;
+        let whole = self.base(&pointer.base);
+        let at = self.position(&pointer.terms);
+        let at = at.map(|at| self.steady(at, before));
+        let root_rep = match pointer.base.root {
+            Root::Local(l) if pointer.base.path.is_empty() => self.rep(l),
+            _ => Rep::Heap,
+        };
+        let handle = matches!(root_rep, Rep::Slice | Rep::Reference);
+        Some(match (slice, at) {
+            (true, None) if handle => whole.text,
+            (true, None) if pointer.single => {
+                let from = if mutable { "from_mut" } else { "from_ref" };
+                format!("std::slice::{from}({and}{})", whole.text)
+            }
+            (true, None) => format!("{and}{}", whole.text),
+            (true, Some(at)) => format!("{and}{}[{}..]", whole.text, at.text),
+            (false, None) if root_rep == Rep::Reference => whole.text,
+            (false, None) if pointer.single => format!("{and}{}", whole.text),
+            (false, at) => {
+                let at = at.map_or_else(|| "0".to_string(), |c| c.text);
+                format!("{and}{}[{at}]", whole.text)
+            }
+        })
+    }
+
+    /// An index that reads memory is read before anything is borrowed.
+    fn steady(&mut self, at: Code, before: &mut String) -> Code {
+        let simple = at.pure && !at.text.contains('[') && !at.text.contains("cx");
+        if simple {
+            return at;
+        }
+        let t = self.fresh("at");
+        before.push_str(&format!("let {t} = {};\n", at.text));
+        Code::pure(t)
+    }
+
+    /// `memcpy` and its like between slices; `None` if the pointers are on the heap.
+    pub(crate) fn library_lifted(&mut self, name: &str, args: &[Expr]) -> Option<Code> {
+        match (name, args) {
+            ("memcpy" | "memmove", [to, from, bytes]) => self.copy_lifted(to, from, bytes),
+            ("memset", [to, byte, bytes]) => self.fill_lifted(to, Some(byte), bytes),
+            ("bzero" | "explicit_bzero", [to, bytes]) => self.fill_lifted(to, None, bytes),
+            _ => None,
+        }
+    }
+
+    /// The elements from a pointer on, as a place of slice type.
+    fn rest(&mut self, p: &Pointer<'_>, before: &mut String) -> String {
+        let whole = self.base(&p.base).text;
+        let at = self.position(&p.terms).map(|at| self.steady(at, before));
+        match at {
+            None => whole,
+            Some(at) => format!("{whole}[{}..]", at.text),
+        }
+    }
+
+    /// The one element that a pointer points to, as a place.
+    fn one(&mut self, p: &Pointer<'_>) -> Code {
+        let whole = self.base(&p.base);
+        let reference = matches!(p.base.root, Root::Local(l)
+            if p.base.path.is_empty() && self.rep(l) == Rep::Reference);
+        if reference {
+            return Code::new(format!("*{}", whole.text), prec::UNARY).with_purity(true);
+        }
+        if p.single {
+            return whole;
+        }
+        let at = self.position(&p.terms).map_or_else(|| "0".to_string(), |c| c.text);
+        Code::atom(format!("{}[{at}]", whole.text))
+    }
+
+    /// Whether a pointer is to one object, not to elements of something.
+    fn is_one(&self, p: &Pointer<'_>) -> bool {
+        p.single
+            || matches!(p.base.root, Root::Local(l)
+                if p.base.path.is_empty() && self.rep(l) == Rep::Reference)
+    }
+
+    fn copy_lifted(&mut self, to: &Expr, from: &Expr, bytes: &Expr) -> Option<Code> {
+        let (to, from) = (bare(to), bare(from));
+        let (target, source) = (self.lifted(to)?, self.lifted(from)?);
+        let how = copy(&self.resolver(), to, from, bytes)?;
+        let mut before = String::new();
+        let statement = match how {
+            Copy::Elements(n) if self.is_one(&target) || self.is_one(&source) => {
+                let (x, y) = (self.one(&target), self.one(&source));
+                match n {
+                    Count::Known(0) => "()".into(),
+                    _ => format!("{} = {}", x.text, y.text),
+                }
+            }
+            Copy::Elements(n) => {
+                let n = self.count_text(n);
+                if !target.base.disjoint(&source.base) {
+                    let whole = self.base(&target.base).text;
+                    let at = |fx: &mut Self, p: &Pointer<'_>| {
+                        fx.position(&p.terms).unwrap_or_else(|| Code::pure("0"))
+                    };
+                    let (x, y) = (at(self, &target), at(self, &source));
+                    let y = self.steady(y, &mut before);
+                    let range = match y.text.as_str() {
+                        "0" => format!("..{n}"),
+                        y => format!("{y}..{y} + {n}"),
+                    };
+                    format!("{whole}.copy_within({range}, {})", x.text)
+                } else {
+                    let x = self.rest(&target, &mut before);
+                    let y = self.rest(&source, &mut before);
+                    format!("{x}[..{n}].copy_from_slice(&{y}[..{n}])")
+                }
+            }
+            Copy::FromBytes => {
+                let size = c2safe_analysis::lift::element(&self.resolver(), to)?.1;
+                let types = &self.g.program.types;
+                let ty = types.pointee(to.ty).map(|t| self.ty(t))?;
+                let x = self.one(&target);
+                let y = self.rest(&source, &mut before);
+                format!("{} = {ty}::from_ne_bytes({y}[..{size}].try_into().unwrap())", x.text)
+            }
+            Copy::ToBytes => {
+                let size = c2safe_analysis::lift::element(&self.resolver(), from)?.1;
+                let y = self.one(&source);
+                let x = self.rest(&target, &mut before);
+                let y = y.at(prec::ATOM);
+                format!("{x}[..{size}].copy_from_slice(&{y}.to_ne_bytes())")
+            }
+        };
+        Some(with_before(before, statement))
+    }
+
+    fn fill_lifted(&mut self, to: &Expr, byte: Option<&Expr>, bytes: &Expr) -> Option<Code> {
+        let to = bare(to);
+        let target = self.lifted(to)?;
+        let n = fill(&self.resolver(), to, byte, bytes)?;
+        let types = &self.g.program.types;
+        let element = types.pointee(to.ty).or_else(|| types.elem(to.ty))?;
+        let value = match byte {
+            Some(b) if b.as_int() != Some(0) && !matches!(&b.kind, ExprKind::Cast(x) if x.as_int() == Some(0)) => {
+                let code = self.value(b);
+                self.cast(code, b.ty, element, false).text
+            }
+            _ => self.zero(element),
+        };
+        let mut before = String::new();
+        let statement = if self.is_one(&target) {
+            match n {
+                Count::Known(0) => "()".into(),
+                _ => format!("{} = {value}", self.one(&target).text),
+            }
+        } else {
+            let x = self.rest(&target, &mut before);
+            let n = self.count_text(n);
+            format!("{x}[..{n}].fill({value})")
+        };
+        Some(with_before(before, statement))
+    }
+}
+
+fn with_before(before: String, statement: String) -> Code {
+    match before.is_empty() {
+        true => Code::new(statement, prec::ASSIGN),
+        false => Code::new(format!("{{ {before}{statement}; }}"), prec::BLOCK),
+    }
+}
