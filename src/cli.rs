@@ -31,6 +31,8 @@ pub enum Command {
     Translate(Translate),
     /// Read a C project and report errors, without translating it
     Check(Check),
+    /// Say why pointers are where they are, and what keeps them on the checked heap
+    Explain(Explain),
     /// Build the C and the translated Rust, run both and compare what they do
     Verify(Verify),
     /// Print a completion script for a shell
@@ -47,6 +49,17 @@ pub enum Tier {
     Heap,
     /// References, boxes, vectors and arenas wherever that can be proved
     Lifted,
+}
+
+/// `c2safe explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A folder, or a .c file, perhaps with a line: `file.c:12`
+    #[arg(value_name = "PATH[:LINE]")]
+    pub path: String,
+    /// Only variables of this name, or of the function of this name
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
 }
 
 const PATHS_HELP: &str =

@@ -5,6 +5,7 @@
 pub mod check;
 pub mod cli;
 pub mod completions;
+pub mod explain;
 pub mod output;
 pub mod pipeline;
 pub mod report;
@@ -18,6 +19,7 @@ pub fn run(cli: &cli::Cli) -> ExitCode {
     match &cli.command {
         cli::Command::Translate(arguments) => translate::run(arguments),
         cli::Command::Check(arguments) => check::run(arguments),
+        cli::Command::Explain(arguments) => explain::run(arguments),
         cli::Command::Verify(arguments) => verify::run(arguments),
         cli::Command::Completions { shell } => completions::run(*shell),
     }

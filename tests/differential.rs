@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use c2safe::cli::Tier;
 use c2safe::verify::{self, Case, Job, Settings, Verdict};
 use c2safe_frontend::project::{self, DiscoverOptions};
 

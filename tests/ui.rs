@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use c2safe::cli::Tier;
 use c2safe::verify::{self, Case, Job, Outcome, Settings, Verdict};
 use c2safe_frontend::{lower, project};
 

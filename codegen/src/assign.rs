@@ -80,6 +80,14 @@ impl Fx<'_, '_> {
                 self.statement(c);
             }
             ExprKind::Unary(_, a) => self.effect(a),
+            // The address of a part of a variable: nothing, or the effects of an index.
+            ExprKind::Decay(p) | ExprKind::AddrOf(p) if self.lifted_place(p).is_some() => {
+                self.place_effect(p);
+            }
+            ExprKind::PtrAdd(p, i) | ExprKind::PtrSub(p, i) => {
+                self.effect(p);
+                self.effect(i);
+            }
             ExprKind::Binary(op, a, b) if !matches!(op, BinaryOp::Div | BinaryOp::Rem) => {
                 self.effect(a);
                 self.effect(b);
@@ -92,6 +100,18 @@ impl Fx<'_, '_> {
                     self.out.push_str(&format!("let _ = {};\n", c.text));
                 }
             }
+        }
+    }
+
+    fn place_effect(&mut self, p: &Place) {
+        match &p.kind {
+            PlaceKind::Local(_) | PlaceKind::Global(_) => {}
+            PlaceKind::Field(base, ..) => self.place_effect(base),
+            PlaceKind::Index(base, i) => {
+                self.place_effect(base);
+                self.effect(i);
+            }
+            PlaceKind::Deref(e) => self.effect(e),
         }
     }
 

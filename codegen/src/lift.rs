@@ -189,6 +189,11 @@ impl<'p> Fx<'_, 'p> {
                 Some((before, _)) => {
                     let name = if minus { "wrapping_sub" } else { "wrapping_add" };
                     let pure = before.pure && code.pure;
+                    let literal = before.text.bytes().all(|b| b.is_ascii_digit());
+                    let before = match literal {
+                        true => Code::pure(format!("{}usize", before.text)),
+                        false => before,
+                    };
                     (before.method(name, &[&code.text]).with_purity(pure), false)
                 }
             });

@@ -32,7 +32,7 @@ pub fn wraps(r: &Resolver<'_>, body: &Body, signs: &Signs) -> Vec<bool> {
             Move::By(e) => !signs.natural(r.program, e),
         };
     }
-    let flows = flows(r.program, body);
+    let flows = flows(r.program, body).values;
     loop {
         let mut changed = false;
         for (l, e) in &flows {

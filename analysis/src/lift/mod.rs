@@ -185,12 +185,6 @@ impl<'p> Solver<'p> {
                 for (slot, why, loc) in &findings.demoted {
                     changed |= self.state.demote(*slot, why, *loc);
                 }
-                let plan = &mut self.plan.functions[f.index()];
-                for l in 0..body.locals.len() {
-                    if findings.moves[l] && !plan.moves[l] {
-                        plan.moves[l] = true;
-                    }
-                }
             }
             if changed {
                 continue;
@@ -247,6 +241,10 @@ impl<'p> Solver<'p> {
             };
         }
         let flows = flows(self.program, body);
+        for l in flows.moved {
+            plan.moves[l.index()] = true;
+        }
+        let flows = flows.values;
         for (l, e) in &flows {
             plan.nulls[l.index()] |= is_null(e);
             // A parameter that gets other values than its argument has a position.
@@ -455,7 +453,7 @@ impl<'p> Solver<'p> {
             }
         }
         for (f, body, _) in &findings {
-            let all_flows = flows(self.program, body);
+            let all_flows = flows(self.program, body).values;
             let signs = Signs::of(self.program, body);
             let aliases: Vec<bool> = (0..body.locals.len())
                 .map(|l| {

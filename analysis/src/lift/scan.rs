@@ -531,15 +531,29 @@ pub fn is_null(e: &Expr) -> bool {
     }
 }
 
-/// The values that the local pointers of one function get.
-pub fn flows<'e>(program: &Program, body: &'e Body) -> Vec<(LocalId, &'e Expr)> {
-    fn visit<'e>(program: &Program, c: Child<'e>, out: &mut Vec<(LocalId, &'e Expr)>) {
+/// How the local pointers of one function change.
+#[derive(Debug, Default)]
+pub struct Flows<'e> {
+    /// The values that they get.
+    pub values: Vec<(LocalId, &'e Expr)>,
+    /// Those that move by themselves.
+    pub moved: Vec<LocalId>,
+}
+
+/// The values that the local pointers of one function get, and which of them move.
+pub fn flows<'e>(program: &Program, body: &'e Body) -> Flows<'e> {
+    fn visit<'e>(program: &Program, c: Child<'e>, out: &mut Flows<'e>) {
         let is_pointer = |ty| program.types.is_pointer(ty);
         match c {
             Child::Expr(e) => {
+                if let ExprKind::AssignOp { place, .. } | ExprKind::IncDec { place, .. } = &e.kind {
+                    if let (PlaceKind::Local(l), true) = (&place.kind, is_pointer(place.ty)) {
+                        out.moved.push(*l);
+                    }
+                }
                 if let ExprKind::Assign(p, v) = &e.kind {
                     if let (PlaceKind::Local(l), true) = (&p.kind, is_pointer(p.ty)) {
-                        out.push((*l, v));
+                        out.values.push((*l, v));
                     }
                 }
                 expr_children(e, &mut |c| visit(program, c, out));
@@ -548,14 +562,14 @@ pub fn flows<'e>(program: &Program, body: &'e Body) -> Vec<(LocalId, &'e Expr)> 
             Child::Stmt(s) => {
                 if let StmtKind::Decl(l, Some(v)) = &s.kind {
                     if is_pointer(v.ty) {
-                        out.push((*l, v));
+                        out.values.push((*l, v));
                     }
                 }
                 stmt_children(s, &mut |c| visit(program, c, out));
             }
         }
     }
-    let mut out = Vec::new();
+    let mut out = Flows::default();
     for s in &body.stmts {
         visit(program, Child::Stmt(s), &mut out);
     }
