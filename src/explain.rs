@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use c2safe_analysis::lift::{self, Plan, Rep, Slot};
+use c2safe_codegen::RuntimeLibrary;
 use c2safe_frontend::ir::{FuncId, GlobalId, Loc, LocalId, Program};
 use c2safe_frontend::{lower, parse, project};
 
@@ -39,7 +40,7 @@ pub fn run(arguments: &Explain) -> ExitCode {
         report::error("nothing to explain");
         return ExitCode::FAILURE;
     };
-    let plan = parse::on_big_stack(|| lift::lift(&mut program));
+    let plan = parse::on_big_stack(|| lift::lift(&mut program, &RuntimeLibrary));
     let mut found = 0;
     for entry in lines(&program, &plan) {
         let named = arguments
@@ -100,7 +101,9 @@ fn lines(program: &Program, plan: &Plan) -> Vec<Line> {
             let id = FuncId(i as u32);
             let (pointer, object) = (Slot::Pointer(id, l), Slot::Object(id, l));
             let is = match function.rep(l) {
-                Rep::Heap if program.types.is_pointer(local.ty) => "a pointer into the checked heap",
+                Rep::Heap if program.types.is_pointer(local.ty) => {
+                    "a pointer into the checked heap"
+                }
                 Rep::Heap if function.is_native(l) => "a variable",
                 Rep::Heap if plan.reasons.contains_key(&object) => "an object of the checked heap",
                 Rep::Heap => continue,

@@ -4,7 +4,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
 use c2safe_analysis::lift::{self, Plan};
-use c2safe_codegen::{Crate, EmitOptions, RuntimeForm};
+use c2safe_codegen::{Crate, EmitOptions, RuntimeForm, RuntimeLibrary};
 use c2safe_frontend::diag::Diagnostic;
 use c2safe_frontend::lower;
 use c2safe_frontend::project::Project;
@@ -59,7 +59,7 @@ pub fn translate(
         c2safe_frontend::parse::on_big_stack(|| {
             let plan = match tier {
                 Tier::Heap => Plan::heap(&program),
-                Tier::Lifted => lift::lift(&mut program),
+                Tier::Lifted => lift::lift(&mut program, &RuntimeLibrary),
             };
             c2safe_codegen::emit(&program, &plan, &options)
         })

@@ -46,7 +46,12 @@ pub fn run(arguments: &Translate) -> ExitCode {
     renderer.show_all(&project.diagnostics);
     let translation = {
         let _progress = report::spinner(&format!("translating {}", project.name));
-        pipeline::translate(&project, arguments.name.as_deref(), RuntimeForm::Embedded, arguments.tier)
+        pipeline::translate(
+            &project,
+            arguments.name.as_deref(),
+            RuntimeForm::Embedded,
+            arguments.tier,
+        )
     };
     let errors = renderer.show_all(&translation.diagnostics);
     let Some(emitted) = &translation.output else {

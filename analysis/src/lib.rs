@@ -53,6 +53,10 @@ pub trait Library {
     fn needs_context(&self, name: &str) -> bool;
     /// Whether the runtime's function of this name starts a thread of the program.
     fn starts_threads(&self, name: &str) -> bool;
+    /// How many parameters the runtime's function of this name has, without variable ones.
+    fn parameters(&self, name: &str) -> Option<usize>;
+    /// Whether the runtime's function of this name only reads its parameter number `i`, as a string, wherever it is.
+    fn takes_text(&self, name: &str, i: usize) -> bool;
     /// Whether the runtime's function of this name sets a timer that sends a signal.
     fn sets_timers(&self, name: &str) -> bool;
 }

@@ -127,8 +127,8 @@ impl FuncFacts {
         for (i, local) in body.locals.iter().enumerate() {
             let id = LocalId(i as u32);
             self.memory[i] &= !plan.is_native(id);
-            frame |= self.memory[i]
-                || (program.types.is_vla(local.ty) && plan.rep(id) != Rep::Owned);
+            frame |=
+                self.memory[i] || (program.types.is_vla(local.ty) && plan.rep(id) != Rep::Owned);
         }
         self.has_frame = frame;
     }
@@ -281,8 +281,7 @@ pub fn global_reps(
                 return GlobalRep::Unused;
             }
             let lifted = tables.get(i).copied().unwrap_or(false);
-            let constant =
-                (lifted || !found.address_taken[i]) && is_constant(program, &found, i);
+            let constant = (lifted || !found.address_taken[i]) && is_constant(program, &found, i);
             if constant {
                 GlobalRep::Constant
             } else if threads && g.thread_local {

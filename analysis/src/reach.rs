@@ -6,7 +6,7 @@ use c2safe_frontend::ir::{
     StmtKind,
 };
 
-use crate::lift::{Plan, Rep, Resolver};
+use crate::lift::{bare, knows, Plan, Rep, Resolver};
 use crate::objects::{local_root, FuncFacts};
 use crate::{GlobalRep, Library};
 
@@ -161,7 +161,7 @@ impl Visitor for Touches<'_> {
             ExprKind::Binary(op, ..) | ExprKind::AssignOp { op, .. } => {
                 self.context |= self.division && matches!(op, BinaryOp::Div | BinaryOp::Rem);
             }
-            ExprKind::Call(callee, _) => match &**callee {
+            ExprKind::Call(callee, args) => match &**callee {
                 Callee::Indirect(_) => self.context = true,
                 Callee::Direct(f) => {
                     let f = self.program.resolve_func(*f);
@@ -169,7 +169,12 @@ impl Visitor for Touches<'_> {
                     if func.body.is_some() {
                         self.calls.push(f.index());
                     } else if self.library.needs_context(&func.name) {
-                        self.context = true;
+                        let on_heap = |a: &Expr| {
+                            self.program.types.is_pointer(a.ty)
+                                && self.resolver.pointer(bare(a)).is_none()
+                        };
+                        self.context |=
+                            !knows(&self.resolver, &func.name, args) || args.iter().any(on_heap);
                     }
                 }
             },

@@ -44,7 +44,9 @@ impl Fx<'_, '_> {
         if borrows {
             // What reads memory is read before anything is borrowed.
             for (i, part) in parts.iter_mut().enumerate() {
-                let reads = part.contains(['[', '(', '*']) && !part.starts_with('&') && !part.starts_with("std::slice::from_");
+                let reads = part.contains(['[', '(', '*'])
+                    && !part.starts_with('&')
+                    && !part.starts_with("std::slice::from_");
                 if reads {
                     let t = self.fresh("t");
                     let ty = ft.params.get(i).map(|t| self.ty(*t)).unwrap_or_default();
@@ -131,11 +133,35 @@ impl Fx<'_, '_> {
     }
 
     pub fn varargs(&mut self, args: &[Expr]) -> String {
+        self.lent_varargs(args, Vec::new())
+    }
+
+    /// The element type of a lent argument.
+    fn lent_element(&self, a: &Expr) -> String {
+        let a = c2safe_analysis::lift::bare(a);
+        let types = &self.g.program.types;
+        let element = types.pointee(a.ty).or_else(|| types.elem(a.ty));
+        element.map(|t| self.pointee(t)).unwrap_or_default()
+    }
+
+    /// Variable arguments, some of which are copies on the heap that were made for the call.
+    fn lent_varargs(
+        &mut self,
+        args: &[Expr],
+        mut lent: Vec<Option<(String, String, String)>>,
+    ) -> String {
         if args.is_empty() {
             return "&[]".into();
         }
-        let parts: Vec<String> =
-            self.without_marks(|fx| args.iter().map(|a| fx.vararg(a)).collect());
+        let parts: Vec<String> = self.without_marks(|fx| {
+            args.iter()
+                .enumerate()
+                .map(|(i, a)| match lent.get_mut(i).and_then(Option::take) {
+                    Some((_, text, _)) => text,
+                    None => fx.vararg(a),
+                })
+                .collect()
+        });
         format!("args![{}]", parts.join(", "))
     }
 
@@ -161,6 +187,14 @@ impl Fx<'_, '_> {
         let Some(target) = runtime::function(&func.name) else {
             return self.call_missing(&func.name, args, ret);
         };
+        let mut lent: Vec<_> = (0..args.len())
+            .map(|i| self.lend(&func.name, args, i))
+            .collect();
+        let (mut before, mut after) = (String::new(), String::new());
+        for (first, _, last) in lent.iter().flatten() {
+            before.push_str(first);
+            after.push_str(last);
+        }
         let mut parts = Vec::new();
         let variadic = target.params.last() == Some(&"&[VaArg]");
         let fixed = target.params.len() - variadic as usize;
@@ -169,6 +203,21 @@ impl Fx<'_, '_> {
                 parts.push(default_argument(want));
                 continue;
             };
+            if let Some((_, text, last)) = lent[i].take() {
+                let element = self.lent_element(a);
+                let fits =
+                    last.is_empty() || want.replace("Ptr<", "").trim_end_matches('>') == element;
+                parts.push(
+                    match (
+                        fits,
+                        want.strip_prefix("Ptr<").and_then(|w| w.strip_suffix('>')),
+                    ) {
+                        (false, Some(target)) => format!("{text}.cast::<{target}>()"),
+                        _ => text,
+                    },
+                );
+                continue;
+            }
             if want == "implStr" {
                 if let Some(s) = literal(a).and_then(|s| self.c_string(s)) {
                     parts.push(s);
@@ -183,7 +232,8 @@ impl Fx<'_, '_> {
         }
         let extra = args.get(fixed..).unwrap_or(&[]);
         if variadic {
-            parts.push(self.varargs(extra));
+            let rest: Vec<_> = lent.drain(fixed.min(lent.len())..).collect();
+            parts.push(self.lent_varargs(extra, rest));
         }
         let dropped = if variadic {
             String::new()
@@ -201,6 +251,17 @@ impl Fx<'_, '_> {
         };
         let call = Code::atom(format!("{name}({})", parts.join(", ")));
         let call = self.retype_result(call, target.ret, ret);
+        if !before.is_empty() || !after.is_empty() {
+            let text = match (after.is_empty(), ret == TypeId::VOID) {
+                (true, _) => format!("{{ {before}{dropped}{} }}", call.text),
+                (false, true) => format!("{{ {before}{dropped}{}; {after} }}", call.text),
+                (false, false) => {
+                    let t = self.fresh("result");
+                    format!("{{ {before}{dropped}let {t} = {}; {after}{t} }}", call.text)
+                }
+            };
+            return Code::new(text, prec::BLOCK);
+        }
         if dropped.is_empty() {
             call
         } else {

@@ -1,9 +1,9 @@
 //! State of the function being emitted.
 
+use c2safe_analysis::lift::Signs;
 use c2safe_frontend::ir::{
     Body, Expr, ExprKind, FuncId, Loc, LocalId, Stmt, StmtKind, TypeId, TypeKind,
 };
-use c2safe_analysis::lift::Signs;
 use rustc_hash::FxHashSet;
 
 use crate::code::Code;

@@ -23,6 +23,15 @@ impl Library for RuntimeLibrary {
         matches!(name, "pthread_create" | "thrd_create")
     }
 
+    fn parameters(&self, name: &str) -> Option<usize> {
+        let params = runtime::function(name)?.params;
+        Some(params.iter().filter(|p| **p != "&[VaArg]").count())
+    }
+
+    fn takes_text(&self, name: &str, i: usize) -> bool {
+        runtime::function(name).is_some_and(|f| f.params.get(i) == Some(&"implStr"))
+    }
+
     fn sets_timers(&self, name: &str) -> bool {
         matches!(name, "alarm" | "ualarm" | "setitimer")
     }

@@ -24,6 +24,8 @@ mod stmt;
 use c2safe_analysis::lift::Plan;
 use c2safe_frontend::ir::Program;
 
+pub use gen::RuntimeLibrary;
+
 /// Where the emitted crate finds the runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RuntimeForm {

@@ -1,12 +1,10 @@
 //! Pointers off the checked heap: positions in slices, arrays and vectors, and borrows of these.
 
 use c2safe_analysis::lift::{
-    bare, copy, count, fill, is_null, Base, Copy, Count, Pointer, Rep, Resolver, Root, Signs, Step,
-    Term,
+    bare, copy, count, fill, is_null, mixed, way, Base, Copy, Count, Pointer, Rep, Resolver, Root,
+    Signs, Step, Term, Way,
 };
-use c2safe_frontend::ir::{
-    BinaryOp, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, TypeId,
-};
+use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, TypeId};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
@@ -106,10 +104,7 @@ impl<'p> Fx<'_, 'p> {
         let (mut code, handle) = match base.root {
             Root::Local(l) => (
                 Code::pure(self.names[l.index()].clone()),
-                matches!(
-                    self.rep(l),
-                    Rep::Slice | Rep::Reference | Rep::Owned
-                ),
+                matches!(self.rep(l), Rep::Slice | Rep::Reference | Rep::Owned),
             ),
             Root::Global(g) => {
                 let name = self.g.global_names[g.index()].clone();
@@ -187,7 +182,11 @@ impl<'p> Fx<'_, 'p> {
                     (before.infix("+", &code, prec::SUM), true)
                 }
                 Some((before, _)) => {
-                    let name = if minus { "wrapping_sub" } else { "wrapping_add" };
+                    let name = if minus {
+                        "wrapping_sub"
+                    } else {
+                        "wrapping_add"
+                    };
                     let pure = before.pure && code.pure;
                     let literal = before.text.bytes().all(|b| b.is_ascii_digit());
                     let before = match literal {
@@ -264,7 +263,12 @@ impl<'p> Fx<'_, 'p> {
     }
 
     /// Declares a local pointer that is a position, an alias or a vector. False if it is none.
-    pub(crate) fn declare_lifted(&mut self, l: LocalId, init: Option<&Expr>, hoisted: bool) -> bool {
+    pub(crate) fn declare_lifted(
+        &mut self,
+        l: LocalId,
+        init: Option<&Expr>,
+        hoisted: bool,
+    ) -> bool {
         match self.rep(l) {
             Rep::Heap | Rep::Slice | Rep::Reference => false,
             Rep::Alias => true,
@@ -386,8 +390,9 @@ impl<'p> Fx<'_, 'p> {
         let y = self.position(&q.terms);
         Some(match (x, y) {
             (None, None) => Code::pure("0"),
-            (Some(x), None) => Code::new(format!("{} as i64", x.at(prec::CAST)), prec::CAST)
-                .with_purity(x.pure),
+            (Some(x), None) => {
+                Code::new(format!("{} as i64", x.at(prec::CAST)), prec::CAST).with_purity(x.pure)
+            }
             (x, Some(y)) => {
                 let x = x.unwrap_or_else(|| Code::pure("0usize"));
                 let pure = x.pure && y.pure;
@@ -410,7 +415,13 @@ impl<'p> Fx<'_, 'p> {
     }
 
     /// An argument for a lifted parameter; `None` if the parameter is not lifted.
-    pub(crate) fn borrow(&mut self, f: FuncId, i: usize, a: &Expr, before: &mut String) -> Option<String> {
+    pub(crate) fn borrow(
+        &mut self,
+        f: FuncId,
+        i: usize,
+        a: &Expr,
+        before: &mut String,
+    ) -> Option<String> {
         let (slice, mutable) = self.parameter(f, i)?;
         let and = if mutable { "&mut " } else { "&" };
         if is_null(a) {
@@ -484,7 +495,9 @@ impl<'p> Fx<'_, 'p> {
         if p.single {
             return whole;
         }
-        let at = self.position(&p.terms).map_or_else(|| "0".to_string(), |c| c.text);
+        let at = self
+            .position(&p.terms)
+            .map_or_else(|| "0".to_string(), |c| c.text);
         Code::atom(format!("{}[{at}]", whole.text))
     }
 
@@ -497,7 +510,18 @@ impl<'p> Fx<'_, 'p> {
 
     fn copy_lifted(&mut self, to: &Expr, from: &Expr, bytes: &Expr) -> Option<Code> {
         let (to, from) = (bare(to), bare(from));
-        let (target, source) = (self.lifted(to)?, self.lifted(from)?);
+        let (target, source) = match (self.lifted(to), self.lifted(from)) {
+            (Some(target), Some(source)) => (target, source),
+            (Some(target), None) => {
+                let n = mixed(&self.resolver(), to, bytes)?;
+                return Some(self.copy_mixed(&target, from, n, to.ty, true));
+            }
+            (None, Some(source)) => {
+                let n = mixed(&self.resolver(), from, bytes)?;
+                return Some(self.copy_mixed(&source, to, n, from.ty, false));
+            }
+            (None, None) => return None,
+        };
         let how = copy(&self.resolver(), to, from, bytes)?;
         let mut before = String::new();
         let statement = match how {
@@ -534,7 +558,10 @@ impl<'p> Fx<'_, 'p> {
                 let ty = types.pointee(to.ty).map(|t| self.ty(t))?;
                 let x = self.one(&target);
                 let y = self.rest(&source, &mut before);
-                format!("{} = {ty}::from_ne_bytes({y}[..{size}].try_into().unwrap())", x.text)
+                format!(
+                    "{} = {ty}::from_ne_bytes({y}[..{size}].try_into().unwrap())",
+                    x.text
+                )
             }
             Copy::ToBytes => {
                 let size = c2safe_analysis::lift::element(&self.resolver(), from)?.1;
@@ -547,6 +574,85 @@ impl<'p> Fx<'_, 'p> {
         Some(with_before(before, statement))
     }
 
+    /// Copies between an object off the heap and one on it.
+    fn copy_mixed(
+        &mut self,
+        lifted: &Pointer<'_>,
+        heap: &Expr,
+        n: Count<'_>,
+        ty: TypeId,
+        reads: bool,
+    ) -> Code {
+        let types = &self.g.program.types;
+        let element = types.pointee(ty).or_else(|| types.elem(ty));
+        let element = element.map(|t| self.pointee(t)).unwrap_or_default();
+        let code = self.value(heap).receiver();
+        let code = crate::expr::without_cast(&code).to_string();
+        let pointer = match types.pointee(heap.ty).map(|t| self.pointee(t)) {
+            Some(t) if t == element => code,
+            _ => format!("{code}.cast::<{element}>()"),
+        };
+        let mut before = String::new();
+        // The heap's pointer first, for it may read what is borrowed.
+        let t = self.fresh("p");
+        before.push_str(&format!("let {t} = {pointer};\n"));
+        let n = self.count_text(n);
+        let part = match self.is_one(lifted) {
+            true => {
+                let one = self.one(lifted).text;
+                let from = if reads {
+                    "from_mut(&mut "
+                } else {
+                    "from_ref(&"
+                };
+                format!("std::slice::{from}{one})")
+            }
+            false => {
+                let rest = self.rest(lifted, &mut before);
+                let and = if reads { "&mut " } else { "&" };
+                format!("{and}{rest}[..{n}]")
+            }
+        };
+        let name = if reads { "read_slice" } else { "write_slice" };
+        with_before(before, format!("{name}({t}, {part}, cx)"))
+    }
+
+    /// An argument off the heap for a function of the C library: what comes before the call, the argument, what comes after.
+    pub(crate) fn lend(
+        &mut self,
+        name: &str,
+        args: &[Expr],
+        i: usize,
+    ) -> Option<(String, String, String)> {
+        let a = bare(&args[i]);
+        let pointer = self.lifted(a)?;
+        let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
+        let mut before = String::new();
+        let (shared, changed) = match self.is_one(&pointer) {
+            true => {
+                let one = self.one(&pointer).text;
+                (
+                    format!("std::slice::from_ref(&{one})"),
+                    format!("std::slice::from_mut(&mut {one})"),
+                )
+            }
+            false => {
+                let rest = self.rest(&pointer, &mut before);
+                (format!("&{rest}[..]"), format!("&mut {rest}[..]"))
+            }
+        };
+        if way == Way::Text {
+            return Some((before, shared, String::new()));
+        }
+        let t = self.fresh("lent");
+        before.push_str(&format!("let {t} = lend({shared}, cx);\n"));
+        let after = match way {
+            Way::LendBack => format!("take_back({t}, {changed}, cx);\n"),
+            _ => format!("release({t}, cx);\n"),
+        };
+        Some((before, t, after))
+    }
+
     fn fill_lifted(&mut self, to: &Expr, byte: Option<&Expr>, bytes: &Expr) -> Option<Code> {
         let to = bare(to);
         let target = self.lifted(to)?;
@@ -554,7 +660,10 @@ impl<'p> Fx<'_, 'p> {
         let types = &self.g.program.types;
         let element = types.pointee(to.ty).or_else(|| types.elem(to.ty))?;
         let value = match byte {
-            Some(b) if b.as_int() != Some(0) && !matches!(&b.kind, ExprKind::Cast(x) if x.as_int() == Some(0)) => {
+            Some(b)
+                if b.as_int() != Some(0)
+                    && !matches!(&b.kind, ExprKind::Cast(x) if x.as_int() == Some(0)) =>
+            {
                 let code = self.value(b);
                 self.cast(code, b.ty, element, false).text
             }

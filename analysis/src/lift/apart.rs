@@ -142,9 +142,7 @@ pub fn reaching_back(
                 back: &back,
                 found: Vec::new(),
             };
-            body.stmts
-                .iter()
-                .for_each(|s| uses.child(Child::Stmt(s)));
+            body.stmts.iter().for_each(|s| uses.child(Child::Stmt(s)));
             for l in uses.found {
                 changed |= !std::mem::replace(&mut back[i][l.index()], true);
             }
@@ -279,9 +277,8 @@ pub fn groups(
     let mut groups = Vec::new();
     for id in 0..n {
         let members: Vec<usize> = (0..n).filter(|k| set[*k] == id).collect();
-        let reaches = |k: &usize| {
-            back[params[pointers[*k].0].index()] && !pointers[*k].1.terms.is_empty()
-        };
+        let reaches =
+            |k: &usize| back[params[pointers[*k].0].index()] && !pointers[*k].1.terms.is_empty();
         if members.len() < 2 && !members.iter().any(reaches) {
             continue;
         }

@@ -2,6 +2,8 @@
 
 use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, TypeId};
 
+use crate::Library;
+
 use super::resolve::{same_elements, Resolver};
 
 /// A pointer without the conversions that a `void *` parameter brings.
@@ -10,11 +12,6 @@ pub fn bare(e: &Expr) -> &Expr {
         ExprKind::Cast(a) => bare(a),
         _ => e,
     }
-}
-
-/// Whether a pointer is the address of one object.
-pub fn single(r: &Resolver<'_>, e: &Expr) -> bool {
-    r.pointer(e).is_some_and(|p| p.single)
 }
 
 /// How many elements of a size a number of bytes is.
@@ -112,19 +109,127 @@ pub fn fill<'e>(
     None
 }
 
+/// How an argument off the heap reaches a function of the C library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// The function works on slices: `memcpy` and its like.
+    Slice,
+    /// As a string that is only read.
+    Text,
+    /// The function gets a copy on the heap.
+    Lend,
+    /// The same, and the copy is read back.
+    LendBack,
+}
+
+/// The parameters that a function only reads, and those that it writes through; [`REST`] stands for all variable arguments. None
+/// of these keeps a pointer or returns one into its argument.
+type Lends = (&'static str, &'static [usize], &'static [usize]);
+const REST: usize = usize::MAX;
+const LENDS: &[Lends] = &[
+    ("asctime", &[0], &[]),
+    ("atof", &[0], &[]),
+    ("clock_gettime", &[], &[1]),
+    ("ctime", &[0], &[]),
+    ("difftime", &[], &[]),
+    ("fgets", &[], &[0]),
+    ("fprintf", &[REST], &[]),
+    ("fread", &[], &[0]),
+    ("frexp", &[], &[1]),
+    ("fscanf", &[], &[REST]),
+    ("fstat", &[], &[1]),
+    ("fwrite", &[0], &[]),
+    ("getcwd", &[], &[0]),
+    ("gettimeofday", &[], &[0]),
+    ("gmtime", &[0], &[]),
+    ("gmtime_r", &[0], &[1]),
+    ("localtime", &[0], &[]),
+    ("localtime_r", &[0], &[1]),
+    ("memcmp", &[0, 1], &[]),
+    ("mktime", &[], &[0]),
+    ("modf", &[], &[1]),
+    ("nanosleep", &[0], &[1]),
+    ("pipe", &[], &[0]),
+    ("printf", &[REST], &[]),
+    ("qsort", &[], &[0]),
+    ("read", &[], &[1]),
+    ("scanf", &[], &[REST]),
+    ("snprintf", &[REST], &[0]),
+    ("sprintf", &[REST], &[0]),
+    ("sscanf", &[0], &[REST]),
+    ("stat", &[], &[1]),
+    ("strcat", &[], &[0]),
+    ("strcmp", &[0, 1], &[]),
+    ("strcpy", &[], &[0]),
+    ("strftime", &[3], &[0]),
+    ("strncat", &[], &[0]),
+    ("strncmp", &[0, 1], &[]),
+    ("strncpy", &[], &[0]),
+    ("time", &[], &[0]),
+    ("write", &[1], &[]),
+];
+
+/// Objects larger than this are not copied for a call.
+const LARGEST: u64 = 4096;
+
+/// The size of the object that a pointer points into, if it is known.
+fn extent(r: &Resolver<'_>, p: &super::plan::Pointer<'_>) -> Option<u64> {
+    let super::plan::Root::Local(l) = p.base.root else {
+        return None;
+    };
+    if r.is_handle(&super::plan::Base::of(p.base.root)) {
+        let single = r.plan.rep(l) == super::plan::Rep::Reference;
+        return single.then_some(64);
+    }
+    r.program.types.size(r.body.locals[l.index()].ty)
+}
+
+/// How argument number `i` of a call reaches the function; `None` if it must be on the heap.
+pub fn way(
+    r: &Resolver<'_>,
+    library: &dyn Library,
+    name: &str,
+    args: &[Expr],
+    i: usize,
+) -> Option<Way> {
+    if knows(r, name, args) {
+        return Some(Way::Slice);
+    }
+    let arg = bare(&args[i]);
+    let (ty, size) = element(r, arg)?;
+    let types = &r.program.types;
+    let byte = size == 1 && types.is_integer(ty) && types.strip_enum(ty) != TypeId::BOOL;
+    if byte && library.takes_text(name, i) {
+        return Some(Way::Text);
+    }
+    let (_, reads, writes) = LENDS.iter().find(|l| l.0 == name)?;
+    let pointer = r.pointer(arg)?;
+    extent(r, &pointer).filter(|n| *n <= LARGEST)?;
+    let fixed = library.parameters(name)?;
+    let is = |list: &[usize]| list.contains(&i) || (i >= fixed && list.contains(&REST));
+    match (is(reads), is(writes)) {
+        (_, true) => Some(Way::LendBack),
+        // `%n`.
+        (true, _) if i >= fixed && !byte => Some(Way::LendBack),
+        (true, _) => Some(Way::Lend),
+        _ => None,
+    }
+}
+
 /// Whether a call with pointers off the heap can be written with slices.
 pub fn knows(r: &Resolver<'_>, name: &str, args: &[Expr]) -> bool {
     let off_heap = |e: &Expr| r.pointer(bare(e)).is_some();
     match (name, args) {
-        ("memcpy" | "memmove", [to, from, bytes]) => {
-            off_heap(to)
-                && off_heap(from)
-                && copy(r, to, from, bytes).is_some()
-                && apart_or_same(r, bare(to), bare(from))
-        }
-        ("memset", [to, byte, bytes]) => {
-            off_heap(to) && fill(r, to, Some(byte), bytes).is_some()
-        }
+        ("memcpy" | "memmove", [to, from, bytes]) => match (off_heap(to), off_heap(from)) {
+            (true, true) => {
+                copy(r, to, from, bytes).is_some() && apart_or_same(r, bare(to), bare(from))
+            }
+            // From the heap, or to it.
+            (true, false) => mixed(r, to, bytes).is_some(),
+            (false, true) => mixed(r, from, bytes).is_some(),
+            (false, false) => false,
+        },
+        ("memset", [to, byte, bytes]) => off_heap(to) && fill(r, to, Some(byte), bytes).is_some(),
         ("bzero" | "explicit_bzero", [to, bytes]) => {
             off_heap(to) && fill(r, to, None, bytes).is_some()
         }
@@ -132,12 +237,27 @@ pub fn knows(r: &Resolver<'_>, name: &str, args: &[Expr]) -> bool {
     }
 }
 
-/// Whether the library writes through its parameter number `i`.
-pub fn writes(name: &str, i: usize) -> bool {
-    matches!(
-        (name, i),
-        ("memcpy" | "memmove" | "memset" | "bzero" | "explicit_bzero", 0)
-    )
+/// How many elements are copied between an object off the heap and one on it.
+pub fn mixed<'e>(r: &Resolver<'_>, lifted: &Expr, bytes: &'e Expr) -> Option<Count<'e>> {
+    let (_, size) = element(r, bare(lifted))?;
+    count(bytes, size)
+}
+
+/// Whether the library writes through argument number `i`.
+pub fn writes(
+    r: &Resolver<'_>,
+    library: &dyn Library,
+    name: &str,
+    args: &[Expr],
+    i: usize,
+) -> bool {
+    if matches!(
+        name,
+        "memcpy" | "memmove" | "memset" | "bzero" | "explicit_bzero"
+    ) {
+        return i == 0;
+    }
+    way(r, library, name, args, i) == Some(Way::LendBack)
 }
 
 /// Whether two pointers can be borrowed for one copy: into different objects, or into the same array.

@@ -16,7 +16,7 @@ mod signs;
 mod variants;
 mod writes;
 
-pub use library::{bare, copy, count, element, fill, knows, Copy, Count};
+pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
 pub use resolve::{same_elements, Resolver};
 pub use scan::is_null;
@@ -24,12 +24,14 @@ pub use signs::Signs;
 
 use std::collections::BTreeMap;
 
+use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
-    Body, FuncId, GlobalId, Loc, LocalId, Program, TypeId, TypeKind,
+    Body, ExprKind, FuncId, GlobalId, Loc, LocalId, Program, TypeId, TypeKind,
 };
 
 use crate::objects::{function_facts, tables, FuncFacts};
 use crate::reach::{reachability, Reach};
+use crate::Library;
 use scan::{flows, sources, Findings, Passed, Scan};
 
 /// What may still leave the heap.
@@ -54,8 +56,14 @@ impl State {
 
     fn demote(&mut self, slot: Slot, text: &str, loc: Loc) -> bool {
         let flag = match slot {
-            Slot::Pointer(f, l) => self.pointers[f.index()].get_mut(l.index()),
-            Slot::Object(f, l) => self.objects[f.index()].get_mut(l.index()),
+            Slot::Pointer(f, l) => self
+                .pointers
+                .get_mut(f.index())
+                .and_then(|v| v.get_mut(l.index())),
+            Slot::Object(f, l) => self
+                .objects
+                .get_mut(f.index())
+                .and_then(|v| v.get_mut(l.index())),
             Slot::Global(g) => self.tables.get_mut(g.index()),
         };
         match flag {
@@ -73,6 +81,7 @@ impl State {
 /// One attempt: a program that does not change, and what is decided about it.
 struct Solver<'p> {
     program: &'p Program,
+    library: &'p dyn Library,
     reach: Reach,
     facts: Vec<Option<FuncFacts>>,
     memory: Vec<Vec<bool>>,
@@ -81,12 +90,12 @@ struct Solver<'p> {
 }
 
 /// Plans the lifting of `program`, to which variants of functions may be added.
-pub fn lift(program: &mut Program) -> Plan {
+pub fn lift(program: &mut Program, library: &dyn Library) -> Plan {
     const ROUNDS: usize = 60;
     let mut forced: BTreeMap<Slot, Reason> = BTreeMap::new();
     let mut variants = variants::Variants::default();
     for _ in 0..ROUNDS {
-        let mut solver = Solver::new(program, &forced);
+        let mut solver = Solver::new(program, library, &forced);
         solver.solve();
         let mut wanted = variants::Wanted::default();
         solver.call_sites(&mut wanted);
@@ -102,7 +111,11 @@ pub fn lift(program: &mut Program) -> Plan {
 }
 
 impl<'p> Solver<'p> {
-    fn new(program: &'p Program, forced: &BTreeMap<Slot, Reason>) -> Solver<'p> {
+    fn new(
+        program: &'p Program,
+        library: &'p dyn Library,
+        forced: &BTreeMap<Slot, Reason>,
+    ) -> Solver<'p> {
         let reach = reachability(program);
         let facts: Vec<Option<FuncFacts>> = program
             .functions
@@ -138,11 +151,21 @@ impl<'p> Solver<'p> {
             state.pointers.push(pointers);
             state.objects.push(objects);
         }
+        for (i, g) in program.globals.iter().enumerate() {
+            if let (true, Some(init)) = (reach.globals[i], &g.init) {
+                let mut slots = Vec::new();
+                addressed(program, Child::Expr(init), &mut slots);
+                for slot in slots {
+                    state.demote(slot, "its address is in the value of a global", g.loc);
+                }
+            }
+        }
         for (slot, reason) in forced {
             state.demote(*slot, &reason.text, reason.loc);
         }
         Solver {
             program,
+            library,
             reach,
             facts,
             memory,
@@ -190,7 +213,13 @@ impl<'p> Solver<'p> {
                 continue;
             }
             let reached = &self.reach.functions;
-            let tables = writes::infer(self.program, &self.memory, reached, &mut self.plan);
+            let tables = writes::infer(
+                self.program,
+                self.library,
+                &self.memory,
+                reached,
+                &mut self.plan,
+            );
             for g in tables {
                 let slot = Slot::Global(GlobalId(g as u32));
                 changed |= self
@@ -206,6 +235,7 @@ impl<'p> Solver<'p> {
     fn scan(&self, f: FuncId, body: &'p Body) -> Findings<'p> {
         let scan = Scan {
             program: self.program,
+            library: self.library,
             state: &self.state,
             resolver: self.resolver(f, body),
             id: f,
@@ -268,7 +298,10 @@ impl<'p> Solver<'p> {
                 };
                 known[k] = true;
                 changed = true;
-                let fits = match (element_of(self.program, e.ty), element_of(self.program, body.locals[l.index()].ty)) {
+                let fits = match (
+                    element_of(self.program, e.ty),
+                    element_of(self.program, body.locals[l.index()].ty),
+                ) {
                     (Some(a), Some(b)) => same_elements(self.program, a, b),
                     _ => false,
                 };
@@ -284,14 +317,16 @@ impl<'p> Solver<'p> {
                             plan.singles[l.index()] = pointer.single;
                             true
                         }
-                        Some(old) => {
-                            old.same(&base) && plan.singles[l.index()] == pointer.single
-                        }
+                        Some(old) => old.same(&base) && plan.singles[l.index()] == pointer.single,
                     },
                     _ => false,
                 };
                 if !ok {
-                    demoted.push((*l, *e, "points into more than one object, or to a part that is not fixed"));
+                    demoted.push((
+                        *l,
+                        *e,
+                        "points into more than one object, or to a part that is not fixed",
+                    ));
                 }
             }
             if !changed {
@@ -308,7 +343,8 @@ impl<'p> Solver<'p> {
             let plan = &self.plan.functions[f.index()];
             if plan.reps[l] == Rep::Index && plan.bases[l].is_none() {
                 let slot = Slot::Pointer(f, LocalId(l as u32));
-                self.state.demote(slot, "never points to anything", body.locals[l].loc);
+                self.state
+                    .demote(slot, "never points to anything", body.locals[l].loc);
                 self.plan.functions[f.index()].reps[l] = Rep::Heap;
             }
         }
@@ -326,7 +362,11 @@ impl<'p> Solver<'p> {
                 let mut slots = Vec::new();
                 sources(self.program, f, e, &mut slots);
                 for slot in slots {
-                    changed |= self.state.demote(slot, "flows into a pointer that stays on the heap", e.loc);
+                    changed |= self.state.demote(
+                        slot,
+                        "flows into a pointer that stays on the heap",
+                        e.loc,
+                    );
                 }
             }
         }
@@ -340,9 +380,19 @@ impl<'p> Solver<'p> {
             .program
             .functions
             .iter()
-            .map(|f| f.body.as_ref().map_or_else(Signs::default, |b| Signs::of(self.program, b)))
+            .map(|f| {
+                f.body
+                    .as_ref()
+                    .map_or_else(Signs::default, |b| Signs::of(self.program, b))
+            })
             .collect();
-        let back: Vec<Vec<bool>> = apart::reaching_back(self.program, &self.plan, &self.memory, &self.reach.functions, &signs);
+        let back: Vec<Vec<bool>> = apart::reaching_back(
+            self.program,
+            &self.plan,
+            &self.memory,
+            &self.reach.functions,
+            &signs,
+        );
         let findings: Vec<(FuncId, &Body, Findings<'p>)> = bodies
             .iter()
             .map(|&(f, body)| (f, body, self.scan(f, body)))
@@ -380,13 +430,19 @@ impl<'p> Solver<'p> {
                 }
                 let resolver = self.resolver(*f, body);
                 let callee_plan = &self.plan.functions[site.callee.index()];
-                match apart::groups(&resolver, callee_plan, params, site, &back[site.callee.index()]) {
+                match apart::groups(
+                    &resolver,
+                    callee_plan,
+                    params,
+                    site,
+                    &back[site.callee.index()],
+                ) {
                     apart::Apart::Yes => {}
                     apart::Apart::Groups(groups) => wanted.groups(site.expr, site.callee, groups),
                     apart::Apart::No => {
                         // Cannot be told apart, nor put together.
                         let mut slots = Vec::new();
-                        if let c2safe_frontend::ir::ExprKind::Call(_, args) = &site.expr.kind {
+                        if let ExprKind::Call(_, args) = &site.expr.kind {
                             for (i, _) in &site.args {
                                 sources(self.program, *f, &args[*i], &mut slots);
                             }
@@ -417,13 +473,16 @@ impl<'p> Solver<'p> {
                     let Some(callee) = &self.program.functions[site.callee.index()].body else {
                         continue;
                     };
-                    let c2safe_frontend::ir::ExprKind::Call(_, args) = &site.expr.kind else {
+                    let ExprKind::Call(_, args) = &site.expr.kind else {
                         continue;
                     };
                     for (i, passed) in &site.args {
                         let param = callee.params[*i];
                         if *passed == Passed::Null {
-                            changed |= !std::mem::replace(&mut many[site.callee.index()][param.index()], true);
+                            changed |= !std::mem::replace(
+                                &mut many[site.callee.index()][param.index()],
+                                true,
+                            );
                         }
                         if !many[site.callee.index()][param.index()] {
                             continue;
@@ -431,7 +490,8 @@ impl<'p> Solver<'p> {
                         let pointer = self.resolver(*f, body).pointer(&args[*i]);
                         if let Some(Pointer { base, .. }) = pointer {
                             if let (Root::Local(l), true) = (base.root, base.path.is_empty()) {
-                                changed |= !std::mem::replace(&mut many[f.index()][l.index()], true);
+                                changed |=
+                                    !std::mem::replace(&mut many[f.index()][l.index()], true);
                             }
                         }
                     }
@@ -442,7 +502,8 @@ impl<'p> Solver<'p> {
                     if let (Rep::Index, Some(base)) = (plan.reps[l], &plan.bases[l]) {
                         if let (Root::Local(root), true) = (base.root, base.path.is_empty()) {
                             if many[f.index()][l] {
-                                changed |= !std::mem::replace(&mut many[f.index()][root.index()], true);
+                                changed |=
+                                    !std::mem::replace(&mut many[f.index()][root.index()], true);
                             }
                         }
                     }
@@ -457,7 +518,10 @@ impl<'p> Solver<'p> {
             let signs = Signs::of(self.program, body);
             let aliases: Vec<bool> = (0..body.locals.len())
                 .map(|l| {
-                    let mut own = all_flows.iter().filter(|(to, _)| to.index() == l).peekable();
+                    let mut own = all_flows
+                        .iter()
+                        .filter(|(to, _)| to.index() == l)
+                        .peekable();
                     own.peek().is_some()
                         && own.all(|(_, e)| {
                             let pointer = self.resolver(*f, body).pointer(e);
@@ -466,7 +530,11 @@ impl<'p> Solver<'p> {
                 })
                 .collect();
             let wraps = apart::wraps(&self.resolver(*f, body), body, &signs);
-            let found_moves = &findings.iter().find(|x| x.0 == *f).map(|x| x.2.moves.clone()).unwrap_or_default();
+            let found_moves = &findings
+                .iter()
+                .find(|x| x.0 == *f)
+                .map(|x| x.2.moves.clone())
+                .unwrap_or_default();
             let plan = &mut self.plan.functions[f.index()];
             plan.wraps = wraps;
             for l in 0..body.locals.len() {
@@ -481,6 +549,20 @@ impl<'p> Solver<'p> {
         }
         self.plan.reasons = std::mem::take(&mut self.state.reasons);
         let _ = &self.facts;
+    }
+}
+
+/// The globals whose addresses an initialiser takes.
+fn addressed(program: &Program, c: Child<'_>, out: &mut Vec<Slot>) {
+    match c {
+        Child::Expr(e) => {
+            if let ExprKind::AddrOf(p) | ExprKind::Decay(p) = &e.kind {
+                scan::place_sources(program, FuncId(u32::MAX), p, out);
+            }
+            expr_children(e, &mut |c| addressed(program, c, out));
+        }
+        Child::Place(p) => place_children(p, &mut |c| addressed(program, c, out)),
+        Child::Stmt(_) => {}
     }
 }
 
@@ -499,7 +581,10 @@ fn is_candidate(program: &Program, ty: TypeId) -> bool {
     element != TypeId::VOID
         && !types.is_func(element)
         && !types.is_vla(element)
-        && !matches!(types.kind(element), TypeKind::VaListTag | TypeKind::OpenArray { .. })
+        && !matches!(
+            types.kind(element),
+            TypeKind::VaListTag | TypeKind::OpenArray { .. }
+        )
         && types.size(element).is_some_and(|s| s > 0)
         && !has_flexible_member(program, element)
 }
@@ -508,9 +593,12 @@ fn has_flexible_member(program: &Program, ty: TypeId) -> bool {
     let types = &program.types;
     types.as_record(ty).is_some_and(|r| {
         let fields = &types.record(r).fields;
-        fields
-            .iter()
-            .any(|f| matches!(types.kind(f.ty), TypeKind::OpenArray { .. } | TypeKind::Array { len: 0, .. }))
+        fields.iter().any(|f| {
+            matches!(
+                types.kind(f.ty),
+                TypeKind::OpenArray { .. } | TypeKind::Array { len: 0, .. }
+            )
+        })
     })
 }
 

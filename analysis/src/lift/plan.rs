@@ -88,12 +88,16 @@ impl<'e> Base<'e> {
     pub fn same(&self, other: &Base<'_>) -> bool {
         self.root == other.root
             && self.path.len() == other.path.len()
-            && self.path.iter().zip(&other.path).all(|(a, b)| match (a, b) {
-                (Step::Field(r, f), Step::Field(s, g)) => r == s && f == g,
-                (Step::Const(a), Step::Const(b)) => a == b,
-                (Step::At(a), Step::At(b)) => a.is_empty() && b.is_empty(),
-                _ => false,
-            })
+            && self
+                .path
+                .iter()
+                .zip(&other.path)
+                .all(|(a, b)| match (a, b) {
+                    (Step::Field(r, f), Step::Field(s, g)) => r == s && f == g,
+                    (Step::Const(a), Step::Const(b)) => a == b,
+                    (Step::At(a), Step::At(b)) => a.is_empty() && b.is_empty(),
+                    _ => false,
+                })
     }
 
     /// Whether the two are parts that cannot overlap: different fields, or different elements, of the same object.

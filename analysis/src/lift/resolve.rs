@@ -154,10 +154,7 @@ impl<'a> Resolver<'a> {
         match base.root {
             Root::Local(l) => {
                 base.path.is_empty()
-                    && matches!(
-                        self.plan.rep(l),
-                        Rep::Slice | Rep::Reference | Rep::Owned
-                    )
+                    && matches!(self.plan.rep(l), Rep::Slice | Rep::Reference | Rep::Owned)
             }
             Root::Global(_) => false,
         }

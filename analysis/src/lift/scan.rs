@@ -2,11 +2,13 @@
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
 use c2safe_frontend::ir::{
-    Body, Callee, Expr, ExprKind, FuncId, Loc, LocalId, Place, PlaceKind, Program, Stmt,
-    StmtKind, TypeId, UnaryOp,
+    Body, Callee, Expr, ExprKind, FuncId, Loc, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
+    TypeId, UnaryOp,
 };
 
-use super::library;
+use crate::Library;
+
+use super::library::{self, Way};
 use super::plan::{Pointer, Root, Slot, Step, Term};
 use super::resolve::Resolver;
 use super::State;
@@ -56,6 +58,7 @@ enum Use {
 /// Scans one function.
 pub struct Scan<'a, 'e> {
     pub program: &'a Program,
+    pub library: &'a dyn Library,
     pub state: &'a State,
     pub resolver: Resolver<'a>,
     pub id: FuncId,
@@ -180,7 +183,11 @@ impl<'e> Scan<'_, 'e> {
                 if self.program.types.record(*r).is_union {
                     let mut slots = Vec::new();
                     place_sources(self.program, self.id, base, &mut slots);
-                    self.demote_slots(slots, "has a union whose bytes are looked at", Loc::default());
+                    self.demote_slots(
+                        slots,
+                        "has a union whose bytes are looked at",
+                        Loc::default(),
+                    );
                 }
                 self.place(base);
             }
@@ -304,11 +311,7 @@ impl<'e> Scan<'_, 'e> {
             self.walk(e, Use::Part);
             return;
         }
-        if let Some(Pointer {
-            base,
-            ..
-        }) = self.consume(e)
-        {
+        if let Some(Pointer { base, .. }) = self.consume(e) {
             if let (Root::Local(l), true) = (base.root, base.path.is_empty()) {
                 self.out.tested[l.index()] = true;
             }
@@ -335,7 +338,11 @@ impl<'e> Scan<'_, 'e> {
         if row {
             let mut slots = Vec::new();
             place_sources(self.program, self.id, p, &mut slots);
-            self.demote_slots(slots, "a row of an array of arrays is used by its address", loc);
+            self.demote_slots(
+                slots,
+                "a row of an array of arrays is used by its address",
+                loc,
+            );
         }
     }
 
@@ -394,7 +401,8 @@ impl<'e> Scan<'_, 'e> {
                 if self.any_lifted(a) {
                     let why = format!(
                         "is passed to `{}`, which keeps `{}` on the heap",
-                        function.name, body.locals[p.index()].name
+                        function.name,
+                        body.locals[p.index()].name
                     );
                     self.demote(a, &why, a.loc);
                 }
@@ -438,43 +446,80 @@ impl<'e> Scan<'_, 'e> {
     }
 
     fn library_call(&mut self, name: &str, args: &'e [Expr], how: Use) {
-        let lifted = args.iter().any(|a| self.is_data_pointer(a.ty) && self.any_lifted(a));
+        let lifted = args
+            .iter()
+            .any(|a| self.is_data_pointer(a.ty) && self.any_lifted(a));
         if !lifted {
             args.iter().for_each(|a| self.walk(a, Use::Part));
             return;
         }
-        if how == Use::Effect && library::knows(&self.resolver, name, args) {
-            for a in args {
-                if self.is_data_pointer(a.ty) {
-                    let inner = library::bare(a);
-                    self.walk(inner, Use::Part);
-                    if let Some(mut p) = self.resolver.pointer(inner) {
-                        // A whole range is used, unless it is one object.
-                        if !library::single(&self.resolver, inner) && p.terms.is_empty() {
-                            if let (Root::Local(l), true) = (p.base.root, p.base.path.is_empty()) {
-                                self.out.many[l.index()] = true;
-                            }
-                        }
-                        if p.single && !p.terms.is_empty() {
-                            self.demote(inner, "moves away from a single object", a.loc);
-                        }
-                        p.terms.retain(|t| !matches!(t, Term::Plus(i) if i.as_int() == Some(0)));
-                        self.note_extent(&p);
-                    }
-                } else {
-                    self.walk(a, Use::Value);
-                }
-            }
-            return;
-        }
-        let why = format!("is passed to the C library's `{name}`");
-        for a in args {
-            if self.is_data_pointer(a.ty) {
-                self.demote(a, &why, a.loc);
-                self.walk(a, Use::Part);
-            } else {
+        let mut lent: Vec<(Pointer<'e>, bool)> = Vec::new();
+        for (i, a) in args.iter().enumerate() {
+            if !self.is_data_pointer(a.ty) {
                 self.walk(a, Use::Value);
+                continue;
             }
+            let inner = library::bare(a);
+            self.walk(inner, Use::Part);
+            if !self.any_lifted(a) {
+                continue;
+            }
+            let way = library::way(&self.resolver, self.library, name, args, i);
+            let pointer = self.resolver.pointer(inner);
+            let (Some(way), Some(mut p)) = (way, pointer) else {
+                let why = format!("is passed to the C library's `{name}`");
+                self.demote(a, &why, a.loc);
+                continue;
+            };
+            // These give no result when they work on slices.
+            if way == Way::Slice && how != Use::Effect {
+                let why = format!("the result of `{name}` is used");
+                self.demote(a, &why, a.loc);
+            }
+            if way == Way::LendBack && matches!(p.base.root, Root::Global(_)) {
+                self.demote(a, "is written by the C library", a.loc);
+            }
+            if p.single && !p.terms.is_empty() {
+                self.demote(inner, "moves away from a single object", a.loc);
+            }
+            // A whole range is used, unless it is one object.
+            if !p.single && p.terms.is_empty() && way != Way::Slice {
+                self.many(&p);
+            }
+            if way == Way::Slice && !p.single && p.terms.is_empty() && !self.one(a, args) {
+                self.many(&p);
+            }
+            let null =
+                |t: &Term<'_>| matches!(t, Term::Cursor(l) if self.resolver.plan.nulls[l.index()]);
+            if p.terms.iter().any(null) {
+                self.demote(a, "may be null where it is passed on", a.loc);
+            }
+            p.terms
+                .retain(|t| !matches!(t, Term::Plus(i) if i.as_int() == Some(0)));
+            self.note_extent(&p);
+            if way != Way::Slice {
+                let back = way == Way::LendBack;
+                let overlap = lent
+                    .iter()
+                    .any(|(q, b)| (*b || back) && !q.base.disjoint(&p.base));
+                if overlap {
+                    self.demote(a, "is lent twice for one call", a.loc);
+                }
+                lent.push((p, back));
+            }
+        }
+    }
+
+    /// Whether `memcpy` and its like work on as much as one element of an argument.
+    fn one(&self, a: &Expr, args: &[Expr]) -> bool {
+        let element = library::element(&self.resolver, library::bare(a));
+        let bytes = args.last().and_then(Expr::as_int);
+        element.is_some_and(|(_, size)| bytes == Some(i128::from(size)))
+    }
+
+    fn many(&mut self, p: &Pointer<'_>) {
+        if let (Root::Local(l), true) = (p.base.root, p.base.path.is_empty()) {
+            self.out.many[l.index()] = true;
         }
     }
 

@@ -143,7 +143,8 @@ impl Variants {
                 rewrite_body(&mut Rename { from: p, to: at }, &mut body.stmts);
                 let init = load(p, param.ty, param.loc);
                 let loc = param.loc;
-                body.stmts.insert(0, statement(StmtKind::Decl(at, Some(init)), loc));
+                body.stmts
+                    .insert(0, statement(StmtKind::Decl(at, Some(init)), loc));
                 body.locals.push(Local {
                     name: format!("{}_at", param.name),
                     ..param
@@ -320,7 +321,9 @@ fn join(
         .iter()
         .map(|l| body.locals[l.index()].ty)
         .collect();
-    function.ty = program.types.intern(TypeKind::Func(FuncType { params, ..ft }));
+    function.ty = program
+        .types
+        .intern(TypeKind::Func(FuncType { params, ..ft }));
     function.name = name;
     Some(())
 }
@@ -383,7 +386,11 @@ impl Rewriter for Redirect<'_> {
                 }
                 let (pointer, origin) = (Box::new(pointer), Box::new(start.clone()));
                 let distance = Expr::new(ExprKind::PtrDiff(pointer, origin), TypeId::LONG, loc);
-                added.push(Expr::new(ExprKind::Cast(Box::new(distance)), TypeId::ULONG, loc));
+                added.push(Expr::new(
+                    ExprKind::Cast(Box::new(distance)),
+                    TypeId::ULONG,
+                    loc,
+                ));
             }
             args[group.members[0]] = start;
         }

@@ -3,12 +3,15 @@
 use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
 use c2safe_frontend::ir::{Body, Callee, Expr, ExprKind, Place, Program, StmtKind};
 
+use crate::Library;
+
 use super::library;
 use super::plan::{Base, Plan, Rep, Root};
 use super::resolve::Resolver;
 
 struct Writes<'a> {
     program: &'a Program,
+    library: &'a dyn Library,
     plan: &'a Plan,
     resolver: Resolver<'a>,
     /// By local of this function.
@@ -76,7 +79,11 @@ impl Writes<'_> {
                     let plan = &self.plan.functions[f];
                     plan.rep(*p) != Rep::Heap && plan.written[p.index()]
                 }
-                None => library::writes(&function.name, i),
+                None => {
+                    let pointer = self.program.types.is_pointer(a.ty);
+                    let r = &self.resolver;
+                    pointer && library::writes(r, self.library, &function.name, args, i)
+                }
             };
             if writes {
                 let base = self
@@ -90,7 +97,13 @@ impl Writes<'_> {
 }
 
 /// Fills in [`super::plan::FnPlan::written`]: the least fixpoint over the call graph. Returns the tables that something writes.
-pub fn infer(program: &Program, memory: &[Vec<bool>], reached: &[bool], plan: &mut Plan) -> Vec<usize> {
+pub fn infer(
+    program: &Program,
+    library: &dyn Library,
+    memory: &[Vec<bool>],
+    reached: &[bool],
+    plan: &mut Plan,
+) -> Vec<usize> {
     let mut tables = Vec::new();
     loop {
         let mut changed = false;
@@ -98,7 +111,7 @@ pub fn infer(program: &Program, memory: &[Vec<bool>], reached: &[bool], plan: &m
             let (true, Some(body)) = (reached[i], &f.body) else {
                 continue;
             };
-            let found = function(program, plan, i, body, &memory[i]);
+            let found = function(program, library, plan, i, body, &memory[i]);
             for t in found.tables {
                 if !tables.contains(&t) {
                     tables.push(t);
@@ -117,6 +130,7 @@ pub fn infer(program: &Program, memory: &[Vec<bool>], reached: &[bool], plan: &m
 
 fn function<'a>(
     program: &'a Program,
+    library: &'a dyn Library,
     plan: &'a Plan,
     i: usize,
     body: &'a Body,
@@ -131,13 +145,12 @@ fn function<'a>(
     };
     let mut writes = Writes {
         program,
+        library,
         plan,
         resolver,
         written: vec![false; body.locals.len()],
         tables: Vec::new(),
     };
-    body.stmts
-        .iter()
-        .for_each(|s| writes.child(Child::Stmt(s)));
+    body.stmts.iter().for_each(|s| writes.child(Child::Stmt(s)));
     writes
 }

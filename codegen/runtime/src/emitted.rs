@@ -25,6 +25,42 @@ pub fn write_slice<T: Mem>(p: Ptr<T>, values: &[T], heap: &mut Heap) {
     heap.write_slice(p, values);
 }
 
+/// Reads consecutive elements.
+#[inline]
+#[track_caller]
+pub fn read_slice<T: Mem>(p: Ptr<T>, values: &mut [T], heap: &Heap) {
+    for (i, v) in values.iter_mut().enumerate() {
+        *v = p.at(i).get(heap);
+    }
+}
+
+/// Puts elements of a variable on the heap for the time of a call.
+#[inline]
+#[track_caller]
+pub fn lend<T: Mem>(values: &[T], heap: &mut Heap) -> Ptr<T> {
+    let size = (values.len() * T::SIZE) as u64;
+    let p = Ptr::from_bits(heap.alloc(size.max(1)));
+    heap.write_slice(p, values);
+    p
+}
+
+/// Ends a [`lend`].
+#[inline]
+pub fn release<T: Mem>(p: Ptr<T>, heap: &mut Heap) {
+    heap.free(p.bits());
+}
+
+/// Ends a [`lend`] through which the elements may have changed.
+#[inline]
+#[track_caller]
+pub fn take_back<T: Mem>(p: Ptr<T>, values: &mut [T], heap: &mut Heap) {
+    read_slice(p, values, heap);
+    heap.free(p.bits());
+}
+
+/// The position of a null pointer among the elements of an object: none that an element could have.
+pub const NOWHERE: usize = 1 << 63;
+
 /// Argument `i` of a call through [`Program`](super::runtime::Program), zero when there are not that many.
 pub fn nth<T: FromVaArg>(args: &[VaArg], i: usize) -> T {
     args.get(i).copied().unwrap_or(VaArg::Int(0)).arg()

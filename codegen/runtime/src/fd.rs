@@ -283,7 +283,7 @@ impl Open {
 
 /// The characters of a file's name. A null pointer is an error of the operation, not of the program: the kernel looks at it.
 #[track_caller]
-pub(super) fn name_of(name: impl Str, heap: &Heap) -> Result<&[u8], i32> {
+pub(super) fn name_of<'a>(name: impl Str + 'a, heap: &'a Heap) -> Result<&'a [u8], i32> {
     match name.place() {
         StrPlace::Heap(p) if p.is_null() => Err(EFAULT),
         _ => Ok(name.chars(heap)),
@@ -292,7 +292,7 @@ pub(super) fn name_of(name: impl Str, heap: &Heap) -> Result<&[u8], i32> {
 
 /// The path that a name from the program is.
 #[track_caller]
-pub(super) fn path_of(name: impl Str, heap: &Heap) -> Result<&Path, i32> {
+pub(super) fn path_of<'a>(name: impl Str + 'a, heap: &'a Heap) -> Result<&'a Path, i32> {
     name_of(name, heap).map(path)
 }
 

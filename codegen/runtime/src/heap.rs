@@ -247,7 +247,7 @@ impl Heap {
     /// Copies the first `n` characters of a string, wherever it is.
     #[inline]
     #[track_caller]
-    pub(super) fn copy_chars(&mut self, dst: Ptr<u8>, src: StrPlace, n: u64) {
+    pub(super) fn copy_chars(&mut self, dst: Ptr<u8>, src: StrPlace<'_>, n: u64) {
         match src {
             StrPlace::Heap(p) => self.copy(dst, p, n),
             StrPlace::Static(s) => self.bytes_mut(dst, n).copy_from_slice(&s[..n as usize]),

@@ -256,51 +256,109 @@ pub trait Program: DerefMut<Target = Runtime> {
 /// A parameter that is read as a string: C's pointer, or a literal that need not be in the heap at all.
 pub trait Str: Copy {
     /// The characters, without the NUL.
-    fn chars(self, heap: &Heap) -> &[u8];
+    fn chars<'a>(self, heap: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a;
     /// The characters, the NUL, and what follows in the same object: for functions that may stop before the NUL.
-    fn tail(self, heap: &Heap) -> &[u8];
+    fn tail<'a>(self, heap: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a;
     /// Where the string is.
-    fn place(self) -> StrPlace;
+    fn place<'a>(self) -> StrPlace<'a>
+    where
+        Self: 'a;
 }
 
 /// Where a string is; lets functions write to the heap while they read a string that may be in it.
 #[derive(Clone, Copy)]
-pub enum StrPlace {
+pub enum StrPlace<'a> {
     /// In the heap.
     Heap(Ptr<u8>),
-    /// In the program; without the NUL.
-    Static(&'static [u8]),
+    /// In the program, or in a variable off the heap; without the NUL.
+    Static(&'a [u8]),
 }
 
 impl Str for Ptr<u8> {
     #[inline(always)]
     #[track_caller]
-    fn chars(self, heap: &Heap) -> &[u8] {
+    fn chars<'a>(self, heap: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
         heap.c_str(self)
     }
     #[inline(always)]
     #[track_caller]
-    fn tail(self, heap: &Heap) -> &[u8] {
+    fn tail<'a>(self, heap: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
         heap.rest(self)
     }
     #[inline(always)]
-    fn place(self) -> StrPlace {
+    fn place<'a>(self) -> StrPlace<'a>
+    where
+        Self: 'a,
+    {
         StrPlace::Heap(self)
     }
 }
 
 impl Str for &'static CStr {
     #[inline(always)]
-    fn chars(self, _: &Heap) -> &[u8] {
+    fn chars<'a>(self, _: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
         self.to_bytes()
     }
     #[inline(always)]
-    fn tail(self, _: &Heap) -> &[u8] {
+    fn tail<'a>(self, _: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
         self.to_bytes_with_nul()
     }
     #[inline(always)]
-    fn place(self) -> StrPlace {
+    fn place<'a>(self) -> StrPlace<'a>
+    where
+        Self: 'a,
+    {
         StrPlace::Static(self.to_bytes())
+    }
+}
+
+/// A string in a variable off the heap.
+impl Str for &[u8] {
+    #[inline(always)]
+    #[track_caller]
+    fn chars<'a>(self, _: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
+        match self.iter().position(|&c| c == 0) {
+            Some(end) => &self[..end],
+            None => super::fault::fail(
+                "out of bounds",
+                format!("no NUL in the {} bytes of a string", self.len()),
+            ),
+        }
+    }
+    #[inline(always)]
+    fn tail<'a>(self, _: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
+        self
+    }
+    #[inline(always)]
+    #[track_caller]
+    fn place<'a>(self) -> StrPlace<'a>
+    where
+        Self: 'a,
+    {
+        let end = self.iter().position(|&c| c == 0);
+        StrPlace::Static(&self[..end.unwrap_or(self.len())])
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn find_byte(bytes: &[u8], byte: u8) -> Option<usize> {
 
 /// The characters before the NUL, at most `max`; the object may end after `max` bytes without one.
 #[track_caller]
-fn bounded<S: Str>(s: S, max: u64, heap: &Heap) -> &[u8] {
+fn bounded<'a, S: Str + 'a>(s: S, max: u64, heap: &'a Heap) -> &'a [u8] {
     if max == 0 {
         return &[];
     }

@@ -215,9 +215,7 @@ fn rewrite_stmt<R: Rewriter + ?Sized>(r: &mut R, s: &mut Stmt) {
             body,
         } => {
             rewrite_body(r, init);
-            cond.iter_mut()
-                .chain(step)
-                .for_each(|e| rewrite_expr(r, e));
+            cond.iter_mut().chain(step).for_each(|e| rewrite_expr(r, e));
             rewrite_body(r, body);
         }
         StmtKind::Switch(sw) => {
