@@ -318,6 +318,10 @@ impl<'p> Fx<'_, 'p> {
         match n {
             Count::Known(n) => n.to_string(),
             Count::Of(e) => self.index(e).text,
+            Count::Bytes(e, size) => {
+                let n = self.index(e);
+                format!("elements({}, {size})", n.text)
+            }
         }
     }
 

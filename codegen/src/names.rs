@@ -22,6 +22,7 @@ pub const HELPERS: &[&str] = &[
     "checked_divisor",
     "checked_quotient",
     "checked_remainder",
+    "elements",
     "inline_assembly",
     "invalid_function",
     "invalid_label",

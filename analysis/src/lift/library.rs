@@ -20,6 +20,8 @@ pub enum Count<'e> {
     Known(u64),
     /// The value of the expression.
     Of(&'e Expr),
+    /// The value of the expression, a number of bytes, by the size; if it is no multiple, the program stops.
+    Bytes(&'e Expr, u64),
 }
 
 /// `bytes` as a number of elements of `size` bytes, if that is certain.
@@ -38,10 +40,10 @@ pub fn count<'e>(bytes: &'e Expr, size: u64) -> Option<Count<'e>> {
             match (is_size(a), is_size(b)) {
                 (_, true) => Some(Count::Of(a)),
                 (true, _) => Some(Count::Of(b)),
-                _ => None,
+                _ => Some(Count::Bytes(bytes, size)),
             }
         }
-        _ => None,
+        _ => Some(Count::Bytes(bytes, size)),
     }
 }
 

@@ -348,6 +348,12 @@ impl<'p> Solver<'p> {
                 self.plan.functions[f.index()].reps[l] = Rep::Heap;
             }
         }
+        for (l, e) in &flows {
+            let plan = &self.plan.functions[f.index()];
+            if plan.rep(*l) == Rep::Index && plan.singles[l.index()] && plan.nulls[l.index()] {
+                demoted.push((*l, *e, "is null or points to one object"));
+            }
+        }
         let mut changed = false;
         for (l, e, why) in demoted {
             let mut slots = vec![Slot::Pointer(f, l)];
@@ -415,6 +421,10 @@ impl<'p> Solver<'p> {
                 let Some(params) = callee.body.as_ref().map(|b| &b.params) else {
                     continue;
                 };
+                if !site.untyped.is_empty() {
+                    wanted.untyped(site.expr, site.callee, site.untyped.clone());
+                    continue;
+                }
                 let heap: Vec<usize> = site
                     .args
                     .iter()

@@ -99,7 +99,12 @@ impl<'a> Resolver<'a> {
                 p.terms.push(Term::Minus(i));
                 Some(p)
             }
-            ExprKind::Cast(a) if self.cast_keeps(a.ty, e.ty) => self.pointer(a),
+            ExprKind::Cast(a) => {
+                // A way through `void *` changes nothing.
+                let inner = super::library::bare(a);
+                self.cast_keeps(inner.ty, e.ty)
+                    .then(|| self.pointer(inner))?
+            }
             ExprKind::Assign(p, _)
             | ExprKind::AssignOp { place: p, .. }
             | ExprKind::IncDec { place: p, .. } => {

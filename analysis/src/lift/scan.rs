@@ -28,6 +28,8 @@ pub struct CallSite<'e> {
     /// The call itself; its address identifies the call.
     pub expr: &'e Expr,
     pub args: Vec<(usize, Passed)>,
+    /// Arguments off the heap for parameters of type `void *`, with the type that they point to.
+    pub untyped: Vec<(usize, TypeId)>,
 }
 
 /// What was found in one function.
@@ -392,12 +394,24 @@ impl<'e> Scan<'_, 'e> {
             return;
         };
         let mut passed = Vec::new();
+        let mut untyped = Vec::new();
         for (i, a) in args.iter().enumerate() {
             let Some(&p) = body.params.get(i) else {
                 self.walk(a, Use::Value);
                 continue;
             };
             if !self.state.lifted(Slot::Pointer(f, p)) {
+                let untyped_param =
+                    self.program.types.pointee(body.locals[p.index()].ty) == Some(TypeId::VOID);
+                if untyped_param && self.any_lifted(a) {
+                    let inner = library::bare(a);
+                    let element = library::element(&self.resolver, inner);
+                    if let (Some((ty, _)), Some(_)) = (element, self.resolver.pointer(inner)) {
+                        self.walk(inner, Use::Part);
+                        untyped.push((i, ty));
+                        continue;
+                    }
+                }
                 if self.any_lifted(a) {
                     let why = format!(
                         "is passed to `{}`, which keeps `{}` on the heap",
@@ -442,6 +456,7 @@ impl<'e> Scan<'_, 'e> {
             callee: f,
             expr: call,
             args: passed,
+            untyped,
         });
     }
 

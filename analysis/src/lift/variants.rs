@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use c2safe_frontend::ir::visit::{rewrite_body, Rewriter};
+use c2safe_frontend::ir::visit::{
+    expr_children, place_children, rewrite_body, stmt_children, Child, Rewriter,
+};
 use c2safe_frontend::ir::{
     Callee, Expr, ExprKind, FuncId, FuncType, Linkage, Loc, Local, LocalId, Place, PlaceKind,
     Program, Stmt, StmtKind, TypeId, TypeKind,
@@ -24,6 +26,7 @@ pub struct Group {
 pub struct Wanted {
     heap: Vec<(usize, FuncId, Vec<usize>)>,
     groups: Vec<(usize, FuncId, Vec<Group>)>,
+    untyped: Vec<(usize, FuncId, Vec<(usize, TypeId)>)>,
     /// Parameters that move.
     pub positions: BTreeSet<(FuncId, LocalId)>,
     demoted: Vec<(Slot, Loc)>,
@@ -37,6 +40,7 @@ impl Wanted {
     pub fn is_empty(&self) -> bool {
         self.heap.is_empty()
             && self.groups.is_empty()
+            && self.untyped.is_empty()
             && self.positions.is_empty()
             && self.demoted.is_empty()
     }
@@ -44,6 +48,11 @@ impl Wanted {
     /// At this call, these arguments are on the heap.
     pub fn heap(&mut self, call: &Expr, callee: FuncId, args: Vec<usize>) {
         self.heap.push((address(call), callee, args));
+    }
+
+    /// At this call, these arguments for parameters of type `void *` have these types.
+    pub fn untyped(&mut self, call: &Expr, callee: FuncId, args: Vec<(usize, TypeId)>) {
+        self.untyped.push((address(call), callee, args));
     }
 
     /// At this call, these arguments overlap.
@@ -60,6 +69,8 @@ impl Wanted {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Heap(Vec<usize>),
+    /// Parameters of type `void *`, and what they point to.
+    Typed(Vec<(usize, TypeId)>),
     /// Members of each group, and whether they have positions.
     Groups(Vec<(Vec<usize>, bool)>),
 }
@@ -91,9 +102,34 @@ impl Variants {
             let key = Key::Heap(args.clone());
             match self.variant(program, callee, key, plan, forced) {
                 Some(to) => {
-                    calls.insert(call, Change { to, groups: None });
+                    let bare = Vec::new();
+                    calls.insert(
+                        call,
+                        Change {
+                            to,
+                            groups: None,
+                            bare,
+                        },
+                    );
                 }
                 None => self.give_up(program, callee, &args, forced),
+            }
+        }
+        for (call, callee, args) in wanted.untyped {
+            let key = Key::Typed(args.clone());
+            let members: Vec<usize> = args.iter().map(|(i, _)| *i).collect();
+            match self.variant(program, callee, key, plan, forced) {
+                Some(to) => {
+                    calls.insert(
+                        call,
+                        Change {
+                            to,
+                            groups: None,
+                            bare: members,
+                        },
+                    );
+                }
+                None => self.give_up(program, callee, &members, forced),
             }
         }
         for (call, callee, groups) in wanted.groups {
@@ -111,6 +147,7 @@ impl Variants {
                         Change {
                             to,
                             groups: Some(groups),
+                            bare: Vec::new(),
                         },
                     );
                 }
@@ -221,6 +258,7 @@ impl Variants {
                 }
                 function.name = format!("{}_heap", function.name);
             }
+            Key::Typed(params) => retype(program, &mut function, params)?,
             Key::Groups(groups) => {
                 let _ = plan;
                 join(program, &mut function, groups)?;
@@ -242,6 +280,83 @@ fn load(l: LocalId, ty: TypeId, loc: Loc) -> Expr {
         ty,
     };
     Expr::new(ExprKind::Load(place), ty, loc)
+}
+
+/// Gives parameters of type `void *` the types that they have in some calls.
+fn retype(
+    program: &mut Program,
+    function: &mut c2safe_frontend::ir::Function,
+    params: &[(usize, TypeId)],
+) -> Option<()> {
+    struct Retype {
+        local: LocalId,
+        to: TypeId,
+    }
+    impl Rewriter for Retype {
+        fn expr(&mut self, e: &mut Expr) {
+            let ExprKind::Load(place) = &mut e.kind else {
+                return;
+            };
+            if !matches!(place.kind, PlaceKind::Local(l) if l == self.local) {
+                return;
+            }
+            place.ty = self.to;
+            let typed = Expr::new(e.kind.clone(), self.to, e.loc);
+            e.kind = ExprKind::Cast(Box::new(typed));
+        }
+    }
+    let mut ft = program.types.func(function.ty)?.clone();
+    let body = function.body.as_mut()?;
+    for (i, element) in params {
+        let to = program.types.ptr(*element);
+        let local = body.params[*i];
+        // An assignment would need the conversion the other way round.
+        if assigned(body, local) {
+            return None;
+        }
+        rewrite_body(&mut Retype { local, to }, &mut body.stmts);
+        body.locals[local.index()].ty = to;
+        *ft.params.get_mut(*i)? = to;
+        function.name = format!("{}_{}", function.name, short(program, *element));
+    }
+    function.ty = program.types.intern(TypeKind::Func(ft));
+    Some(())
+}
+
+/// Whether a local gets another value, or its address is taken.
+fn assigned(body: &c2safe_frontend::ir::Body, local: LocalId) -> bool {
+    fn visit(c: Child<'_>, local: LocalId, found: &mut bool) {
+        let is = |p: &Place| matches!(p.kind, PlaceKind::Local(l) if l == local);
+        match c {
+            Child::Expr(e) => {
+                *found |= match &e.kind {
+                    ExprKind::Assign(p, _)
+                    | ExprKind::AssignOp { place: p, .. }
+                    | ExprKind::IncDec { place: p, .. } => is(p),
+                    ExprKind::AddrOf(p) => is(p),
+                    _ => false,
+                };
+                expr_children(e, &mut |c| visit(c, local, found));
+            }
+            Child::Place(p) => place_children(p, &mut |c| visit(c, local, found)),
+            Child::Stmt(s) => stmt_children(s, &mut |c| visit(c, local, found)),
+        }
+    }
+    let mut found = false;
+    for s in &body.stmts {
+        visit(Child::Stmt(s), local, &mut found);
+    }
+    found
+}
+
+/// A type as a part of a name.
+fn short(program: &Program, ty: TypeId) -> String {
+    let name = program.types.display(ty);
+    let clean: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    clean.trim_matches('_').to_string()
 }
 
 /// Makes each group of parameters one parameter and positions in it.
@@ -331,6 +446,8 @@ fn join(
 struct Change {
     to: FuncId,
     groups: Option<Vec<Group>>,
+    /// Arguments that lose their conversion to `void *`.
+    bare: Vec<usize>,
 }
 
 struct Rename {
@@ -365,6 +482,13 @@ impl Rewriter for Redirect<'_> {
             return;
         };
         **callee = Callee::Direct(change.to);
+        for i in &change.bare {
+            let mut arg = args[*i].clone();
+            while let ExprKind::Cast(inner) = arg.kind {
+                arg = *inner;
+            }
+            args[*i] = arg;
+        }
         let Some(groups) = &change.groups else {
             return;
         };

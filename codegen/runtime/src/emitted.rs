@@ -58,6 +58,19 @@ pub fn take_back<T: Mem>(p: Ptr<T>, values: &mut [T], heap: &mut Heap) {
     heap.free(p.bits());
 }
 
+/// How many elements of `size` bytes a number of bytes is.
+#[inline]
+#[track_caller]
+pub fn elements(bytes: usize, size: usize) -> usize {
+    if bytes % size != 0 {
+        fail(
+            "unsupported",
+            format!("{bytes} bytes of elements of {size} bytes each: a part of an element"),
+        );
+    }
+    bytes / size
+}
+
 /// The position of a null pointer among the elements of an object: none that an element could have.
 pub const NOWHERE: usize = 1 << 63;
 
