@@ -1,6 +1,6 @@
 //! State of the function being emitted.
 
-use c2safe_analysis::lift::Signs;
+use c2safe_analysis::lift::{Rep, Signs};
 use c2safe_frontend::ir::{
     Body, Expr, ExprKind, FuncId, Loc, LocalId, Stmt, StmtKind, TypeId, TypeKind,
 };
@@ -232,7 +232,8 @@ impl<'g, 'p> Fx<'g, 'p> {
         for &p in &self.body.params {
             let name = self.names[p.index()].clone();
             let ty = self.variable_type(p);
-            let mutable = !self.in_memory(p) && stores[p.index()] > 0;
+            let own = stores[p.index()] > 0 || (self.rep(p) == Rep::Heap && self.is_written(p));
+            let mutable = !self.in_memory(p) && own;
             params.push(format!("{}{name}: {ty}", if mutable { "mut " } else { "" }));
         }
         if variadic {

@@ -76,7 +76,8 @@ pub fn copy<'e>(r: &Resolver<'_>, to: &Expr, from: &Expr, bytes: &'e Expr) -> Op
     let ((to_ty, to_size), (from_ty, from_size)) = (element(r, bare(to))?, element(r, bare(from))?);
     let types = &r.program.types;
     if same_elements(r.program, to_ty, from_ty) {
-        return count(bytes, to_size).map(Copy::Elements);
+        let n = count(bytes, to_size)?;
+        return (fits(r, to, n) && fits(r, from, n)).then_some(Copy::Elements(n));
     }
     let number = |ty| {
         (types.is_integer(ty) || types.is_float(ty))
@@ -106,9 +107,15 @@ pub fn fill<'e>(
     let any = size == 1 && types.is_integer(ty) && types.strip_enum(ty) != TypeId::BOOL;
     let zeroable = types.is_scalar(ty) || types.as_record(ty).is_some();
     if any || (zero && zeroable) {
-        return count(bytes, size);
+        return count(bytes, size).filter(|n| fits(r, to, *n));
     }
     None
+}
+
+/// Whether a single object is no less than what is copied.
+fn fits(r: &Resolver<'_>, e: &Expr, n: Count<'_>) -> bool {
+    let single = r.pointer(bare(e)).is_some_and(|p| p.single);
+    !single || matches!(n, Count::Known(0 | 1))
 }
 
 /// How an argument off the heap reaches a function of the C library.
@@ -207,6 +214,19 @@ pub fn way(
     let (_, reads, writes) = LENDS.iter().find(|l| l.0 == name)?;
     let pointer = r.pointer(arg)?;
     extent(r, &pointer).filter(|n| *n <= LARGEST)?;
+    // What follows a single object in memory is not lent with it.
+    let bytes = match name {
+        "memcmp" | "read" | "write" => Some(value(args.get(2)?)),
+        "fread" | "fwrite" => {
+            let (size, n) = (value(args.get(1)?), value(args.get(2)?));
+            Some(size.and_then(|s| Some(s * n?)))
+        }
+        "qsort" => Some(None),
+        _ => None,
+    };
+    if let (Some(bytes), true) = (bytes, pointer.single) {
+        bytes.filter(|n| *n <= i128::from(size))?;
+    }
     let fixed = library.parameters(name)?;
     let is = |list: &[usize]| list.contains(&i) || (i >= fixed && list.contains(&REST));
     match (is(reads), is(writes)) {
@@ -242,7 +262,7 @@ pub fn knows(r: &Resolver<'_>, name: &str, args: &[Expr]) -> bool {
 /// How many elements are copied between an object off the heap and one on it.
 pub fn mixed<'e>(r: &Resolver<'_>, lifted: &Expr, bytes: &'e Expr) -> Option<Count<'e>> {
     let (_, size) = element(r, bare(lifted))?;
-    count(bytes, size)
+    count(bytes, size).filter(|n| fits(r, lifted, *n))
 }
 
 /// Whether the library writes through argument number `i`.

@@ -408,6 +408,35 @@ impl<'p> Solver<'p> {
         for (f, _, found) in &findings {
             tested[f.index()].clone_from(&found.tested);
         }
+        // What is passed on to a parameter that is compared with null is compared with null.
+        loop {
+            let mut changed = false;
+            for (f, body, found) in &findings {
+                for site in &found.calls {
+                    let callee = &self.program.functions[site.callee.index()];
+                    let (Some(callee), ExprKind::Call(_, args)) = (&callee.body, &site.expr.kind)
+                    else {
+                        continue;
+                    };
+                    for (i, passed) in &site.args {
+                        let to = callee.params[*i];
+                        if *passed != Passed::Lifted || !tested[site.callee.index()][to.index()] {
+                            continue;
+                        }
+                        let pointer = self.resolver(*f, body).pointer(&args[*i]);
+                        if let Some(Root::Local(l)) = pointer
+                            .filter(|p| p.base.path.is_empty())
+                            .map(|p| p.base.root)
+                        {
+                            changed |= !std::mem::replace(&mut tested[f.index()][l.index()], true);
+                        }
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
         for (f, body, found) in &findings {
             for &p in &body.params {
                 if self.plan.functions[f.index()].rep(p) == Rep::Slice
