@@ -309,6 +309,10 @@ fn read_block(
     rt: &mut Runtime,
     mut sink: impl FnMut(&mut Runtime, &[u8]),
 ) -> u64 {
+    if total == 0 {
+        // glibc does not even look at the stream.
+        return 0;
+    }
     let (stream, fds) = rt.stdio.stream(index);
     if let Backend::Fd(_) = stream.backend {
         stream.decide(fds);
