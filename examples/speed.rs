@@ -51,6 +51,8 @@ fn programs(runs: usize, scratch: &Path, find: Find) -> Result<()> {
     fs::write(&large, inputs::mixed(&text, inputs::LARGE))?;
     let huge = scratch.join("huge");
     fs::write(&huge, inputs::mixed(&text, 5 * inputs::LARGE))?;
+    let half = scratch.join("half");
+    fs::write(&half, inputs::mixed(&text, 50_000_000))?;
     let small = scratch.join("small");
     fs::write(&small, inputs::mixed(&text, 1_000_000))?;
     let archive = scratch.join("large.bz2");
@@ -83,7 +85,11 @@ fn programs(runs: usize, scratch: &Path, find: Find) -> Result<()> {
     });
     let statements = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sql/statements.sql");
     let sqlite = race("sqlite, 53 statements", "sqlite", &[], &statements);
-    let races = races.into_iter().chain(lua).chain([sqlite]);
+    let stdio = [
+        race("getchar/putchar, 50 MB", "copy", &[], &half),
+        race("printf, 2.25 million lines", "lines", &["1000000"], &small),
+    ];
+    let races = races.into_iter().chain(lua).chain([sqlite]).chain(stdio);
     report::print(&format!(
         "Translated programs against gcc -O2, median of {runs}\n\n{:26} {:>8} {:>8} {:>6} {:>9} {:>9} {:>6} {:>9} {:>9} {:>6}\n",
         "", "C s", "Rust s", "ratio", "C cpu s", "Rust cpu", "ratio", "C MB", "Rust MB", "ratio"

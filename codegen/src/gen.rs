@@ -116,7 +116,7 @@ impl<'p> Gen<'p> {
     /// One module a unit, named after its file; headers join the unit of the same stem or get a module of their own.
     fn assign_modules(&mut self) {
         let mut unique = Unique::default();
-        for reserved in ["rt", "context", "dispatch", "lib", "bin"] {
+        for reserved in ["rt", "context", "dispatch", "lines", "lib", "bin"] {
             unique.reserve(reserved);
         }
         let stem = |name: &str| {

@@ -23,6 +23,7 @@ libsqlite3-sys = "=0.39.1"
 /// A C project that is carried by a crate.
 pub struct Program {
     pub name: &'static str,
+    /// The crate that carries the C; empty for a program that is our driver and nothing else.
     package: &'static str,
     /// The folder in the package.
     folder: &'static str,
@@ -102,9 +103,32 @@ pub const PROGRAMS: &[Program] = &[
     },
 ];
 
+const fn own(
+    name: &'static str,
+    driver: &'static str,
+    binaries: &'static [&'static str],
+) -> Program {
+    Program {
+        name,
+        package: "",
+        folder: "",
+        units: &[],
+        driver: Some(driver),
+        binaries,
+        flags: &[],
+    }
+}
+
+/// Programs of ours, for what the C library takes.
+const OWN: &[Program] = &[
+    own("copy", "copy.c", &["copy"]),
+    own("lines", "lines.c", &["lines"]),
+];
+
 /// The program with this name.
 pub fn program(name: &str) -> Result<&'static Program> {
-    let found = PROGRAMS.iter().find(|program| program.name == name);
+    let mut all = PROGRAMS.iter().chain(OWN);
+    let found = all.find(|program| program.name == name);
     let names: Vec<&str> = PROGRAMS.iter().map(|program| program.name).collect();
     found.ok_or_else(|| format!("no program `{name}`; there are {}", names.join(", ")).into())
 }
@@ -145,11 +169,14 @@ impl Packages {
         Ok(Packages(folders))
     }
 
-    /// The folder with a program's C.
-    fn sources(&self, program: &Program) -> Result<PathBuf> {
+    /// The folder with a program's C; `None` if that is ours.
+    fn sources(&self, program: &Program) -> Result<Option<PathBuf>> {
+        if program.package.is_empty() {
+            return Ok(None);
+        }
         let package = self.0.get(program.package);
         let package = package.ok_or_else(|| format!("no crate `{}`", program.package))?;
-        Ok(package.join(program.folder))
+        Ok(Some(package.join(program.folder)))
     }
 }
 
@@ -172,10 +199,12 @@ impl Project {
         let folder = scratch.join(program.name);
         let c = folder.join("c");
         fs::create_dir_all(&c)?;
-        for entry in fs::read_dir(packages.sources(program)?)? {
-            let path = entry?.path();
-            if let (true, Some(name)) = (path.is_file(), path.file_name()) {
-                fs::copy(&path, c.join(name))?;
+        if let Some(sources) = packages.sources(program)? {
+            for entry in fs::read_dir(sources)? {
+                let path = entry?.path();
+                if let (true, Some(name)) = (path.is_file(), path.file_name()) {
+                    fs::copy(&path, c.join(name))?;
+                }
             }
         }
         let mut units: Vec<String> = Vec::new();

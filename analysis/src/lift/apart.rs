@@ -2,7 +2,7 @@
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
 use c2safe_frontend::ir::{
-    BinaryOp, Body, Callee, Expr, ExprKind, LocalId, Place, PlaceKind, Program, StmtKind,
+    BinaryOp, Body, Callee, Expr, ExprKind, LocalId, Place, PlaceKind, Program,
 };
 
 use super::plan::{FnPlan, Plan, Pointer, Rep, Root, Term};
@@ -69,7 +69,7 @@ fn collect_moves<'e>(c: Child<'e>, out: &mut Vec<(LocalId, Move<'e>)>) {
             match &e.kind {
                 ExprKind::AssignOp { place, op, rhs, .. } => {
                     out.extend(local(place).map(|l| match op {
-                        BinaryOp::Add => (l, Move::By(&**rhs)),
+                        BinaryOp::Add => (l, Move::By(rhs)),
                         _ => (l, Move::Down),
                     }));
                 }
@@ -181,10 +181,7 @@ impl Uses<'_, '_> {
                 }
                 place_children(p, &mut |c| self.child(c));
             }
-            Child::Stmt(s) => {
-                if let StmtKind::VlaAlloc(..) = s.kind {}
-                stmt_children(s, &mut |c| self.child(c));
-            }
+            Child::Stmt(s) => stmt_children(s, &mut |c| self.child(c)),
             Child::Expr(e) => {
                 if let ExprKind::Call(callee, args) = &e.kind {
                     if let Callee::Direct(f) = &**callee {

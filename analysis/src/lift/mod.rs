@@ -29,7 +29,7 @@ use c2safe_frontend::ir::{
     Body, ExprKind, FuncId, GlobalId, Loc, LocalId, Program, TypeId, TypeKind,
 };
 
-use crate::objects::{function_facts, tables, FuncFacts};
+use crate::objects::{function_facts, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
 use scan::{flows, sources, Findings, Passed, Scan};
@@ -83,7 +83,6 @@ struct Solver<'p> {
     program: &'p Program,
     library: &'p dyn Library,
     reach: Reach,
-    facts: Vec<Option<FuncFacts>>,
     memory: Vec<Vec<bool>>,
     state: State,
     plan: Plan,
@@ -117,14 +116,13 @@ impl<'p> Solver<'p> {
         forced: &BTreeMap<Slot, Reason>,
     ) -> Solver<'p> {
         let reach = reachability(program);
-        let facts: Vec<Option<FuncFacts>> = program
+        let memory: Vec<Vec<bool>> = program
             .functions
             .iter()
-            .map(|f| f.body.as_ref().map(|b| function_facts(program, b)))
-            .collect();
-        let memory: Vec<Vec<bool>> = facts
-            .iter()
-            .map(|f| f.as_ref().map_or(Vec::new(), |f| f.memory.clone()))
+            .map(|f| {
+                let body = f.body.as_ref();
+                body.map_or_else(Vec::new, |b| function_facts(program, b).memory)
+            })
             .collect();
         let mut state = State {
             tables: tables(program, &reach),
@@ -167,7 +165,6 @@ impl<'p> Solver<'p> {
             program,
             library,
             reach,
-            facts,
             memory,
             state,
             plan: Plan::heap(program),
@@ -259,10 +256,7 @@ impl<'p> Solver<'p> {
             moves: vec![false; n],
             wraps: vec![false; n],
         };
-        for l in 0..n {
-            if !pointers[l] {
-                continue;
-            }
+        for (l, _) in pointers.iter().enumerate().filter(|(_, lifted)| **lifted) {
             let id = LocalId(l as u32);
             plan.reps[l] = match self.program.types.is_vla(body.locals[l].ty) {
                 true => Rep::Owned,
@@ -587,7 +581,6 @@ impl<'p> Solver<'p> {
             }
         }
         self.plan.reasons = std::mem::take(&mut self.state.reasons);
-        let _ = &self.facts;
     }
 }
 

@@ -21,12 +21,15 @@ pub struct Group {
     pub base: Option<Base<'static>>,
 }
 
+/// A call by its address, its callee, and what is wanted for it.
+type Call<T> = (usize, FuncId, Vec<T>);
+
 /// What one round asks for.
 #[derive(Default)]
 pub struct Wanted {
-    heap: Vec<(usize, FuncId, Vec<usize>)>,
-    groups: Vec<(usize, FuncId, Vec<Group>)>,
-    untyped: Vec<(usize, FuncId, Vec<(usize, TypeId)>)>,
+    heap: Vec<Call<usize>>,
+    groups: Vec<Call<Group>>,
+    untyped: Vec<Call<(usize, TypeId)>>,
     /// Parameters that move.
     pub positions: BTreeSet<(FuncId, LocalId)>,
     demoted: Vec<(Slot, Loc)>,
@@ -100,7 +103,7 @@ impl Variants {
         let mut calls: BTreeMap<usize, Change> = BTreeMap::new();
         for (call, callee, args) in wanted.heap {
             let key = Key::Heap(args.clone());
-            match self.variant(program, callee, key, plan, forced) {
+            match self.variant(program, callee, key, forced) {
                 Some(to) => {
                     let bare = Vec::new();
                     calls.insert(
@@ -118,7 +121,7 @@ impl Variants {
         for (call, callee, args) in wanted.untyped {
             let key = Key::Typed(args.clone());
             let members: Vec<usize> = args.iter().map(|(i, _)| *i).collect();
-            match self.variant(program, callee, key, plan, forced) {
+            match self.variant(program, callee, key, forced) {
                 Some(to) => {
                     calls.insert(
                         call,
@@ -140,7 +143,7 @@ impl Variants {
                     .collect(),
             );
             let members: Vec<usize> = groups.iter().flat_map(|g| g.members.clone()).collect();
-            match self.variant(program, callee, key, plan, forced) {
+            match self.variant(program, callee, key, forced) {
                 Some(to) => {
                     calls.insert(
                         call,
@@ -154,8 +157,6 @@ impl Variants {
                 None => self.give_up(program, callee, &members, forced),
             }
         }
-        let types: Vec<Option<TypeId>> = Vec::new();
-        drop(types);
         let n = program.functions.len();
         for i in 0..n {
             let Some(mut body) = program.functions[i].body.take() else {
@@ -218,7 +219,6 @@ impl Variants {
         program: &mut Program,
         origin: FuncId,
         key: Key,
-        plan: &Plan,
         forced: &mut BTreeMap<Slot, Reason>,
     ) -> Option<FuncId> {
         if let Some(f) = self.made.get(&(origin, key.clone())) {
@@ -259,10 +259,7 @@ impl Variants {
                 function.name = format!("{}_heap", function.name);
             }
             Key::Typed(params) => retype(program, &mut function, params)?,
-            Key::Groups(groups) => {
-                let _ = plan;
-                join(program, &mut function, groups)?;
-            }
+            Key::Groups(groups) => join(program, &mut function, groups)?,
         }
         program.functions.push(function);
         self.made.insert((origin, key), id);
