@@ -106,7 +106,7 @@ fn collect(root: &Path) -> Vec<Test> {
 }
 
 /// What is wrong with the outcome of a test.
-fn judge(test: &Test, outcome: &Outcome) -> Option<String> {
+fn judge(test: &Test, outcome: &Outcome, tier: Tier) -> Option<String> {
     match &outcome.verdict {
         Verdict::Same => {}
         Verdict::Different(text) => return Some(format!("different: {text}")),
@@ -126,27 +126,32 @@ fn judge(test: &Test, outcome: &Outcome) -> Option<String> {
             return Some(format!("exit status {}, expected {wanted}", rust.status));
         }
     }
-    if let Some(panic) = &test.directives.panic {
+    // Off the heap, it may be another check that stops the program.
+    let text = test.directives.panic.as_ref();
+    if let Some(panic) = text.filter(|_| tier == Tier::Heap) {
         let stderr = String::from_utf8_lossy(&rust.stderr);
         if !stderr.contains(panic.as_str()) {
             return Some(format!("stderr says `{}`, not `{panic}`", stderr.trim()));
         }
     }
     if test.directives.bless {
-        return compare_blessed(test, outcome);
+        return compare_blessed(test, outcome, tier);
     }
     None
 }
 
 /// Compares the emitted Rust with the file beside the test; `C2SAFE_BLESS=1` rewrites that.
-fn compare_blessed(test: &Test, outcome: &Outcome) -> Option<String> {
+fn compare_blessed(test: &Test, outcome: &Outcome, tier: Tier) -> Option<String> {
     let mut text = String::new();
     for (name, source) in &outcome.sources {
         if name.ends_with(".rs") {
             text.push_str(&format!("// {name}\n{source}"));
         }
     }
-    let blessed = test.file.with_extension("rs");
+    let blessed = test.file.with_extension(match tier {
+        Tier::Heap => "rs",
+        Tier::Lifted => "lifted.rs",
+    });
     if std::env::var_os("C2SAFE_BLESS").is_some() {
         fs::write(&blessed, &text).expect("the blessed file is written");
         return None;
@@ -195,12 +200,25 @@ fn check_fails(test: &Test, wanted: &str) -> Option<String> {
 
 #[test]
 fn ui() {
+    run(Tier::Heap);
+}
+
+/// The same programs with everything off the heap that can be.
+#[test]
+fn lifted() {
+    run(Tier::Lifted);
+}
+
+fn run(tier: Tier) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
     let tests = collect(&root);
     let mut failures: Vec<String> = Vec::new();
     let mut running: Vec<&Test> = Vec::new();
     let mut jobs: Vec<Job> = Vec::new();
     for test in &tests {
+        if tier == Tier::Lifted && test.directives.check_fail.is_some() {
+            continue;
+        }
         if let Some(wanted) = &test.directives.check_fail {
             if let Some(failure) = check_fails(test, wanted) {
                 failures.push(format!("{}: {failure}", test.name));
@@ -227,13 +245,13 @@ fn ui() {
         deny_warnings: true,
         keep: std::env::var_os("C2SAFE_KEEP").map(PathBuf::from),
         keep_sources: true,
-        tier: Tier::Heap,
+        tier,
     };
     let outcomes = verify::run_jobs(&jobs, &settings, &|_| {}).expect("the runtime compiles");
     for test in running {
         match outcomes.iter().find(|o| o.name == test.name) {
             Some(outcome) => {
-                if let Some(failure) = judge(test, outcome) {
+                if let Some(failure) = judge(test, outcome, tier) {
                     failures.push(format!("{}: {failure}", test.name));
                 }
             }

@@ -178,6 +178,21 @@ const LENDS: &[Lends] = &[
     ("write", &[1], &[]),
 ];
 
+/// Whether a function that arguments are lent to returns one of them.
+pub fn returns_argument(name: &str) -> bool {
+    matches!(
+        name,
+        "fgets"
+            | "getcwd"
+            | "gmtime_r"
+            | "localtime_r"
+            | "strcat"
+            | "strcpy"
+            | "strncat"
+            | "strncpy"
+    )
+}
+
 /// Objects larger than this are not copied for a call.
 const LARGEST: u64 = 4096;
 

@@ -310,7 +310,7 @@ impl<'e> Scan<'_, 'e> {
 
     fn null_test(&mut self, e: &'e Expr) {
         if !self.any_lifted(e) {
-            self.walk(e, Use::Part);
+            self.walk(e, Use::Truth);
             return;
         }
         if let Some(Pointer { base, .. }) = self.consume(e) {
@@ -489,6 +489,11 @@ impl<'e> Scan<'_, 'e> {
             // These give no result when they work on slices.
             if way == Way::Slice && how != Use::Effect {
                 let why = format!("the result of `{name}` is used");
+                self.demote(a, &why, a.loc);
+            }
+            let kept = matches!(how, Use::Value | Use::Part) && library::returns_argument(name);
+            if way != Way::Slice && kept {
+                let why = format!("the pointer that `{name}` returns is used");
                 self.demote(a, &why, a.loc);
             }
             if way == Way::LendBack && matches!(p.base.root, Root::Global(_)) {

@@ -1,0 +1,182 @@
+// src/bin/library.rs
+//! The C program `library`.
+
+#![forbid(unsafe_code)]
+#![allow(unused)]
+
+use ::library::context::Ctx;
+use ::library::{lines, rt};
+
+fn main() {
+    rt::start(
+        Ctx::new,
+        |argc, argv, envp, cx| ::library::library::main(cx),
+        lines::C_LINES,
+    )
+}
+// src/context.rs
+//! The state of one instance of the program.
+
+use crate::rt::*;
+/// Sizes of the objects with static storage duration.
+const OBJECTS: &[u64] = &[];
+/// The state of one instance of the program: the runtime, and the C's plain variables.
+pub struct Ctx {
+    rt: Runtime,
+}
+impl Ctx {
+    /// A fresh instance, with all objects initialised.
+    pub fn new() -> Ctx {
+        let cx = Ctx {
+            rt: Runtime::with_globals(OBJECTS),
+        };
+        cx
+    }
+}
+impl Default for Ctx {
+    fn default() -> Ctx {
+        Ctx::new()
+    }
+}
+impl std::ops::Deref for Ctx {
+    type Target = Runtime;
+    fn deref(&self) -> &Runtime {
+        &self.rt
+    }
+}
+impl std::ops::DerefMut for Ctx {
+    fn deref_mut(&mut self) -> &mut Runtime {
+        &mut self.rt
+    }
+}
+// src/dispatch.rs
+//! Function pointers: ids of functions, and calls through them.
+
+use crate::rt::*;
+use crate::context::Ctx;
+impl Program for Ctx {
+    fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
+        let cx = self;
+        let f = Ptr::<Void>::from_bits(f);
+        match f.function_id() {
+            _ => invalid_function(f),
+        }
+    }
+}
+// src/lib.rs
+//! library translated from C by c2safe.
+
+#![forbid(unsafe_code)]
+#![allow(
+    non_snake_case,
+    non_camel_case_types,
+    non_upper_case_globals,
+    dead_code,
+    unused,
+    unreachable_patterns,
+    unconditional_recursion,
+    unconditional_panic,
+    unused_comparisons,
+    arithmetic_overflow,
+    clippy::all
+)]
+
+#[macro_use]
+pub extern crate c2safe_rt as rt;
+pub mod context;
+pub mod dispatch;
+pub mod library;
+pub mod lines;
+// src/library.rs
+//! Translated from `library.c` by c2safe.
+
+use crate::rt::*;
+use crate::context::Ctx;
+pub fn main(cx: &mut Ctx) -> i32 {
+    let mut a: [u8; 10] = [1, 2, 3, 0, 0, 0, 0, 0, 0, 0];
+    let mut b: [u64; 4] = [1, 2, 3, 4];
+    let mut c: [u8; 4] = [9, 8, 0, 0];
+    let tmp: i32 = bytes_unsigned_char(&c, 4);
+    printf(c"%d %d\n", args![bytes_unsigned_char(& a, 10), tmp], cx);
+    wipe_unsigned_char(&mut a, 10);
+    {
+        let t1: u64 = 2u64 * 8;
+        wipe_unsigned_long(&mut b, t1)
+    };
+    wipe_unsigned_char(&mut c, 1);
+    printf(
+        c"%d %d %d %d\n",
+        args![a[0] as i32, b[1] as i32, b[2] as i32, c[0] as i32],
+        cx,
+    );
+    let mut s: [u8; 20] = [0; 20];
+    let mut t: [u8; 20] = [0; 20];
+    {
+        let lent2 = lend(&s[..], cx);
+        let result3 = strcpy(lent2, c"hello", cx);
+        take_back(lent2, &mut s[..], cx);
+        result3
+    };
+    {
+        let lent4 = lend(&s[..], cx);
+        let result5 = strcat(lent4, c" there", cx);
+        take_back(lent4, &mut s[..], cx);
+        result5
+    };
+    {
+        let lent6 = lend(&t[..], cx);
+        let lent7 = lend(&s[..], cx);
+        let result8 = sprintf(lent6, c"%s %d", args![lent7, 5i32], cx);
+        take_back(lent6, &mut t[..], cx);
+        release(lent7, cx);
+        result8
+    };
+    let tmp_2: i32 = strcmp(&s[..], &t[..], cx);
+    {
+        let lent9 = lend(&t[..], cx);
+        let result10 = printf(
+            c"%s|%zu|%d\n",
+            args![lent9, strlen(& t[..], cx), tmp_2],
+            cx,
+        );
+        release(lent9, cx);
+        result10
+    };
+    let mut x: i32 = 0;
+    let mut y: i32 = 0;
+    if ({
+        let lent11 = lend(std::slice::from_ref(&x), cx);
+        let lent12 = lend(std::slice::from_ref(&y), cx);
+        let result13 = sscanf(cx.lit(c"12 34"), c"%d %d", args![lent11, lent12], cx);
+        take_back(lent11, std::slice::from_mut(&mut x), cx);
+        take_back(lent12, std::slice::from_mut(&mut y), cx);
+        result13
+    }) == 2
+    {
+        printf(c"%d\n", args![x.wrapping_add(y)], cx);
+    }
+    return 0;
+}
+pub fn bytes_unsigned_char(p: &[u8], n: i32) -> i32 {
+    let mut s: i32 = 0;
+    for i in 0..n {
+        s = s.wrapping_add(p[i as usize] as i32);
+    }
+    return s;
+}
+pub fn wipe_unsigned_char(dst: &mut [u8], n: u64) {
+    dst[..n as usize].fill(0);
+}
+pub fn wipe_unsigned_long(dst: &mut [u64], n: u64) {
+    dst[..elements(n as usize, 8)].fill(0);
+}
+// src/lines.rs
+//! Where each line of Rust comes from: `RUST_LINE:C_FILE:C_LINE`, an empty file meaning the one before.
+
+/// Read by the panic hook.
+pub static C_LINES: &[(&str, &str)] = &[
+    (
+        "src/library.rs",
+        "6:library.c:9 9::10 11::11 17::12 22::13 55::14 68::15 71::7 78::6 81::6",
+    ),
+];
