@@ -298,7 +298,7 @@ impl<'p> Fx<'_, 'p> {
         let types = &self.g.program.types;
         let elem = types.elem(ty).unwrap_or(TypeId::CHAR);
         let size = types.size(elem).unwrap_or(1);
-        let n = match count(bytes, size) {
+        let n = match count(types, bytes, size) {
             Some(n) => self.count_text(n),
             None => {
                 let n = self.index(bytes);

@@ -1,6 +1,7 @@
 //! The C library's functions that have a meaning for slices.
 
-use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, TypeId};
+use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, TypeId, Types};
+use c2safe_frontend::sema::constant_value;
 
 use crate::Library;
 
@@ -25,8 +26,8 @@ pub enum Count<'e> {
 }
 
 /// `bytes` as a number of elements of `size` bytes, if that is certain.
-pub fn count<'e>(bytes: &'e Expr, size: u64) -> Option<Count<'e>> {
-    if let Some(n) = bytes.as_int() {
+pub fn count<'e>(types: &Types, bytes: &'e Expr, size: u64) -> Option<Count<'e>> {
+    if let Some(n) = constant_value(types, bytes) {
         let n = u64::try_from(n).ok()?;
         return (size > 0 && n % size == 0).then_some(Count::Known(n / size));
     }
@@ -34,7 +35,7 @@ pub fn count<'e>(bytes: &'e Expr, size: u64) -> Option<Count<'e>> {
         return Some(Count::Of(bytes));
     }
     match &bytes.kind {
-        ExprKind::Cast(a) => count(a, size),
+        ExprKind::Cast(a) => count(types, a, size),
         ExprKind::Binary(BinaryOp::Mul, a, b) => {
             let is_size = |e: &Expr| value(e) == Some(i128::from(size));
             match (is_size(a), is_size(b)) {
@@ -76,7 +77,7 @@ pub fn copy<'e>(r: &Resolver<'_>, to: &Expr, from: &Expr, bytes: &'e Expr) -> Op
     let ((to_ty, to_size), (from_ty, from_size)) = (element(r, bare(to))?, element(r, bare(from))?);
     let types = &r.program.types;
     if same_elements(r.program, to_ty, from_ty) {
-        let n = count(bytes, to_size)?;
+        let n = count(&r.program.types, bytes, to_size)?;
         return (fits(r, to, n) && fits(r, from, n)).then_some(Copy::Elements(n));
     }
     let number = |ty| {
@@ -107,7 +108,7 @@ pub fn fill<'e>(
     let any = size == 1 && types.is_integer(ty) && types.strip_enum(ty) != TypeId::BOOL;
     let zeroable = types.is_scalar(ty) || types.as_record(ty).is_some();
     if any || (zero && zeroable) {
-        return count(bytes, size).filter(|n| fits(r, to, *n));
+        return count(types, bytes, size).filter(|n| fits(r, to, *n));
     }
     None
 }
@@ -277,7 +278,7 @@ pub fn knows(r: &Resolver<'_>, name: &str, args: &[Expr]) -> bool {
 /// How many elements are copied between an object off the heap and one on it.
 pub fn mixed<'e>(r: &Resolver<'_>, lifted: &Expr, bytes: &'e Expr) -> Option<Count<'e>> {
     let (_, size) = element(r, bare(lifted))?;
-    count(bytes, size).filter(|n| fits(r, lifted, *n))
+    count(&r.program.types, bytes, size).filter(|n| fits(r, lifted, *n))
 }
 
 /// Whether the library writes through argument number `i`.
