@@ -5,7 +5,6 @@ use super::locale::Locales;
 use super::mem::Void;
 use super::pattern::Regex;
 use super::ptr::Ptr;
-use super::signal::Signals;
 use super::stdio::{standard_file, File, Stdio};
 use super::stdlib::{Additive, AtExit, Congruential};
 use super::time::{Monotonic, Zone};
@@ -16,7 +15,7 @@ use std::collections::HashMap;
 use std::ffi::CStr;
 use std::mem::swap;
 use std::ops::{Deref, DerefMut};
-use std::panic::resume_unwind;
+use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
@@ -50,7 +49,6 @@ pub struct Runtime {
     /// The time zone for a value of `TZ`, and the names of zones that objects point to.
     pub(super) zone: Option<(Option<Vec<u8>>, Zone)>,
     pub(super) zone_names: HashMap<Vec<u8>, Ptr<u8>>,
-    pub(super) signals: Signals,
     pub(super) folders: Vec<Option<Folder>>,
     pub(super) getopt: GetOpt,
     pub(super) locales: Locales,
@@ -67,7 +65,10 @@ pub struct Runtime {
     own_locals: Vec<u64>,
     /// State that only some functions of the C library have, by its type.
     parts: Vec<Box<dyn Any + Send>>,
-    last_jump: u64,
+    /// Calls of `setjmp` so far.
+    pub(super) last_jump: u64,
+    /// The signals of timers that arrived, one a bit; none without timers.
+    pub(super) arrived: Option<Arc<AtomicU64>>,
 }
 
 /// What every thread of a program has for itself: what C keeps on the stack, `errno`, thread-local objects.
@@ -108,7 +109,6 @@ impl Runtime {
             locales: Locales::new(),
             folders: Vec::new(),
             getopt: GetOpt::default(),
-            signals: Signals::new(),
             monotonic: Monotonic::new(),
             zone: None,
             zone_names: HashMap::new(),
@@ -121,6 +121,7 @@ impl Runtime {
             own_locals: Vec::new(),
             parts: Vec::new(),
             last_jump: 0,
+            arrived: None,
         }
     }
 
@@ -369,78 +370,4 @@ pub struct Jump {
     pub buf: u64,
     /// What it is to return.
     pub value: i32,
-}
-
-/// What `setjmp` leaves in a `jmp_buf`: the number of the call. Returns that number (C11 7.13.1.1).
-#[track_caller]
-pub fn setjmp_enter(env: Ptr<Void>, rt: &mut Runtime) -> u64 {
-    rt.last_jump += 1;
-    let id = rt.last_jump;
-    env.cast::<u64>().set(id, rt);
-    id
-}
-
-/// `longjmp` (C11 7.13.2.1).
-#[track_caller]
-pub fn longjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
-    let buf = env.cast::<u64>().get(rt);
-    if buf == 0 || buf > rt.last_jump {
-        super::fault::fail("invalid longjmp", "the jmp_buf was never set".into());
-    }
-    resume_unwind(Box::new(Jump {
-        buf,
-        value: if value == 0 { 1 } else { value },
-    }))
-}
-
-/// `_longjmp` (old POSIX).
-#[track_caller]
-pub fn _longjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
-    longjmp(env, value, rt)
-}
-
-/// `siglongjmp` (POSIX); there is no signal mask to restore.
-#[track_caller]
-pub fn siglongjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
-    longjmp(env, value, rt)
-}
-
-/// The jump a caught panic carries; a panic of another kind goes on.
-pub fn caught(payload: Box<dyn Any + Send>) -> Jump {
-    match payload.downcast::<Jump>() {
-        Ok(jump) => *jump,
-        Err(other) => resume_unwind(other),
-    }
-}
-
-/// The second return of `setjmp` call number `id`, made when `mark` was the height of the stack:
-/// drops the frames above and gives the value. Jumps to other places, and panics, go on.
-pub fn land(payload: Box<dyn Any + Send>, id: u64, mark: Frame, rt: &mut Runtime) -> i32 {
-    let jump = caught(payload);
-    if jump.buf != id {
-        resume_unwind(Box::new(jump));
-    }
-    rt.leave(mark);
-    jump.value
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::panic::{catch_unwind, AssertUnwindSafe};
-
-    #[test]
-    fn jumps_land_where_they_were_set() {
-        let mut rt = Runtime::new();
-        let env: Ptr<[u64; 25]> = rt.local();
-        let mark = rt.enter();
-        let id = setjmp_enter(env.cast(), &mut rt);
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            rt.enter();
-            rt.local::<i32>();
-            longjmp(env.cast(), 0, &mut rt)
-        }));
-        assert_eq!(land(result.expect_err("a jump"), id, mark, &mut rt), 1);
-        assert_eq!(rt.enter().objects, mark.objects);
-    }
 }

@@ -5,6 +5,7 @@ use super::super::errno::EINVAL;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
+use super::super::signal::signals;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
@@ -54,8 +55,10 @@ fn set(
     interval: Duration,
     rt: &mut Runtime,
 ) -> (Duration, Duration) {
-    let bell = rt.signals.bell.get_or_insert_default().clone();
-    rt.signals.publish();
+    let signals = signals(rt);
+    let bell = signals.bell.get_or_insert_default().clone();
+    signals.publish();
+    rt.arrived = Some(bell.arrived.clone());
     let timer = &mut rt.part::<Timers>().0[which];
     let before = timer.left();
     let number = timer.setting.fetch_add(1, SeqCst) + 1;

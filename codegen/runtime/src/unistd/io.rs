@@ -5,7 +5,7 @@ use super::super::fd::{name_of, Kind, Open, O_CLOEXEC, O_CREAT, O_NONBLOCK, O_TR
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Program, Runtime, Str};
-use super::super::signal::raise;
+use super::super::signal::{deliver, Cause};
 use super::super::va::VaArg;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -82,7 +82,7 @@ pub(in super::super) fn write_bytes<P: Program>(
         return result;
     }
     let result = cx.stdio.fds.heed_closed_pipe(result);
-    raise(SIGPIPE, cx);
+    deliver(SIGPIPE, Cause::Process, cx);
     result
 }
 
