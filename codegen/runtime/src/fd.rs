@@ -15,6 +15,8 @@ use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicI32};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
+use std::time::Duration;
 
 pub(super) const O_ACCMODE: i32 = 0o3;
 pub(super) const O_WRONLY: i32 = 0o1;
@@ -38,6 +40,21 @@ pub(super) enum Kind {
     Socket,
 }
 
+/// Input that was read ahead.
+#[derive(Default)]
+struct Ahead {
+    bytes: VecDeque<u8>,
+    /// Whether the end of the file came next. On a terminal there is input after it, so it is told once.
+    end: bool,
+}
+
+impl Ahead {
+    fn keep(&mut self, bytes: &[u8]) {
+        self.bytes.extend(bytes);
+        self.end = bytes.is_empty();
+    }
+}
+
 /// What all duplicates of a descriptor share: POSIX's open file description.
 pub(super) struct Description {
     /// Sockets get another file when they are bound or connected.
@@ -45,7 +62,7 @@ pub(super) struct Description {
     pub(super) kind: Kind,
     flags: AtomicI32,
     /// Input that was read to see whether there is any.
-    ahead: Mutex<VecDeque<u8>>,
+    ahead: Mutex<Ahead>,
     /// The error that reading and writing give as long as a socket is not connected; 0 for none.
     pub(super) refuses: [AtomicI32; 2],
     /// A write found no room; cleared when the other end reads, or when somebody asks again.
@@ -179,21 +196,57 @@ impl Open {
     /// Reads up to `most` bytes ahead without waiting; whether there is input now. At the end of the file there is, too.
     pub(super) fn look_ahead(&self, most: usize) -> Result<bool, i32> {
         let mut ahead = lock(&self.shared.ahead);
-        if ahead.len() >= most {
+        if ahead.end || ahead.bytes.len() >= most {
             return Ok(true);
         }
-        let mut bytes = vec![0; most - ahead.len()];
+        let mut bytes = vec![0; most - ahead.bytes.len()];
         match self.at_once(|mut file| file.read(&mut bytes))? {
-            Some(n) => ahead.extend(&bytes[..n]),
-            None if ahead.is_empty() => return Ok(false),
+            Some(n) => ahead.keep(&bytes[..n]),
+            None if ahead.bytes.is_empty() => return Ok(false),
             None => {}
         }
         Ok(true)
     }
 
+    /// Whether a read would not have to wait.
+    pub(super) fn has_input(&self) -> bool {
+        if self.flags() & O_NONBLOCK != 0 || self.may(false).is_err() {
+            return true;
+        }
+        let found = match (self.shared.kind, self.stream()) {
+            (Kind::Pipe | Kind::Socket, Ok(stream)) => self
+                .at_once(|_| stream.peek(&mut [0]))
+                .map(|input| input.is_some()),
+            _ if self.never_waits() => Ok(true),
+            _ => self.look_ahead(1),
+        };
+        // Reading tells of errors.
+        found.unwrap_or(true)
+    }
+
+    /// Waits until there is input. An error or the end of the file is input, too.
+    pub(super) fn wait_for_input(&self) {
+        match (self.shared.kind, self.stream()) {
+            // The read that follows has the same errors.
+            (Kind::Pipe | Kind::Socket, Ok(stream)) => drop(stream.peek(&mut [0])),
+            _ => {
+                let mut byte = [0];
+                if let Ok(n) = (&*self.file()).read(&mut byte) {
+                    lock(&self.shared.ahead).keep(&byte[..n]);
+                }
+            }
+        }
+    }
+
+    /// Whether the file is one whose input is always there: a file on a disk.
+    fn never_waits(&self) -> bool {
+        let data = self.file().metadata();
+        data.is_ok_and(|data| data.is_file() || data.is_dir() || data.file_type().is_block_device())
+    }
+
     /// How many bytes were read ahead.
     pub(super) fn ahead(&self) -> usize {
-        lock(&self.shared.ahead).len()
+        lock(&self.shared.ahead).bytes.len()
     }
 
     fn may(&self, writes: bool) -> Result<(), i32> {
@@ -211,24 +264,32 @@ impl Open {
     pub(super) fn read(&self, buf: &mut [u8]) -> Result<usize, i32> {
         self.may(false)?;
         let mut ahead = lock(&self.shared.ahead);
-        if !ahead.is_empty() && !buf.is_empty() {
-            let n = ahead.len().min(buf.len());
+        if !ahead.bytes.is_empty() && !buf.is_empty() {
+            let n = ahead.bytes.len().min(buf.len());
             buf[..n]
                 .iter_mut()
-                .zip(ahead.drain(..n))
+                .zip(ahead.bytes.drain(..n))
                 .for_each(|(b, a)| *b = a);
+            let end = ahead.end;
             drop(ahead);
             // What was read ahead is only the beginning of what there is.
-            let more = match buf[n..].is_empty() {
+            let more = match end || buf[n..].is_empty() {
                 true => Ok(None),
                 false => self.at_once(|mut file| file.read(&mut buf[n..])),
             };
             return Ok(n + more.ok().flatten().unwrap_or(0));
         }
+        if std::mem::take(&mut ahead.end) {
+            return Ok(0);
+        }
         drop(ahead);
         let n = loop {
             match (&*self.file()).read(buf) {
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
+                // Another thread looks whether there is input.
+                Err(e) if e.kind() == ErrorKind::WouldBlock && self.flags() & O_NONBLOCK == 0 => {
+                    thread::sleep(Duration::from_micros(50));
+                }
                 Err(e) => return Err(number_of(&e)),
                 Ok(n) => break n,
             }

@@ -240,6 +240,9 @@ impl DerefMut for Runtime {
 
 /// A generated program: its scalar globals around a [`Runtime`], and its functions by address.
 pub trait Program: DerefMut<Target = Runtime> {
+    /// Whether there may be several threads.
+    const THREADED: bool = false;
+
     /// Calls the function at address `f`, as C does through a pointer.
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg;
 

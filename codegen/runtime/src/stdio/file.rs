@@ -124,26 +124,6 @@ impl Runtime {
         }
     }
 
-    /// The next byte of a stream.
-    #[inline(always)]
-    #[track_caller]
-    pub(super) fn read_byte(&mut self, index: usize) -> Result<Option<u8>, i32> {
-        if let Some(byte) = self.stdio.stream(index).0.take_buffered() {
-            return Ok(Some(byte));
-        }
-        let result = self.stdio.read_byte_slowly(index);
-        self.sync_array(index);
-        result
-    }
-
-    /// Fills a stream's empty buffer.
-    #[track_caller]
-    pub(super) fn fill(&mut self, index: usize) -> Result<bool, i32> {
-        let result = self.stdio.fill(index);
-        self.sync_array(index);
-        result
-    }
-
     /// Writes a byte to a stream.
     #[inline(never)]
     #[track_caller]
