@@ -2,10 +2,10 @@
 
 use super::errno::{number_of, EBADF, EEXIST, EFAULT, EINVAL, EPIPE};
 use super::heap::Heap;
-use super::runtime::{Str, StrPlace};
+use super::runtime::{Program, Str, StrPlace};
 use std::any::Any;
 use std::collections::VecDeque;
-use std::fs::{File, OpenOptions, Permissions};
+use std::fs::{metadata, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
 use std::os::fd::{AsFd, OwnedFd};
@@ -362,6 +362,57 @@ pub(super) fn path(bytes: &[u8]) -> &Path {
     Path::new(std::ffi::OsStr::from_bytes(bytes))
 }
 
+/// Opens a file with C's flags; may wait. When that makes a file, it gets the mode that the program's own mask leaves.
+pub(super) fn open_file(
+    name: &[u8],
+    flags: i32,
+    mode: u32,
+    mask: Option<u32>,
+) -> Result<Open, i32> {
+    let Some(mask) = mask.filter(|_| flags & O_CREAT != 0) else {
+        return open_as_is(name, flags, mode);
+    };
+    let open = match open_as_is(name, flags | O_EXCL, mode) {
+        Err(EEXIST) if flags & O_EXCL == 0 => return open_as_is(name, flags, mode),
+        made => made?,
+    };
+    let permissions = Permissions::from_mode(mode & !mask & 0o7777);
+    // The file was just made, so it is ours to change.
+    let _ = open.file().set_permissions(permissions);
+    Ok(open)
+}
+
+fn open_as_is(name: &[u8], flags: i32, mode: u32) -> Result<Open, i32> {
+    if name.contains(&0) {
+        return Err(EINVAL);
+    }
+    let access = flags & O_ACCMODE;
+    let mut options = OpenOptions::new();
+    options
+        .read(access != O_WRONLY)
+        .write(access == O_WRONLY || access == O_RDWR);
+    options.custom_flags(flags & !O_ACCMODE).mode(mode);
+    let file = options.open(path(name)).map_err(|e| number_of(&e))?;
+    let kept = flags & !(O_CREAT | O_EXCL | O_TRUNC);
+    Ok(Open::new(file, kept, Kind::File))
+}
+
+/// Opens a file; other threads run while that waits for the other end of a FIFO.
+pub(super) fn open_waiting<P: Program>(
+    name: &[u8],
+    flags: i32,
+    mode: u32,
+    cx: &mut P,
+) -> Result<i32, i32> {
+    let waits = P::THREADED && metadata(path(name)).is_ok_and(|data| data.file_type().is_fifo());
+    if !waits {
+        return cx.stdio.fds.open(name, flags, mode);
+    }
+    let mask = cx.stdio.fds.mask;
+    let open = cx.wait(|| open_file(name, flags, mode, mask))?;
+    Ok(cx.stdio.fds.add(open, 0))
+}
+
 impl Fds {
     /// The three standard files, as far as they are open.
     pub(super) fn new() -> Fds {
@@ -408,35 +459,9 @@ impl Fds {
         self.table[fd] = Some(open);
     }
 
-    /// `open` with C's flags. When that makes a file, it gets the mode that the program's own mask leaves.
+    /// `open` with C's flags.
     pub(super) fn open(&mut self, name: &[u8], flags: i32, mode: u32) -> Result<i32, i32> {
-        let Some(mask) = self.mask.filter(|_| flags & O_CREAT != 0) else {
-            return self.open_as_is(name, flags, mode);
-        };
-        let fd = match self.open_as_is(name, flags | O_EXCL, mode) {
-            Err(EEXIST) if flags & O_EXCL == 0 => return self.open_as_is(name, flags, mode),
-            made => made?,
-        };
-        // The file was just made, so it is ours to change.
-        let _ = self
-            .get(fd)?
-            .file()
-            .set_permissions(Permissions::from_mode(mode & !mask & 0o7777));
-        Ok(fd)
-    }
-
-    fn open_as_is(&mut self, name: &[u8], flags: i32, mode: u32) -> Result<i32, i32> {
-        if name.contains(&0) {
-            return Err(EINVAL);
-        }
-        let access = flags & O_ACCMODE;
-        let mut options = OpenOptions::new();
-        options
-            .read(access != O_WRONLY)
-            .write(access == O_WRONLY || access == O_RDWR);
-        options.custom_flags(flags & !O_ACCMODE).mode(mode);
-        let file = options.open(path(name)).map_err(|e| number_of(&e))?;
-        let open = Open::new(file, flags & !(O_CREAT | O_EXCL | O_TRUNC), Kind::File);
+        let open = open_file(name, flags, mode, self.mask)?;
         Ok(self.add(open, 0))
     }
 

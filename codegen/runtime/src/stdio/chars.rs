@@ -323,7 +323,7 @@ fn read_block<P: Program>(
     while done < total {
         block.clear();
         let wanted = (total - done) as usize;
-        let (stream, fds) = cx.stdio.stream(index);
+        let (stream, _) = cx.stdio.stream(index);
         let window = stream.buffered();
         if !window.is_empty() {
             let n = window.len().min(wanted);
