@@ -15,8 +15,6 @@ use std::path::Path;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicI32};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::thread;
-use std::time::Duration;
 
 pub(super) const O_ACCMODE: i32 = 0o3;
 pub(super) const O_WRONLY: i32 = 0o1;
@@ -286,10 +284,6 @@ impl Open {
         let n = loop {
             match (&*self.file()).read(buf) {
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
-                // Another thread looks whether there is input.
-                Err(e) if e.kind() == ErrorKind::WouldBlock && self.flags() & O_NONBLOCK == 0 => {
-                    thread::sleep(Duration::from_micros(50));
-                }
                 Err(e) => return Err(number_of(&e)),
                 Ok(n) => break n,
             }

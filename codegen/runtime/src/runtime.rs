@@ -1,14 +1,10 @@
 //! The state of a running C program, and how the C library calls back into it.
 
 use super::heap::{Frame, Heap, LocalStack};
-use super::locale::Locales;
 use super::mem::Void;
-use super::pattern::Regex;
 use super::ptr::Ptr;
 use super::stdio::{standard_file, File, Stdio};
-use super::stdlib::{Additive, AtExit, Congruential};
-use super::time::{Monotonic, Zone};
-use super::unistd::{Folder, GetOpt};
+use super::stdlib::AtExit;
 use super::va::{VaArg, VaTable};
 use std::any::Any;
 use std::collections::HashMap;
@@ -42,18 +38,6 @@ pub struct Runtime {
     pub(super) pieces: Vec<usize>,
     /// Whether `setlocale` chose an encoding other than ASCII.
     pub(super) utf8: bool,
-    /// The generators of `rand` and `drand48`.
-    pub(super) random: Additive,
-    pub(super) random48: Congruential,
-    pub(super) monotonic: Monotonic,
-    /// The time zone for a value of `TZ`, and the names of zones that objects point to.
-    pub(super) zone: Option<(Option<Vec<u8>>, Zone)>,
-    pub(super) zone_names: HashMap<Vec<u8>, Ptr<u8>>,
-    pub(super) folders: Vec<Option<Folder>>,
-    pub(super) getopt: GetOpt,
-    pub(super) locales: Locales,
-    /// Compiled regular expressions; a `regex_t` has the number of its own.
-    pub(super) regexes: Vec<Option<Arc<Regex>>>,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
@@ -105,15 +89,6 @@ impl Runtime {
             scratch: Vec::new(),
             pieces: Vec::new(),
             utf8: false,
-            regexes: Vec::new(),
-            locales: Locales::new(),
-            folders: Vec::new(),
-            getopt: GetOpt::default(),
-            monotonic: Monotonic::new(),
-            zone: None,
-            zone_names: HashMap::new(),
-            random: Additive::new(1),
-            random48: Congruential::new(),
             strtok: Ptr::null(),
             statics: HashMap::new(),
             passes: 0,
@@ -159,7 +134,9 @@ impl Runtime {
             self.parts.push(Box::<T>::default());
             self.parts.len() - 1
         });
-        match self.parts[index].downcast_mut() {
+        // The one in use is found first the next time.
+        self.parts.swap(0, index);
+        match self.parts[0].downcast_mut() {
             Some(part) => part,
             None => unreachable!("the position is that of a `T`"),
         }
