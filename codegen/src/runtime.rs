@@ -46,7 +46,7 @@ mod tests {
     use super::function;
 
     /// Functions that our headers declare and the runtime does not define, and why.
-    const MISSING: &[(&str, &str)] = &[];
+    const MISSING: &[(&str, &str)] = &[("__c2safe_setjmp", "the front end gives it its meaning")];
 
     /// Paths of our headers, as they are included.
     fn headers(folder: &Path, prefix: &str, out: &mut Vec<String>) {

@@ -22,7 +22,7 @@ fn chars(s: Ptr<i32>, max: u64, heap: &Heap) -> Vec<i32> {
 }
 
 #[track_caller]
-fn all(s: Ptr<i32>, heap: &Heap) -> Vec<i32> {
+pub(super) fn all(s: Ptr<i32>, heap: &Heap) -> Vec<i32> {
     chars(s, u64::MAX, heap)
 }
 
