@@ -136,4 +136,9 @@ int posix_fallocate(int fd, off_t offset, off_t size);
 #define F_LOCK 1
 #define F_TLOCK 2
 #define F_TEST 3
+#define creat64 creat
+#define openat64 openat
+#define fcntl64 fcntl
+#define posix_fadvise64 posix_fadvise
+#define posix_fallocate64 posix_fallocate
 #endif

@@ -157,4 +157,42 @@ int pthread_kill(unsigned long thread, int sig);
 int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict old);
 void psignal(int sig, const char *s);
 char *strsignal(int sig);
+static inline int sigisemptyset(const sigset_t *set)
+{
+    for (int i = 0; i < 16; i++)
+        if (set->__val[i] != 0)
+            return 0;
+    return 1;
+}
+static inline int sigandset(sigset_t *out, const sigset_t *a, const sigset_t *b)
+{
+    for (int i = 0; i < 16; i++)
+        out->__val[i] = a->__val[i] & b->__val[i];
+    return 0;
+}
+static inline int sigorset(sigset_t *out, const sigset_t *a, const sigset_t *b)
+{
+    for (int i = 0; i < 16; i++)
+        out->__val[i] = a->__val[i] | b->__val[i];
+    return 0;
+}
+static inline int sighold(int sig)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    return sigaddset(&set, sig) < 0 ? -1 : sigprocmask(SIG_BLOCK, &set, NULL);
+}
+static inline int sigrelse(int sig)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    return sigaddset(&set, sig) < 0 ? -1 : sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+static inline int sigignore(int sig)
+{
+    struct sigaction action = {.sa_handler = SIG_IGN};
+    return sigaction(sig, &action, NULL);
+}
+static inline int gsignal(int sig) { return raise(sig); }
+static inline __sighandler_t ssignal(int sig, __sighandler_t handler) { return signal(sig, handler); }
 #endif

@@ -145,4 +145,7 @@ char ***__c2safe_environ(void);
 #define L_SET 0
 #define L_INCR 1
 #define L_XTND 2
+#define pread64 pread
+#define pwrite64 pwrite
+#define lockf64 lockf
 #endif

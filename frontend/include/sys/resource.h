@@ -44,4 +44,6 @@ int setpriority(int which, id_t who, int priority);
 #define RUSAGE_LWP 1
 #define PRIO_MIN (-20)
 #define PRIO_MAX 20
+#define getrlimit64 getrlimit
+#define setrlimit64 setrlimit
 #endif

@@ -77,4 +77,5 @@ int futimens(int fd, const struct timespec times[2]);
 int utimensat(int dir, const char *path, const struct timespec times[2], int flags);
 #define ALLPERMS 4095
 #define S_BLKSIZE 0x200
+#define fstatat64 fstatat
 #endif
