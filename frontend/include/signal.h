@@ -157,23 +157,16 @@ int pthread_kill(unsigned long thread, int sig);
 int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict old);
 void psignal(int sig, const char *s);
 char *strsignal(int sig);
-static inline int sigisemptyset(const sigset_t *set)
-{
-    for (int i = 0; i < 16; i++)
-        if (set->__val[i] != 0)
-            return 0;
-    return 1;
-}
+/* As in glibc, the first word is all of a set that counts. */
+static inline int sigisemptyset(const sigset_t *set) { return set->__val[0] == 0; }
 static inline int sigandset(sigset_t *out, const sigset_t *a, const sigset_t *b)
 {
-    for (int i = 0; i < 16; i++)
-        out->__val[i] = a->__val[i] & b->__val[i];
+    out->__val[0] = a->__val[0] & b->__val[0];
     return 0;
 }
 static inline int sigorset(sigset_t *out, const sigset_t *a, const sigset_t *b)
 {
-    for (int i = 0; i < 16; i++)
-        out->__val[i] = a->__val[i] | b->__val[i];
+    out->__val[0] = a->__val[0] | b->__val[0];
     return 0;
 }
 static inline int sighold(int sig)

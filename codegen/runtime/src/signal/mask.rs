@@ -6,6 +6,7 @@ use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Program, Runtime};
 use super::delivery::{bit, is_signal, set_mask, signals};
+use std::sync::atomic::Ordering::SeqCst;
 
 /// `sigprocmask` (POSIX).
 #[track_caller]
@@ -41,7 +42,12 @@ pub fn pthread_sigmask<P: Program>(how: i32, set: Ptr<Void>, old: Ptr<Void>, cx:
 /// `sigpending` (POSIX).
 #[track_caller]
 pub fn sigpending(set: Ptr<Void>, rt: &mut Runtime) -> i32 {
-    let pending = signals(rt).pending();
+    let arrived = match &rt.arrived {
+        Some(arrived) => arrived.load(SeqCst),
+        None => 0,
+    };
+    let state = signals(rt);
+    let pending = state.pending() | arrived & state.blocked;
     set.cast().set(pending, rt);
     0
 }

@@ -5,7 +5,7 @@ use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
 use super::super::time::formatted_time;
 use super::convert::decode;
-use super::string::all;
+use super::string::wide_chars;
 
 const PERCENT: i32 = 37;
 
@@ -21,7 +21,7 @@ fn conversion(format: &[i32]) -> usize {
 /// `wcsftime` (C11 7.29.5.1).
 #[track_caller]
 pub fn wcsftime(s: Ptr<i32>, max: u64, format: Ptr<i32>, tm: Ptr<Void>, rt: &mut Runtime) -> u64 {
-    let format = all(format, rt);
+    let format = wide_chars(format, rt);
     let mut rest = &format[..];
     let mut out: Vec<i32> = Vec::new();
     while let Some(&first) = rest.first() {
