@@ -42,11 +42,14 @@ pub fn pthread_sigmask<P: Program>(how: i32, set: Ptr<Void>, old: Ptr<Void>, cx:
 /// `sigpending` (POSIX).
 #[track_caller]
 pub fn sigpending(set: Ptr<Void>, rt: &mut Runtime) -> i32 {
-    let arrived = match &rt.arrived {
-        Some(arrived) => arrived.load(SeqCst),
+    let state = signals(rt);
+    let arrived = match &state.bell {
+        Some(bell) => {
+            bell.settle();
+            bell.arrived.load(SeqCst)
+        }
         None => 0,
     };
-    let state = signals(rt);
     let pending = state.pending() | arrived & state.blocked;
     set.cast().set(pending, rt);
     0
