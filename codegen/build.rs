@@ -73,43 +73,67 @@ struct FileFacts {
     defines: BTreeSet<String>,
     /// Methods that it adds to types of other files.
     methods: BTreeSet<String>,
-    takes: BTreeSet<String>,
+    /// What it takes from others: the module that the path names, if any, and the item.
+    takes: BTreeSet<(Option<String>, String)>,
     calls: BTreeSet<String>,
     /// Macros that it defines, and those that it uses.
     macros: BTreeSet<String>,
     expands: BTreeSet<String>,
-    /// Its own module's name, and modules that it takes everything from.
+    /// The names of its own module and of the folder it is in, and modules that it takes everything from.
     module: String,
+    folder: String,
     globs: BTreeSet<String>,
 }
 
 fn needs(user: &FileFacts, definer: &FileFacts) -> bool {
+    // A folder's module re-exports what its files define.
+    let names = |module: &String| *module == definer.module || *module == definer.folder;
     user.globs.contains(&definer.module)
-        || !user.takes.is_disjoint(&definer.defines)
+        || (user.takes.iter()).any(|(module, name)| {
+            let whole = module.is_none() && *name == definer.module;
+            whole || definer.defines.contains(name) && module.as_ref().is_none_or(names)
+        })
         || !user.expands.is_disjoint(&definer.macros)
         || !user.calls.is_disjoint(&definer.methods)
 }
 
-/// The names that a `use` of this crate's own items brings in, and modules that it takes everything from.
-fn take_leaves(tree: &syn::UseTree, facts: &mut FileFacts) {
+/// The items that a `use` of this crate's own brings in, and modules that it takes everything from. `module` is the last one
+/// on the way there.
+fn take_leaves(tree: &syn::UseTree, module: Option<&str>, facts: &mut FileFacts) {
+    let mut take = |name: &syn::Ident| {
+        let name = name.to_string().trim_start_matches("r#").to_string();
+        facts.takes.insert((module.map(str::to_string), name));
+    };
     match tree {
         syn::UseTree::Path(p) if p.ident == "std" => {}
+        // The variants of an enumeration.
+        syn::UseTree::Path(p) if is_type(&p.ident.to_string()) => take(&p.ident),
         syn::UseTree::Path(p) => {
+            let ident = p.ident.to_string();
             if matches!(*p.tree, syn::UseTree::Glob(_)) {
-                facts.globs.insert(p.ident.to_string());
+                facts.globs.insert(ident.clone());
             }
-            take_leaves(&p.tree, facts);
+            let module = Some(ident.as_str()).filter(|name| *name != "super" && *name != "self");
+            take_leaves(&p.tree, module, facts);
         }
-        syn::UseTree::Group(g) => g.items.iter().for_each(|t| take_leaves(t, facts)),
-        syn::UseTree::Name(n) => {
-            facts
-                .takes
-                .insert(n.ident.to_string().trim_start_matches("r#").to_string());
-        }
-        syn::UseTree::Rename(r) => {
-            facts.takes.insert(r.ident.to_string());
-        }
+        syn::UseTree::Group(g) => (g.items.iter()).for_each(|t| take_leaves(t, module, facts)),
+        syn::UseTree::Name(n) => take(&n.ident),
+        syn::UseTree::Rename(r) => take(&r.ident),
         syn::UseTree::Glob(_) => {}
+    }
+}
+
+/// Whether a name looks like one of a type, not of a module or function.
+fn is_type(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// The item that a path behind `super` names: the type in it, or its end.
+fn take_path(segments: &[String], facts: &mut FileFacts) {
+    let end = segments.iter().position(|name| is_type(name));
+    if let Some((name, before)) = segments[..end.map_or(segments.len(), |i| i + 1)].split_last() {
+        let name = name.trim_start_matches("r#").to_string();
+        facts.takes.insert((before.last().cloned(), name));
     }
 }
 
@@ -138,8 +162,13 @@ fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
     let module = path
         .file_stem()
         .map_or(String::new(), |s| s.to_string_lossy().to_string());
+    let folder = path
+        .parent()
+        .and_then(Path::file_name)
+        .map_or(String::new(), |s| s.to_string_lossy().to_string());
     let mut facts = FileFacts {
         module,
+        folder,
         ..FileFacts::default()
     };
     let mut own_types = BTreeSet::new();
@@ -189,10 +218,12 @@ fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
         if matches!(item, syn::Item::Macro(m) if m.ident.is_none()) {
             // `record!` and its like define types.
             let structs = tokens.windows(2).filter(|w| w[0] == "struct");
-            facts.defines.extend(structs.map(|w| w[1].clone()));
+            let structs: Vec<String> = structs.map(|w| w[1].clone()).collect();
+            own_types.extend(structs.iter().cloned());
+            facts.defines.extend(structs);
         }
         if let syn::Item::Use(i) = item {
-            take_leaves(&i.tree, &mut facts);
+            take_leaves(&i.tree, None, &mut facts);
             continue;
         }
         let mut i = 0;
@@ -200,14 +231,16 @@ fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
             let next = |k: usize| tokens.get(i + k).map(String::as_str);
             if tokens[i] == "super" {
                 let mut k = 0;
+                let mut segments = Vec::new();
                 while next(k + 1) == Some(":") && next(k + 2) == Some(":") {
                     k += 3;
-                    if let Some(t) = next(k) {
-                        facts.takes.insert(t.trim_start_matches("r#").to_string());
-                    }
+                    segments.extend(next(k).filter(|t| *t != "super").map(str::to_string));
                 }
+                take_path(&segments, &mut facts);
             } else if tokens[i] == "." || tokens[i] == ":" {
-                if let Some(t) = next(1) {
+                // `.method(`, `.method::<T>(`, `Type::method` as a function; a field is no call.
+                let called = tokens[i] == ":" || matches!(next(2), Some("(" | ":"));
+                if let Some(t) = next(1).filter(|_| called) {
                     facts.calls.insert(t.to_string());
                 }
             }
@@ -225,10 +258,16 @@ fn file_facts(tree: &syn::File, path: &Path) -> FileFacts {
     facts
 }
 
+/// The tokens of a file, and a `(` at the beginning of each group in parentheses.
 fn flatten(stream: proc_macro2::TokenStream, out: &mut Vec<String>) {
     for token in stream {
         match token {
-            proc_macro2::TokenTree::Group(g) => flatten(g.stream(), out),
+            proc_macro2::TokenTree::Group(g) => {
+                if g.delimiter() == proc_macro2::Delimiter::Parenthesis {
+                    out.push("(".to_string());
+                }
+                flatten(g.stream(), out);
+            }
             other => out.push(other.to_string()),
         }
     }

@@ -193,7 +193,8 @@ pub fn dispatchers(gen: &Gen<'_>, module: usize) -> (String, String) {
     }
     // While a thread waits outside, others have the program.
     let waits = if gen.threaded() {
-        "fn wait<R>(&mut self, f: impl FnOnce() -> R) -> R {\nwait_outside(self, f)\n}\n\
+        "const THREADED: bool = true;\n\
+         fn wait<R>(&mut self, f: impl FnOnce() -> R) -> R {\nwait_outside(self, f)\n}\n\
          fn pause(&mut self, time: std::time::Duration) {\npause_thread(self, time)\n}\n"
     } else {
         ""

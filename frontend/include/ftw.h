@@ -21,4 +21,6 @@ enum { FTW_F, FTW_D, FTW_DNR, FTW_NS, FTW_SL, FTW_DP, FTW_SLN };
 struct FTW { int base, level; };
 int ftw(const char *path, int (*f)(const char *, const struct stat *, int), int fds);
 int nftw(const char *path, int (*f)(const char *, const struct stat *, int, struct FTW *), int fds, int flags);
+#define ftw64 ftw
+#define nftw64 nftw
 #endif

@@ -15,4 +15,6 @@
 typedef struct { size_t gl_pathc; char **gl_pathv; size_t gl_offs; int gl_flags; void *__reserved[5]; } glob_t;
 int glob(const char *restrict pattern, int flags, int (*error)(const char *, int), glob_t *restrict out);
 void globfree(glob_t *out);
+#define glob64 glob
+#define globfree64 globfree
 #endif

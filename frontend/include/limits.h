@@ -50,4 +50,14 @@
 #define PTHREAD_KEYS_MAX 1024
 #define PTHREAD_STACK_MIN 16384
 #define SEM_VALUE_MAX 2147483647
+#define SCHAR_WIDTH 8
+#define UCHAR_WIDTH 8
+#define USHRT_WIDTH 16
+#define ULONG_WIDTH 64
+#define ULLONG_WIDTH 64
+#define BOOL_MAX 1
+#define BOOL_WIDTH 1
+#define MAX_CANON 255
+#define MAX_INPUT 255
+#define RTSIG_MAX 32
 #endif

@@ -16,4 +16,6 @@ typedef unsigned long nfds_t;
 struct pollfd { int fd; short events, revents; };
 int poll(struct pollfd *fds, nfds_t count, int timeout);
 int ppoll(struct pollfd *fds, nfds_t count, const struct timespec *timeout, const sigset_t *mask);
+#define POLLMSG 0x400
+#define POLLREMOVE 0x1000
 #endif

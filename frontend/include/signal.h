@@ -62,10 +62,64 @@ typedef int sig_atomic_t;
 #define FPE_FLTUND 5
 #define FPE_FLTRES 6
 #define FPE_FLTINV 7
+#define FPE_FLTSUB 8
+#define ILL_ILLOPC 1
+#define ILL_ILLOPN 2
+#define ILL_ILLADR 3
+#define ILL_ILLTRP 4
+#define ILL_PRVOPC 5
+#define ILL_PRVREG 6
+#define ILL_COPROC 7
+#define ILL_BADSTK 8
 #define SEGV_MAPERR 1
 #define SEGV_ACCERR 2
+#define BUS_ADRALN 1
+#define BUS_ADRERR 2
+#define BUS_OBJERR 3
+#define TRAP_BRKPT 1
+#define TRAP_TRACE 2
+#define CLD_EXITED 1
+#define CLD_KILLED 2
+#define CLD_DUMPED 3
+#define CLD_TRAPPED 4
+#define CLD_STOPPED 5
+#define CLD_CONTINUED 6
+#define POLL_IN 1
+#define POLL_OUT 2
+#define POLL_MSG 3
+#define POLL_ERR 4
+#define POLL_PRI 5
+#define POLL_HUP 6
+#define SI_USER 0
+#define SI_KERNEL 0x80
+#define SI_QUEUE (-1)
+#define SI_TIMER (-2)
+#define SI_MESGQ (-3)
+#define SI_ASYNCIO (-4)
+#define SI_SIGIO (-5)
+#define SI_TKILL (-6)
 typedef union sigval { int sival_int; void *sival_ptr; } sigval_t;
-typedef struct { int si_signo, si_errno, si_code; pid_t si_pid; uid_t si_uid; int si_status; void *si_addr; sigval_t si_value; long __pad[10]; } siginfo_t;
+typedef struct {
+    int si_signo, si_errno, si_code, __pad0;
+    union {
+        int __pad[28];
+        struct { pid_t __pid; uid_t __uid; union { struct { int __status; clock_t __utime, __stime; } __child; sigval_t __value; } __more; } __sender;
+        struct { void *__addr; short __addr_lsb; } __fault;
+        struct { long __band; int __fd; } __poll;
+    } __sifields;
+} siginfo_t;
+#define si_pid __sifields.__sender.__pid
+#define si_uid __sifields.__sender.__uid
+#define si_status __sifields.__sender.__more.__child.__status
+#define si_utime __sifields.__sender.__more.__child.__utime
+#define si_stime __sifields.__sender.__more.__child.__stime
+#define si_value __sifields.__sender.__more.__value
+#define si_int si_value.sival_int
+#define si_ptr si_value.sival_ptr
+#define si_addr __sifields.__fault.__addr
+#define si_addr_lsb __sifields.__fault.__addr_lsb
+#define si_band __sifields.__poll.__band
+#define si_fd __sifields.__poll.__fd
 struct sigaction {
     union { __sighandler_t sa_handler; void (*sa_sigaction)(int, siginfo_t *, void *); } __sigaction_handler;
     sigset_t sa_mask;
@@ -94,6 +148,8 @@ int sigsuspend(const sigset_t *mask);
 int sigwait(const sigset_t *restrict set, int *restrict sig);
 int sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info);
 int sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info, const struct timespec *restrict timeout);
+int __c2safe_sigqueue(pid_t pid, int sig, void *value);
+static inline int sigqueue(pid_t pid, int sig, const union sigval value) { return __c2safe_sigqueue(pid, sig, value.sival_ptr); }
 int sigaltstack(const stack_t *restrict stack, stack_t *restrict old);
 int siginterrupt(int sig, int flag);
 int killpg(pid_t group, int sig);
@@ -101,4 +157,35 @@ int pthread_kill(unsigned long thread, int sig);
 int pthread_sigmask(int how, const sigset_t *restrict set, sigset_t *restrict old);
 void psignal(int sig, const char *s);
 char *strsignal(int sig);
+/* As in glibc, the first word is all of a set that counts. */
+static inline int sigisemptyset(const sigset_t *set) { return set->__val[0] == 0; }
+static inline int sigandset(sigset_t *out, const sigset_t *a, const sigset_t *b)
+{
+    out->__val[0] = a->__val[0] & b->__val[0];
+    return 0;
+}
+static inline int sigorset(sigset_t *out, const sigset_t *a, const sigset_t *b)
+{
+    out->__val[0] = a->__val[0] | b->__val[0];
+    return 0;
+}
+static inline int sighold(int sig)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    return sigaddset(&set, sig) < 0 ? -1 : sigprocmask(SIG_BLOCK, &set, NULL);
+}
+static inline int sigrelse(int sig)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    return sigaddset(&set, sig) < 0 ? -1 : sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+static inline int sigignore(int sig)
+{
+    struct sigaction action = {.sa_handler = SIG_IGN};
+    return sigaction(sig, &action, NULL);
+}
+static inline int gsignal(int sig) { return raise(sig); }
+static inline __sighandler_t ssignal(int sig, __sighandler_t handler) { return signal(sig, handler); }
 #endif

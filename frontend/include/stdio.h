@@ -116,4 +116,8 @@ int vfscanf(FILE *restrict f, const char *restrict format, va_list ap);
 int vsscanf(const char *restrict s, const char *restrict format, va_list ap);
 char *ctermid(char *s);
 int renameat(int from_dir, const char *from, int to_dir, const char *to);
+#define tmpfile64 tmpfile
+#define freopen64 freopen
+#define fgetpos64 fgetpos
+#define fsetpos64 fsetpos
 #endif

@@ -98,4 +98,6 @@ int mbtowc(wchar_t *restrict wc, const char *restrict s, size_t n);
 int wctomb(char *s, wchar_t wc);
 size_t mbstowcs(wchar_t *restrict dst, const char *restrict src, size_t n);
 size_t wcstombs(char *restrict dst, const wchar_t *restrict src, size_t n);
+#define mkstemp64 mkstemp
+#define mkstemps64 mkstemps
 #endif

@@ -114,4 +114,49 @@ speed_t cfgetospeed(const struct termios *t);
 int cfsetispeed(struct termios *t, speed_t speed);
 int cfsetospeed(struct termios *t, speed_t speed);
 int cfsetspeed(struct termios *t, speed_t speed);
+#define OFDEL 128
+#define NLDLY 0x100
+#define NL0 0
+#define NL1 0x100
+#define CRDLY 1536
+#define CR0 0
+#define CR1 0x200
+#define CR2 0x400
+#define CR3 1536
+#define TABDLY 0x1800
+#define TAB0 0
+#define TAB1 0x800
+#define TAB2 0x1000
+#define TAB3 0x1800
+#define BSDLY 0x2000
+#define BS0 0
+#define BS1 0x2000
+#define FFDLY 0x8000
+#define FF0 0
+#define FF1 0x8000
+#define VTDLY 0x4000
+#define VT0 0
+#define VT1 0x4000
+#define XTABS 0x1800
+#define EXTA 14
+#define EXTB 15
+#define CBAUDEX 0x1000
+#define CIBAUD 0x100f0000
+#define CMSPAR 0x40000000
+#define B500000 0x1005
+#define B576000 0x1006
+#define B921600 0x1007
+#define B1000000 0x1008
+#define B1152000 0x1009
+#define B1500000 0x100a
+#define B2000000 0x100b
+#define B2500000 0x100c
+#define B3000000 0x100d
+#define B3500000 0x100e
+#define B4000000 0x100f
+#define XCASE 4
+#define FLUSHO 0x1000
+#define PENDIN 0x4000
+#define EXTPROC 0x10000
+#define TIOCSER_TEMT 1
 #endif

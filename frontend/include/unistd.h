@@ -140,4 +140,12 @@ void swab(const void *restrict from, void *restrict to, ssize_t n);
 char ***__c2safe_environ(void);
 #define environ (*__c2safe_environ())
 #define __environ (*__c2safe_environ())
+#define SEEK_DATA 3
+#define SEEK_HOLE 4
+#define L_SET 0
+#define L_INCR 1
+#define L_XTND 2
+#define pread64 pread
+#define pwrite64 pwrite
+#define lockf64 lockf
 #endif

@@ -66,4 +66,21 @@ wchar_t *fgetws(wchar_t *restrict s, int n, FILE *restrict f);
 int fputws(const wchar_t *restrict s, FILE *restrict f);
 int fwide(FILE *f, int mode);
 size_t wcsftime(wchar_t *restrict s, size_t max, const wchar_t *restrict format, const struct tm *restrict tm);
+static inline wchar_t *wmempcpy(wchar_t *restrict to, const wchar_t *restrict from, size_t n) { return wmemcpy(to, from, n) + n; }
+static inline wchar_t *wcpcpy(wchar_t *restrict to, const wchar_t *restrict from) { return wcscpy(to, from) + wcslen(from); }
+static inline wchar_t *wcpncpy(wchar_t *restrict to, const wchar_t *restrict from, size_t n) { return wcsncpy(to, from, n) + wcsnlen(from, n); }
+static inline wchar_t *wcschrnul(const wchar_t *s, wchar_t c)
+{
+    while (*s != c && *s != 0)
+        s++;
+    return (wchar_t *)s;
+}
+#define fgetwc_unlocked fgetwc
+#define fgetws_unlocked fgetws
+#define fputwc_unlocked fputwc
+#define fputws_unlocked fputws
+#define getwc_unlocked getwc
+#define getwchar_unlocked getwchar
+#define putwc_unlocked putwc
+#define putwchar_unlocked putwchar
 #endif

@@ -2,9 +2,10 @@
 
 use super::fault::fail;
 use super::runtime::Program;
-use super::signal::raise;
+use super::signal::deliver_fault;
 
 const SIGFPE: i32 = 8;
+const FPE_INTDIV: i32 = 1;
 
 /// Integers that can be divided.
 pub trait Divides: Copy + PartialEq + From<bool> {
@@ -27,7 +28,7 @@ divides!(i8 u8 i16 u16 i32 u32 i64 u64 i128 u128);
 #[cold]
 #[track_caller]
 fn refuse<P: Program>(cx: &mut P) -> ! {
-    raise(SIGFPE, cx);
+    deliver_fault(SIGFPE, FPE_INTDIV, cx);
     fail("division by zero", "the handler of SIGFPE returned".into())
 }
 

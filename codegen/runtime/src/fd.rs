@@ -2,10 +2,10 @@
 
 use super::errno::{number_of, EBADF, EEXIST, EFAULT, EINVAL, EPIPE};
 use super::heap::Heap;
-use super::runtime::{Str, StrPlace};
+use super::runtime::{Program, Str, StrPlace};
 use std::any::Any;
 use std::collections::VecDeque;
-use std::fs::{File, OpenOptions, Permissions};
+use std::fs::{metadata, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, IsTerminal, Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
 use std::os::fd::{AsFd, OwnedFd};
@@ -38,6 +38,21 @@ pub(super) enum Kind {
     Socket,
 }
 
+/// Input that was read ahead.
+#[derive(Default)]
+struct Ahead {
+    bytes: VecDeque<u8>,
+    /// Whether the end of the file came next. On a terminal there is input after it, so it is told once.
+    end: bool,
+}
+
+impl Ahead {
+    fn keep(&mut self, bytes: &[u8]) {
+        self.bytes.extend(bytes);
+        self.end = bytes.is_empty();
+    }
+}
+
 /// What all duplicates of a descriptor share: POSIX's open file description.
 pub(super) struct Description {
     /// Sockets get another file when they are bound or connected.
@@ -45,7 +60,7 @@ pub(super) struct Description {
     pub(super) kind: Kind,
     flags: AtomicI32,
     /// Input that was read to see whether there is any.
-    ahead: Mutex<VecDeque<u8>>,
+    ahead: Mutex<Ahead>,
     /// The error that reading and writing give as long as a socket is not connected; 0 for none.
     pub(super) refuses: [AtomicI32; 2],
     /// A write found no room; cleared when the other end reads, or when somebody asks again.
@@ -179,21 +194,57 @@ impl Open {
     /// Reads up to `most` bytes ahead without waiting; whether there is input now. At the end of the file there is, too.
     pub(super) fn look_ahead(&self, most: usize) -> Result<bool, i32> {
         let mut ahead = lock(&self.shared.ahead);
-        if ahead.len() >= most {
+        if ahead.end || ahead.bytes.len() >= most {
             return Ok(true);
         }
-        let mut bytes = vec![0; most - ahead.len()];
+        let mut bytes = vec![0; most - ahead.bytes.len()];
         match self.at_once(|mut file| file.read(&mut bytes))? {
-            Some(n) => ahead.extend(&bytes[..n]),
-            None if ahead.is_empty() => return Ok(false),
+            Some(n) => ahead.keep(&bytes[..n]),
+            None if ahead.bytes.is_empty() => return Ok(false),
             None => {}
         }
         Ok(true)
     }
 
+    /// Whether a read would not have to wait.
+    pub(super) fn has_input(&self) -> bool {
+        if self.flags() & O_NONBLOCK != 0 || self.may(false).is_err() {
+            return true;
+        }
+        let found = match (self.shared.kind, self.stream()) {
+            (Kind::Pipe | Kind::Socket, Ok(stream)) => self
+                .at_once(|_| stream.peek(&mut [0]))
+                .map(|input| input.is_some()),
+            _ if self.never_waits() => Ok(true),
+            _ => self.look_ahead(1),
+        };
+        // Reading tells of errors.
+        found.unwrap_or(true)
+    }
+
+    /// Waits until there is input. An error or the end of the file is input, too.
+    pub(super) fn wait_for_input(&self) {
+        match (self.shared.kind, self.stream()) {
+            // The read that follows has the same errors.
+            (Kind::Pipe | Kind::Socket, Ok(stream)) => drop(stream.peek(&mut [0])),
+            _ => {
+                let mut byte = [0];
+                if let Ok(n) = (&*self.file()).read(&mut byte) {
+                    lock(&self.shared.ahead).keep(&byte[..n]);
+                }
+            }
+        }
+    }
+
+    /// Whether the file is one whose input is always there: a file on a disk.
+    fn never_waits(&self) -> bool {
+        let data = self.file().metadata();
+        data.is_ok_and(|data| data.is_file() || data.is_dir() || data.file_type().is_block_device())
+    }
+
     /// How many bytes were read ahead.
     pub(super) fn ahead(&self) -> usize {
-        lock(&self.shared.ahead).len()
+        lock(&self.shared.ahead).bytes.len()
     }
 
     fn may(&self, writes: bool) -> Result<(), i32> {
@@ -211,19 +262,23 @@ impl Open {
     pub(super) fn read(&self, buf: &mut [u8]) -> Result<usize, i32> {
         self.may(false)?;
         let mut ahead = lock(&self.shared.ahead);
-        if !ahead.is_empty() && !buf.is_empty() {
-            let n = ahead.len().min(buf.len());
+        if !ahead.bytes.is_empty() && !buf.is_empty() {
+            let n = ahead.bytes.len().min(buf.len());
             buf[..n]
                 .iter_mut()
-                .zip(ahead.drain(..n))
+                .zip(ahead.bytes.drain(..n))
                 .for_each(|(b, a)| *b = a);
+            let end = ahead.end;
             drop(ahead);
             // What was read ahead is only the beginning of what there is.
-            let more = match buf[n..].is_empty() {
+            let more = match end || buf[n..].is_empty() {
                 true => Ok(None),
                 false => self.at_once(|mut file| file.read(&mut buf[n..])),
             };
             return Ok(n + more.ok().flatten().unwrap_or(0));
+        }
+        if std::mem::take(&mut ahead.end) {
+            return Ok(0);
         }
         drop(ahead);
         let n = loop {
@@ -301,6 +356,57 @@ pub(super) fn path(bytes: &[u8]) -> &Path {
     Path::new(std::ffi::OsStr::from_bytes(bytes))
 }
 
+/// Opens a file with C's flags; may wait. When that makes a file, it gets the mode that the program's own mask leaves.
+pub(super) fn open_file(
+    name: &[u8],
+    flags: i32,
+    mode: u32,
+    mask: Option<u32>,
+) -> Result<Open, i32> {
+    let Some(mask) = mask.filter(|_| flags & O_CREAT != 0) else {
+        return open_as_is(name, flags, mode);
+    };
+    let open = match open_as_is(name, flags | O_EXCL, mode) {
+        Err(EEXIST) if flags & O_EXCL == 0 => return open_as_is(name, flags, mode),
+        made => made?,
+    };
+    let permissions = Permissions::from_mode(mode & !mask & 0o7777);
+    // The file was just made, so it is ours to change.
+    let _ = open.file().set_permissions(permissions);
+    Ok(open)
+}
+
+fn open_as_is(name: &[u8], flags: i32, mode: u32) -> Result<Open, i32> {
+    if name.contains(&0) {
+        return Err(EINVAL);
+    }
+    let access = flags & O_ACCMODE;
+    let mut options = OpenOptions::new();
+    options
+        .read(access != O_WRONLY)
+        .write(access == O_WRONLY || access == O_RDWR);
+    options.custom_flags(flags & !O_ACCMODE).mode(mode);
+    let file = options.open(path(name)).map_err(|e| number_of(&e))?;
+    let kept = flags & !(O_CREAT | O_EXCL | O_TRUNC);
+    Ok(Open::new(file, kept, Kind::File))
+}
+
+/// Opens a file; other threads run while that waits for the other end of a FIFO.
+pub(super) fn open_waiting<P: Program>(
+    name: &[u8],
+    flags: i32,
+    mode: u32,
+    cx: &mut P,
+) -> Result<i32, i32> {
+    let waits = P::THREADED && metadata(path(name)).is_ok_and(|data| data.file_type().is_fifo());
+    if !waits {
+        return cx.stdio.fds.open(name, flags, mode);
+    }
+    let mask = cx.stdio.fds.mask;
+    let open = cx.wait(|| open_file(name, flags, mode, mask))?;
+    Ok(cx.stdio.fds.add(open, 0))
+}
+
 impl Fds {
     /// The three standard files, as far as they are open.
     pub(super) fn new() -> Fds {
@@ -347,35 +453,9 @@ impl Fds {
         self.table[fd] = Some(open);
     }
 
-    /// `open` with C's flags. When that makes a file, it gets the mode that the program's own mask leaves.
+    /// `open` with C's flags.
     pub(super) fn open(&mut self, name: &[u8], flags: i32, mode: u32) -> Result<i32, i32> {
-        let Some(mask) = self.mask.filter(|_| flags & O_CREAT != 0) else {
-            return self.open_as_is(name, flags, mode);
-        };
-        let fd = match self.open_as_is(name, flags | O_EXCL, mode) {
-            Err(EEXIST) if flags & O_EXCL == 0 => return self.open_as_is(name, flags, mode),
-            made => made?,
-        };
-        // The file was just made, so it is ours to change.
-        let _ = self
-            .get(fd)?
-            .file()
-            .set_permissions(Permissions::from_mode(mode & !mask & 0o7777));
-        Ok(fd)
-    }
-
-    fn open_as_is(&mut self, name: &[u8], flags: i32, mode: u32) -> Result<i32, i32> {
-        if name.contains(&0) {
-            return Err(EINVAL);
-        }
-        let access = flags & O_ACCMODE;
-        let mut options = OpenOptions::new();
-        options
-            .read(access != O_WRONLY)
-            .write(access == O_WRONLY || access == O_RDWR);
-        options.custom_flags(flags & !O_ACCMODE).mode(mode);
-        let file = options.open(path(name)).map_err(|e| number_of(&e))?;
-        let open = Open::new(file, flags & !(O_CREAT | O_EXCL | O_TRUNC), Kind::File);
+        let open = open_file(name, flags, mode, self.mask)?;
         Ok(self.add(open, 0))
     }
 

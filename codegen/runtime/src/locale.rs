@@ -21,10 +21,10 @@ const VARIABLES: [&CStr; 6] = [
 ];
 
 /// The locale of each category.
-pub(super) struct Locales([Vec<u8>; 6]);
+struct Locales([Vec<u8>; 6]);
 
-impl Locales {
-    pub(super) fn new() -> Locales {
+impl Default for Locales {
+    fn default() -> Locales {
         Locales([(); 6].map(|()| b"C".to_vec()))
     }
 }
@@ -97,7 +97,7 @@ pub fn setlocale(category: i32, locale: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
     };
     if !locale.is_null() {
         let name = rt.c_str(locale).to_vec();
-        let mut chosen = rt.locales.0.clone();
+        let mut chosen = rt.part::<Locales>().0.clone();
         for category in range.clone() {
             let name = if name.is_empty() {
                 from_environment(category, rt)
@@ -110,12 +110,12 @@ pub fn setlocale(category: i32, locale: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
             }
         }
         rt.utf8 = is_utf8(&chosen[LC_CTYPE]);
-        rt.locales.0 = chosen;
+        rt.part::<Locales>().0 = chosen;
     }
     let mut name = if category == LC_ALL {
-        composite(&rt.locales.0)
+        composite(&rt.part::<Locales>().0)
     } else {
-        rt.locales.0[category].clone()
+        rt.part::<Locales>().0[category].clone()
     };
     name.push(0);
     let copy = rt.permanent(name.len() as u64).cast();

@@ -1,22 +1,17 @@
 //! The state of a running C program, and how the C library calls back into it.
 
 use super::heap::{Frame, Heap, LocalStack};
-use super::locale::Locales;
 use super::mem::Void;
-use super::pattern::Regex;
 use super::ptr::Ptr;
-use super::signal::Signals;
 use super::stdio::{standard_file, File, Stdio};
-use super::stdlib::{Additive, AtExit, Congruential};
-use super::time::{Monotonic, Zone};
-use super::unistd::{Folder, GetOpt};
+use super::stdlib::AtExit;
 use super::va::{VaArg, VaTable};
 use std::any::Any;
 use std::collections::HashMap;
 use std::ffi::CStr;
 use std::mem::swap;
 use std::ops::{Deref, DerefMut};
-use std::panic::resume_unwind;
+use std::sync::atomic::AtomicU64;
 use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
@@ -43,19 +38,6 @@ pub struct Runtime {
     pub(super) pieces: Vec<usize>,
     /// Whether `setlocale` chose an encoding other than ASCII.
     pub(super) utf8: bool,
-    /// The generators of `rand` and `drand48`.
-    pub(super) random: Additive,
-    pub(super) random48: Congruential,
-    pub(super) monotonic: Monotonic,
-    /// The time zone for a value of `TZ`, and the names of zones that objects point to.
-    pub(super) zone: Option<(Option<Vec<u8>>, Zone)>,
-    pub(super) zone_names: HashMap<Vec<u8>, Ptr<u8>>,
-    pub(super) signals: Signals,
-    pub(super) folders: Vec<Option<Folder>>,
-    pub(super) getopt: GetOpt,
-    pub(super) locales: Locales,
-    /// Compiled regular expressions; a `regex_t` has the number of its own.
-    pub(super) regexes: Vec<Option<Arc<Regex>>>,
     /// Where `strtok` goes on.
     pub(super) strtok: Ptr<u8>,
     /// Objects that C library functions return pointers to, such as the `struct tm` of `gmtime`.
@@ -67,7 +49,10 @@ pub struct Runtime {
     own_locals: Vec<u64>,
     /// State that only some functions of the C library have, by its type.
     parts: Vec<Box<dyn Any + Send>>,
-    last_jump: u64,
+    /// Calls of `setjmp` so far.
+    pub(super) last_jump: u64,
+    /// The signals of timers that arrived, one a bit; none without timers.
+    pub(super) arrived: Option<Arc<AtomicU64>>,
 }
 
 /// What every thread of a program has for itself: what C keeps on the stack, `errno`, thread-local objects.
@@ -104,16 +89,6 @@ impl Runtime {
             scratch: Vec::new(),
             pieces: Vec::new(),
             utf8: false,
-            regexes: Vec::new(),
-            locales: Locales::new(),
-            folders: Vec::new(),
-            getopt: GetOpt::default(),
-            signals: Signals::new(),
-            monotonic: Monotonic::new(),
-            zone: None,
-            zone_names: HashMap::new(),
-            random: Additive::new(1),
-            random48: Congruential::new(),
             strtok: Ptr::null(),
             statics: HashMap::new(),
             passes: 0,
@@ -121,6 +96,7 @@ impl Runtime {
             own_locals: Vec::new(),
             parts: Vec::new(),
             last_jump: 0,
+            arrived: None,
         }
     }
 
@@ -158,7 +134,9 @@ impl Runtime {
             self.parts.push(Box::<T>::default());
             self.parts.len() - 1
         });
-        match self.parts[index].downcast_mut() {
+        // The one in use is found first the next time.
+        self.parts.swap(0, index);
+        match self.parts[0].downcast_mut() {
             Some(part) => part,
             None => unreachable!("the position is that of a `T`"),
         }
@@ -239,6 +217,9 @@ impl DerefMut for Runtime {
 
 /// A generated program: its scalar globals around a [`Runtime`], and its functions by address.
 pub trait Program: DerefMut<Target = Runtime> {
+    /// Whether there may be several threads.
+    const THREADED: bool = false;
+
     /// Calls the function at address `f`, as C does through a pointer.
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg;
 
@@ -369,78 +350,4 @@ pub struct Jump {
     pub buf: u64,
     /// What it is to return.
     pub value: i32,
-}
-
-/// What `setjmp` leaves in a `jmp_buf`: the number of the call. Returns that number (C11 7.13.1.1).
-#[track_caller]
-pub fn setjmp_enter(env: Ptr<Void>, rt: &mut Runtime) -> u64 {
-    rt.last_jump += 1;
-    let id = rt.last_jump;
-    env.cast::<u64>().set(id, rt);
-    id
-}
-
-/// `longjmp` (C11 7.13.2.1).
-#[track_caller]
-pub fn longjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
-    let buf = env.cast::<u64>().get(rt);
-    if buf == 0 || buf > rt.last_jump {
-        super::fault::fail("invalid longjmp", "the jmp_buf was never set".into());
-    }
-    resume_unwind(Box::new(Jump {
-        buf,
-        value: if value == 0 { 1 } else { value },
-    }))
-}
-
-/// `_longjmp` (old POSIX).
-#[track_caller]
-pub fn _longjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
-    longjmp(env, value, rt)
-}
-
-/// `siglongjmp` (POSIX); there is no signal mask to restore.
-#[track_caller]
-pub fn siglongjmp(env: Ptr<Void>, value: i32, rt: &mut Runtime) -> ! {
-    longjmp(env, value, rt)
-}
-
-/// The jump a caught panic carries; a panic of another kind goes on.
-pub fn caught(payload: Box<dyn Any + Send>) -> Jump {
-    match payload.downcast::<Jump>() {
-        Ok(jump) => *jump,
-        Err(other) => resume_unwind(other),
-    }
-}
-
-/// The second return of `setjmp` call number `id`, made when `mark` was the height of the stack:
-/// drops the frames above and gives the value. Jumps to other places, and panics, go on.
-pub fn land(payload: Box<dyn Any + Send>, id: u64, mark: Frame, rt: &mut Runtime) -> i32 {
-    let jump = caught(payload);
-    if jump.buf != id {
-        resume_unwind(Box::new(jump));
-    }
-    rt.leave(mark);
-    jump.value
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::panic::{catch_unwind, AssertUnwindSafe};
-
-    #[test]
-    fn jumps_land_where_they_were_set() {
-        let mut rt = Runtime::new();
-        let env: Ptr<[u64; 25]> = rt.local();
-        let mark = rt.enter();
-        let id = setjmp_enter(env.cast(), &mut rt);
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            rt.enter();
-            rt.local::<i32>();
-            longjmp(env.cast(), 0, &mut rt)
-        }));
-        assert_eq!(land(result.expect_err("a jump"), id, mark, &mut rt), 1);
-        assert_eq!(rt.enter().objects, mark.objects);
-    }
 }

@@ -20,4 +20,10 @@ unsigned int if_nametoindex(const char *name);
 char *if_indextoname(unsigned int index, char *name);
 struct if_nameindex *if_nameindex(void);
 void if_freenameindex(struct if_nameindex *table);
+#define IFF_MASTER 0x400
+#define IFF_SLAVE 0x800
+#define IFF_PORTSEL 0x2000
+#define IFF_AUTOMEDIA 0x4000
+#define IFF_DYNAMIC 0x8000
+#define IFHWADDRLEN 6
 #endif

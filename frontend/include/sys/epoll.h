@@ -22,4 +22,9 @@ int epoll_create1(int flags);
 int epoll_ctl(int epfd, int operation, int fd, struct epoll_event *event);
 int epoll_wait(int epfd, struct epoll_event *events, int count, int timeout);
 int epoll_pwait(int epfd, struct epoll_event *events, int count, int timeout, const sigset_t *mask);
+#define EPOLLRDBAND 128
+#define EPOLLWRBAND 0x200
+#define EPOLLMSG 0x400
+#define EPOLLEXCLUSIVE 0x10000000
+#define EPOLLWAKEUP 0x20000000
 #endif

@@ -45,4 +45,44 @@ int munlockall(void);
 int posix_madvise(void *addr, size_t size, int advice);
 int shm_open(const char *name, int flags, mode_t mode);
 int shm_unlink(const char *name);
+#define MAP_32BIT 64
+#define MAP_GROWSDOWN 0x100
+#define MAP_DENYWRITE 0x800
+#define MAP_EXECUTABLE 0x1000
+#define MAP_LOCKED 0x2000
+#define MAP_NONBLOCK 0x10000
+#define MAP_STACK 0x20000
+#define MAP_SYNC 0x80000
+#define MAP_FIXED_NOREPLACE 0x100000
+#define PROT_GROWSDOWN 0x1000000
+#define PROT_GROWSUP 0x2000000
+#define MAP_SHARED_VALIDATE 3
+#define MAP_TYPE 15
+#define MAP_FILE 0
+#define MAP_HUGE_SHIFT 26
+#define MAP_HUGE_MASK 63
+#define MADV_REMOVE 9
+#define MADV_DONTFORK 10
+#define MADV_DOFORK 11
+#define MADV_MERGEABLE 12
+#define MADV_UNMERGEABLE 13
+#define MADV_HUGEPAGE 14
+#define MADV_NOHUGEPAGE 15
+#define MADV_DONTDUMP 16
+#define MADV_DODUMP 17
+#define MADV_WIPEONFORK 18
+#define MADV_KEEPONFORK 19
+#define MADV_COLD 20
+#define MADV_PAGEOUT 21
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+#define MADV_DONTNEED_LOCKED 24
+#define MADV_HWPOISON 100
+#define MCL_ONFAULT 4
+#define MREMAP_FIXED 2
+#define MREMAP_DONTUNMAP 4
+#define MFD_CLOEXEC 1U
+#define MFD_ALLOW_SEALING 2U
+#define MFD_HUGETLB 4U
+#define MLOCK_ONFAULT 1U
 #endif

@@ -31,4 +31,19 @@ int getrlimit(int resource, struct rlimit *out);
 int setrlimit(int resource, const struct rlimit *limit);
 int getpriority(int which, id_t who);
 int setpriority(int which, id_t who, int priority);
+#define RLIMIT_OFILE 7
+#define RLIMIT_LOCKS 10
+#define RLIMIT_SIGPENDING 11
+#define RLIMIT_MSGQUEUE 12
+#define RLIMIT_NICE 13
+#define RLIMIT_RTPRIO 14
+#define RLIMIT_RTTIME 15
+#define RLIMIT_NLIMITS 16
+#define RLIM_NLIMITS 16
+#define RUSAGE_THREAD 1
+#define RUSAGE_LWP 1
+#define PRIO_MIN (-20)
+#define PRIO_MAX 20
+#define getrlimit64 getrlimit
+#define setrlimit64 setrlimit
 #endif

@@ -10,4 +10,5 @@ typedef struct { fd_mask fds_bits[16]; } fd_set;
 #define FD_ISSET(fd, set) (((set)->fds_bits[(fd) / 64] & (1L << ((fd) % 64))) != 0)
 int select(int count, fd_set *restrict reads, fd_set *restrict writes, fd_set *restrict errors, struct timeval *restrict timeout);
 int pselect(int count, fd_set *restrict reads, fd_set *restrict writes, fd_set *restrict errors, const struct timespec *restrict timeout, const sigset_t *restrict mask);
+#define NFDBITS 64
 #endif

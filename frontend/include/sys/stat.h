@@ -75,4 +75,7 @@ int mkfifoat(int dir, const char *path, mode_t mode);
 int mknodat(int dir, const char *path, mode_t mode, dev_t dev);
 int futimens(int fd, const struct timespec times[2]);
 int utimensat(int dir, const char *path, const struct timespec times[2], int flags);
+#define ALLPERMS 4095
+#define S_BLKSIZE 0x200
+#define fstatat64 fstatat
 #endif

@@ -12,4 +12,6 @@ struct statvfs {
 #define ST_NOSUID 2
 int statvfs(const char *restrict path, struct statvfs *restrict out);
 int fstatvfs(int fd, struct statvfs *out);
+#define statvfs64 statvfs
+#define fstatvfs64 fstatvfs
 #endif

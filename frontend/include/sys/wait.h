@@ -18,4 +18,10 @@ struct rusage;
 pid_t waitpid(pid_t pid, int *status, int options);
 pid_t wait3(int *status, int options, struct rusage *usage);
 pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage);
+#define WSTOPPED 2
+#define WEXITED 4
+#define WNOWAIT 0x1000000
+#define WCOREFLAG 128
+#define WAIT_ANY (-1)
+#define WAIT_MYPGRP 0
 #endif

@@ -205,7 +205,7 @@ impl Lowerer<'_> {
                 let ptr = self.prog.types.ptr(TypeId::VOID);
                 builtin(Builtin::Alloca, vec![n], ptr)
             }
-            "setjmp" | "sigsetjmp" => {
+            "setjmp" => {
                 let env = self.arg(c, 0)?;
                 self.func().body.has_setjmp = true;
                 Ok(Some(Val::R(Expr::new(

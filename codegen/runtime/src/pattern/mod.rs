@@ -8,4 +8,3 @@ mod regex;
 pub use fnmatch::*;
 pub use glob::*;
 pub use regcomp::*;
-pub(super) use regex::Regex;

@@ -11,6 +11,10 @@ const REG_NOSUB: i32 = 8;
 const REG_STARTEND: i32 = 4;
 const REG_NOMATCH: i32 = 1;
 
+/// Compiled regular expressions; a `regex_t` has the number of its own.
+#[derive(Default)]
+struct Regexes(Vec<Option<Arc<Regex>>>);
+
 record! {
     /// `regex_t`, as `<regex.h>` declares it.
     pub struct RegexObject via RegexObjectFields, size 64 { re_nsub at 0: u64, program at 8: u64 }
@@ -23,8 +27,9 @@ pub fn regcomp(regex: Ptr<Void>, pattern: impl Str, flags: i32, rt: &mut Runtime
     match Regex::new(pattern.chars(rt), flags) {
         Ok(compiled) => {
             let groups = compiled.groups as u64;
-            rt.regexes.push(Some(Arc::new(compiled)));
-            let program = rt.regexes.len() as u64;
+            let known = &mut rt.part::<Regexes>().0;
+            known.push(Some(Arc::new(compiled)));
+            let program = known.len() as u64;
             object.set(
                 RegexObject {
                     re_nsub: groups,
@@ -49,7 +54,7 @@ pub fn regexec(
     rt: &mut Runtime,
 ) -> i32 {
     let program = regex.cast::<RegexObject>().program().get(rt) as usize;
-    let Some(Some(compiled)) = rt.regexes.get(program.wrapping_sub(1)) else {
+    let Some(Some(compiled)) = rt.part::<Regexes>().0.get(program.wrapping_sub(1)) else {
         return REG_BADPAT;
     };
     let compiled = compiled.clone();
@@ -115,7 +120,7 @@ pub fn regerror(code: i32, _regex: Ptr<Void>, buf: Ptr<u8>, size: u64, heap: &mu
 #[track_caller]
 pub fn regfree(regex: Ptr<Void>, rt: &mut Runtime) {
     let program = regex.cast::<RegexObject>().program().get(rt) as usize;
-    if let Some(slot) = rt.regexes.get_mut(program.wrapping_sub(1)) {
+    if let Some(slot) = rt.part::<Regexes>().0.get_mut(program.wrapping_sub(1)) {
         *slot = None;
     }
 }

@@ -4,9 +4,10 @@ use super::super::errno::EINVAL;
 use super::super::fd::{O_EXCL, O_RDWR};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
-use super::super::runtime::{Runtime, Str};
+use super::super::runtime::{Program, Runtime, Str};
 use super::super::string::find_byte;
 use super::file::{index_of, File, EOF};
+use super::input::{fill, read_byte, read_directly};
 use super::stream::{Backend, Stream};
 
 /// Writes a byte to a stream; C's result.
@@ -27,12 +28,12 @@ fn put_byte(c: i32, index: usize, rt: &mut Runtime) -> i32 {
 /// Reads a byte from a stream; C's result.
 #[inline(always)]
 #[track_caller]
-pub(super) fn get_byte(index: usize, rt: &mut Runtime) -> i32 {
-    match rt.read_byte(index) {
+pub(super) fn get_byte<P: Program>(index: usize, cx: &mut P) -> i32 {
+    match read_byte(index, cx) {
         Ok(Some(byte)) => byte as i32,
         Ok(None) => EOF,
         Err(error) => {
-            rt.set_errno(error);
+            cx.set_errno(error);
             EOF
         }
     }
@@ -78,22 +79,22 @@ pub fn putchar(c: i32, rt: &mut Runtime) -> i32 {
 /// `fgetc` (C11 7.21.7.1).
 #[inline]
 #[track_caller]
-pub fn fgetc(f: Ptr<File>, rt: &mut Runtime) -> i32 {
-    get_byte(index_of(f, rt), rt)
+pub fn fgetc<P: Program>(f: Ptr<File>, cx: &mut P) -> i32 {
+    get_byte(index_of(f, cx), cx)
 }
 
 /// `getc` (C11 7.21.7.5).
 #[inline]
 #[track_caller]
-pub fn getc(f: Ptr<File>, rt: &mut Runtime) -> i32 {
-    fgetc(f, rt)
+pub fn getc<P: Program>(f: Ptr<File>, cx: &mut P) -> i32 {
+    fgetc(f, cx)
 }
 
 /// `getchar` (C11 7.21.7.6).
 #[inline]
 #[track_caller]
-pub fn getchar(rt: &mut Runtime) -> i32 {
-    get_byte(0, rt)
+pub fn getchar<P: Program>(cx: &mut P) -> i32 {
+    get_byte(0, cx)
 }
 
 /// `ungetc` (C11 7.21.7.10).
@@ -117,9 +118,9 @@ pub fn putw(w: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
 
 /// `getw` (SVID).
 #[track_caller]
-pub fn getw(f: Ptr<File>, rt: &mut Runtime) -> i32 {
+pub fn getw<P: Program>(f: Ptr<File>, cx: &mut P) -> i32 {
     let mut word = Vec::new();
-    match read_block(4, index_of(f, rt), rt, |_, bytes| {
+    match read_block(4, index_of(f, cx), cx, |_, bytes| {
         word.extend_from_slice(bytes)
     }) {
         4 => i32::from_le_bytes([word[0], word[1], word[2], word[3]]),
@@ -148,19 +149,19 @@ pub fn puts(s: impl Str, rt: &mut Runtime) -> i32 {
 
 /// Appends input up to and including `stop` to `line`, at most `max` bytes.
 #[track_caller]
-fn read_until(stop: u8, max: usize, line: &mut Vec<u8>, index: usize, rt: &mut Runtime) {
+fn read_until<P: Program>(stop: u8, max: usize, line: &mut Vec<u8>, index: usize, cx: &mut P) {
     while line.len() < max {
-        let buffered = rt.stdio.stream(index).0.buffered();
+        let buffered = cx.stdio.stream(index).0.buffered();
         let window = &buffered[..buffered.len().min(max - line.len())];
         if window.is_empty() {
-            match get_byte(index, rt) {
+            match get_byte(index, cx) {
                 EOF => break,
                 c => line.push(c as u8),
             }
         } else {
             let n = find_byte(window, stop).map_or(window.len(), |i| i + 1);
             line.extend_from_slice(&window[..n]);
-            rt.stdio.stream(index).0.consume(n);
+            cx.stdio.stream(index).0.consume(n);
         }
         if line.last() == Some(&stop) {
             break;
@@ -170,41 +171,41 @@ fn read_until(stop: u8, max: usize, line: &mut Vec<u8>, index: usize, rt: &mut R
 
 /// `fgets` (C11 7.21.7.2).
 #[track_caller]
-pub fn fgets(s: Ptr<u8>, n: i32, f: Ptr<File>, rt: &mut Runtime) -> Ptr<u8> {
-    let index = index_of(f, rt);
+pub fn fgets<P: Program>(s: Ptr<u8>, n: i32, f: Ptr<File>, cx: &mut P) -> Ptr<u8> {
+    let index = index_of(f, cx);
     if n <= 0 {
         return Ptr::null();
     }
     if n == 1 {
-        s.set(0, rt);
+        s.set(0, cx);
         return s;
     }
     // Like glibc: an error counts even after some input, the end of the file does not.
-    let (stream, _) = rt.stdio.stream(index);
+    let (stream, _) = cx.stdio.stream(index);
     stream.used = true;
     let was_error = std::mem::take(&mut stream.error);
-    let mut line = std::mem::take(&mut rt.scratch);
+    let mut line = std::mem::take(&mut cx.scratch);
     line.clear();
-    read_until(b'\n', n as usize - 1, &mut line, index, rt);
-    let (stream, _) = rt.stdio.stream(index);
+    read_until(b'\n', n as usize - 1, &mut line, index, cx);
+    let (stream, _) = cx.stdio.stream(index);
     let failed = stream.error;
     stream.error |= was_error;
     let result = if !line.is_empty() && !failed {
         line.push(0);
-        rt.write_slice(s, &line);
+        cx.write_slice(s, &line);
         s
     } else {
         Ptr::null()
     };
-    rt.scratch = line;
+    cx.scratch = line;
     result
 }
 
 /// `gets` (C99 7.19.7.7): the object's end is checked here, at least.
 #[track_caller]
-pub fn gets(s: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
+pub fn gets<P: Program>(s: Ptr<u8>, cx: &mut P) -> Ptr<u8> {
     let mut line = Vec::new();
-    read_until(b'\n', usize::MAX, &mut line, 0, rt);
+    read_until(b'\n', usize::MAX, &mut line, 0, cx);
     if line.is_empty() {
         return Ptr::null();
     }
@@ -212,48 +213,48 @@ pub fn gets(s: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
         line.pop();
     }
     line.push(0);
-    rt.write_slice(s, &line);
+    cx.write_slice(s, &line);
     s
 }
 
 /// `getdelim` (POSIX).
 #[track_caller]
-pub fn getdelim(
+pub fn getdelim<P: Program>(
     line: Ptr<Void>,
     size: Ptr<Void>,
     delim: i32,
     f: Ptr<File>,
-    rt: &mut Runtime,
+    cx: &mut P,
 ) -> i64 {
-    let index = index_of(f, rt);
+    let index = index_of(f, cx);
     let (line, size) = (line.cast::<Ptr<u8>>(), size.cast::<u64>());
     if line.is_null() || size.is_null() {
-        rt.set_errno(EINVAL);
+        cx.set_errno(EINVAL);
         return -1;
     }
-    if rt.stdio.stream(index).0.error {
+    if cx.stdio.stream(index).0.error {
         return -1;
     }
     // glibc begins with 120 bytes, and at least doubles.
-    if line.get(rt).is_null() || size.get(rt) == 0 {
-        let old = line.get(rt);
-        rt.heap.free(old.bits());
-        let bits = rt.heap.alloc(120);
-        line.set(Ptr::from_bits(bits), rt);
-        size.set(120, rt);
+    if line.get(cx).is_null() || size.get(cx) == 0 {
+        let old = line.get(cx);
+        cx.heap.free(old.bits());
+        let bits = cx.heap.alloc(120);
+        line.set(Ptr::from_bits(bits), cx);
+        size.set(120, cx);
     }
     let mut bytes = Vec::new();
-    let mut room = size.get(rt);
+    let mut room = size.get(cx);
     loop {
         // One buffer at a time, which is how the room grows.
         let before = bytes.len();
-        let mut found = rt.stdio.stream(index).0.take_line(delim as u8, &mut bytes);
+        let mut found = cx.stdio.stream(index).0.take_line(delim as u8, &mut bytes);
         if bytes.len() == before {
-            let filled = rt.fill(index);
-            if rt.value_or_errno(filled) != Some(true) {
+            let filled = fill(index, cx);
+            if cx.value_or_errno(filled) != Some(true) {
                 break;
             }
-            found = rt.stdio.stream(index).0.take_line(delim as u8, &mut bytes);
+            found = cx.stdio.stream(index).0.take_line(delim as u8, &mut bytes);
         }
         let needed = bytes.len() as u64 + 1;
         if needed > room {
@@ -266,21 +267,21 @@ pub fn getdelim(
     if bytes.is_empty() {
         return -1;
     }
-    let mut buf = line.get(rt);
-    if room > size.get(rt) {
-        buf = Ptr::from_bits(rt.heap.realloc(buf.bits(), room));
-        line.set(buf, rt);
-        size.set(room, rt);
+    let mut buf = line.get(cx);
+    if room > size.get(cx) {
+        buf = Ptr::from_bits(cx.heap.realloc(buf.bits(), room));
+        line.set(buf, cx);
+        size.set(room, cx);
     }
-    rt.write_slice(buf, &bytes);
-    buf.at(bytes.len()).set(0, rt);
+    cx.write_slice(buf, &bytes);
+    buf.at(bytes.len()).set(0, cx);
     bytes.len() as i64
 }
 
 /// `getline` (POSIX).
 #[track_caller]
-pub fn getline(line: Ptr<Void>, size: Ptr<Void>, f: Ptr<File>, rt: &mut Runtime) -> i64 {
-    getdelim(line, size, '\n' as i32, f, rt)
+pub fn getline<P: Program>(line: Ptr<Void>, size: Ptr<Void>, f: Ptr<File>, cx: &mut P) -> i64 {
+    getdelim(line, size, '\n' as i32, f, cx)
 }
 
 // ---- blocks
@@ -303,26 +304,26 @@ pub fn fwrite(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runt
 
 /// Reads up to `total` bytes and hands them to `sink` part by part; returns how many there were.
 #[track_caller]
-fn read_block(
+fn read_block<P: Program>(
     total: u64,
     index: usize,
-    rt: &mut Runtime,
+    cx: &mut P,
     mut sink: impl FnMut(&mut Runtime, &[u8]),
 ) -> u64 {
     if total == 0 {
         // glibc does not even look at the stream.
         return 0;
     }
-    let (stream, fds) = rt.stdio.stream(index);
+    let (stream, fds) = cx.stdio.stream(index);
     if let Backend::Fd(_) = stream.backend {
         stream.decide(fds);
     }
     let mut done = 0;
-    let mut block = std::mem::take(&mut rt.scratch);
+    let mut block = std::mem::take(&mut cx.scratch);
     while done < total {
         block.clear();
         let wanted = (total - done) as usize;
-        let (stream, fds) = rt.stdio.stream(index);
+        let (stream, _) = cx.stdio.stream(index);
         let window = stream.buffered();
         if !window.is_empty() {
             let n = window.len().min(wanted);
@@ -330,33 +331,33 @@ fn read_block(
             stream.consume(n);
         } else if let Some(byte) = stream.take_pushed() {
             block.push(byte);
-        } else if let Some(result) = stream.read_directly(wanted, fds, &mut block) {
-            match rt.value_or_errno(result) {
+        } else if let Some(result) = read_directly(wanted, index, &mut block, cx) {
+            match cx.value_or_errno(result) {
                 None | Some(0) => break,
                 Some(_) => {}
             }
         } else {
-            let filled = rt.fill(index);
-            if rt.value_or_errno(filled) != Some(true) {
+            let filled = fill(index, cx);
+            if cx.value_or_errno(filled) != Some(true) {
                 break;
             }
             continue;
         }
-        sink(rt, &block);
+        sink(cx, &block);
         done += block.len() as u64;
     }
-    rt.scratch = block;
+    cx.scratch = block;
     done
 }
 
 /// `fread` (C11 7.21.8.1).
 #[track_caller]
-pub fn fread(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runtime) -> u64 {
-    let index = index_of(f, rt);
+pub fn fread<P: Program>(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, cx: &mut P) -> u64 {
+    let index = index_of(f, cx);
     let total = size.saturating_mul(count);
     let mut into = buf.cast::<u8>();
-    let done = read_block(total, index, rt, |rt, bytes| {
-        rt.heap.write_slice(into, bytes);
+    let done = read_block(total, index, cx, |cx, bytes| {
+        cx.heap.write_slice(into, bytes);
         into += bytes.len();
     });
     done.checked_div(size).unwrap_or(0)
@@ -400,20 +401,20 @@ pub fn putchar_unlocked(c: i32, rt: &mut Runtime) -> i32 {
 
 /// `fgetc_unlocked` (POSIX, glibc).
 #[track_caller]
-pub fn fgetc_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
-    fgetc(f, rt)
+pub fn fgetc_unlocked<P: Program>(f: Ptr<File>, cx: &mut P) -> i32 {
+    fgetc(f, cx)
 }
 
 /// `getc_unlocked` (POSIX, glibc).
 #[track_caller]
-pub fn getc_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
-    getc(f, rt)
+pub fn getc_unlocked<P: Program>(f: Ptr<File>, cx: &mut P) -> i32 {
+    getc(f, cx)
 }
 
 /// `getchar_unlocked` (POSIX).
 #[track_caller]
-pub fn getchar_unlocked(rt: &mut Runtime) -> i32 {
-    getchar(rt)
+pub fn getchar_unlocked<P: Program>(cx: &mut P) -> i32 {
+    getchar(cx)
 }
 
 /// `fputs_unlocked` (POSIX, glibc).
@@ -424,8 +425,8 @@ pub fn fputs_unlocked(s: impl Str, f: Ptr<File>, rt: &mut Runtime) -> i32 {
 
 /// `fgets_unlocked` (POSIX, glibc).
 #[track_caller]
-pub fn fgets_unlocked(s: Ptr<u8>, n: i32, f: Ptr<File>, rt: &mut Runtime) -> Ptr<u8> {
-    fgets(s, n, f, rt)
+pub fn fgets_unlocked<P: Program>(s: Ptr<u8>, n: i32, f: Ptr<File>, cx: &mut P) -> Ptr<u8> {
+    fgets(s, n, f, cx)
 }
 
 /// `fwrite_unlocked` (POSIX, glibc).
@@ -442,12 +443,12 @@ pub fn fwrite_unlocked(
 
 /// `fread_unlocked` (POSIX, glibc).
 #[track_caller]
-pub fn fread_unlocked(
+pub fn fread_unlocked<P: Program>(
     buf: Ptr<Void>,
     size: u64,
     count: u64,
     f: Ptr<File>,
-    rt: &mut Runtime,
+    cx: &mut P,
 ) -> u64 {
-    fread(buf, size, count, f, rt)
+    fread(buf, size, count, f, cx)
 }

@@ -2,11 +2,13 @@
 
 use super::super::errno::{number_of, EFAULT, EINVAL, EIO, EISDIR};
 use super::super::fault::fail;
-use super::super::fd::{name_of, path_of, Fds, Open, O_ACCMODE, O_APPEND, O_RDWR, O_WRONLY};
+use super::super::fd::{
+    name_of, open_waiting, path_of, Fds, Open, O_ACCMODE, O_APPEND, O_RDWR, O_WRONLY,
+};
 use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
-use super::super::runtime::{Runtime, Str};
+use super::super::runtime::{Program, Runtime, Str};
 use super::super::string::error_text;
 use super::memory::{Memory, MemoryOwner};
 use super::stream::{Backend, Buffering, Stream};
@@ -124,26 +126,6 @@ impl Runtime {
         }
     }
 
-    /// The next byte of a stream.
-    #[inline(always)]
-    #[track_caller]
-    pub(super) fn read_byte(&mut self, index: usize) -> Result<Option<u8>, i32> {
-        if let Some(byte) = self.stdio.stream(index).0.take_buffered() {
-            return Ok(Some(byte));
-        }
-        let result = self.stdio.read_byte_slowly(index);
-        self.sync_array(index);
-        result
-    }
-
-    /// Fills a stream's empty buffer.
-    #[track_caller]
-    pub(super) fn fill(&mut self, index: usize) -> Result<bool, i32> {
-        let result = self.stdio.fill(index);
-        self.sync_array(index);
-        result
-    }
-
     /// Writes a byte to a stream.
     #[inline(never)]
     #[track_caller]
@@ -247,20 +229,18 @@ pub fn __c2safe_stderr(rt: &Runtime) -> Ptr<File> {
 
 /// `fopen` (C11 7.21.5.3).
 #[track_caller]
-pub fn fopen(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
-    let opened = open_flags(mode.chars(&rt.heap)).and_then(|flags| {
-        Ok((
-            rt.stdio.fds.open(name_of(name, &rt.heap)?, flags, 0o666)?,
-            flags,
-        ))
+pub fn fopen<P: Program>(name: impl Str, mode: impl Str, cx: &mut P) -> Ptr<File> {
+    let opened = open_flags(mode.chars(&cx.heap)).and_then(|flags| {
+        let name = name_of(name, &cx.heap)?.to_vec();
+        Ok((open_waiting(&name, flags, 0o666, cx)?, flags))
     });
     match opened {
         Ok((fd, flags)) => {
-            begin(fd, flags, &rt.stdio.fds);
-            rt.new_file(stream_for(fd, flags))
+            begin(fd, flags, &cx.stdio.fds);
+            cx.new_file(stream_for(fd, flags))
         }
         Err(error) => {
-            rt.set_errno(error);
+            cx.set_errno(error);
             Ptr::null()
         }
     }
@@ -268,8 +248,8 @@ pub fn fopen(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
 
 /// `fopen64` (glibc).
 #[track_caller]
-pub fn fopen64(name: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
-    fopen(name, mode, rt)
+pub fn fopen64<P: Program>(name: impl Str, mode: impl Str, cx: &mut P) -> Ptr<File> {
+    fopen(name, mode, cx)
 }
 
 /// `freopen` (C11 7.21.5.4); without a name it opens the stream's own file once more.
@@ -646,12 +626,13 @@ pub fn rename(from: impl Str, to: impl Str, rt: &mut Runtime) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::thread::testing::Alone;
     use super::super::*;
     use super::*;
 
     #[test]
     fn a_null_name_is_an_error() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let null = Ptr::<u8>::null();
         assert!(fopen(null, c"r", &mut rt).is_null());
         assert_eq!(rt.errno.get(&rt), EFAULT);
@@ -666,7 +647,7 @@ mod tests {
 
     #[test]
     fn freopen_without_a_name_opens_the_same_file() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let f = tmpfile(&mut rt);
         assert_eq!(fputs(c"hello", f, &mut rt), 1);
         assert_eq!(freopen(Ptr::<u8>::null(), c"r", f, &mut rt), f);
@@ -677,7 +658,7 @@ mod tests {
 
     #[test]
     fn files_are_written_read_and_positioned() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let f = tmpfile(&mut rt);
         assert_eq!(fputs(c"hello\nworld\n", f, &mut rt), 1);
         assert_eq!(ftell(f, &mut rt), 12);

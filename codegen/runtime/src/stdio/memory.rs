@@ -182,12 +182,13 @@ pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::thread::testing::Alone;
     use super::super::*;
     use super::*;
 
     #[test]
     fn streams_in_memory() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let (at, size) = (rt.local::<Ptr<u8>>(), rt.local::<u64>());
         let f = open_memstream(at.cast(), size.cast(), &mut rt);
         fputs(c"abc", f, &mut rt);

@@ -4,6 +4,7 @@ mod chars;
 mod file;
 mod float;
 mod format;
+mod input;
 mod memory;
 mod printf;
 mod scan;

@@ -4,10 +4,11 @@ use super::super::ctype::isspace;
 use super::super::errno::{EBADF, EILSEQ, ERANGE};
 use super::super::fault::fail;
 use super::super::ptr::Ptr;
-use super::super::runtime::Runtime;
+use super::super::runtime::Program;
 use super::super::stdlib::{integer, real};
 use super::super::va::{FromVaArg, VaArg};
 use super::super::wchar::{decode, Undecoded};
+use super::input::read_byte;
 
 /// Where the characters come from.
 #[derive(Clone, Copy)]
@@ -26,13 +27,13 @@ enum Stop {
     Encoding,
 }
 
-struct Scanner<'a> {
+struct Scanner<'a, P> {
     source: Source,
     /// Bytes read so far, for `%n`.
     count: u64,
     /// The `errno` of the moment when the input ended.
     ended: Option<i32>,
-    rt: &'a mut Runtime,
+    rt: &'a mut P,
     args: &'a [VaArg],
     next_arg: usize,
     used: usize,
@@ -53,11 +54,11 @@ struct Spec {
 
 /// The result of a call of `scanf`, and how many arguments it used.
 #[track_caller]
-pub(super) fn scan(
+pub(super) fn scan<P: Program>(
     source: Source,
     format: &[u8],
     args: &[VaArg],
-    rt: &mut Runtime,
+    rt: &mut P,
 ) -> (i32, usize) {
     if let Source::Stream(index) = source {
         let (stream, _) = rt.stdio.stream(index);
@@ -88,7 +89,7 @@ pub(super) fn scan(
     (status, scanner.used)
 }
 
-impl Scanner<'_> {
+impl<P: Program> Scanner<'_, P> {
     // ---- input
 
     #[track_caller]
@@ -101,7 +102,7 @@ impl Scanner<'_> {
         let byte = match &mut self.source {
             // An error ends the input as the end of the file does.
             Source::Stream(index) => {
-                let result = self.rt.read_byte(*index);
+                let result = read_byte(*index, self.rt);
                 self.rt.value_or_errno(result).flatten()
             }
             Source::Text(p) => match p.get(&self.rt.heap) {

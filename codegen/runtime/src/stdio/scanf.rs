@@ -1,70 +1,76 @@
 //! `<stdio.h>`: the `scanf` family.
 
 use super::super::ptr::Ptr;
-use super::super::runtime::{Runtime, Str};
+use super::super::runtime::{Program, Str};
 use super::super::va::{va_rest, va_skip, VaArg, VaList};
 use super::file::{index_of, File};
 use super::scan::{scan, Source};
 
 /// Scans with a format that may lie in the heap, which the scan writes to.
 #[track_caller]
-fn scan_with(source: Source, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> (i32, usize) {
-    let format = format.chars(rt).to_vec();
-    scan(source, &format, args, rt)
+fn scan_with<P: Program>(
+    source: Source,
+    format: impl Str,
+    args: &[VaArg],
+    cx: &mut P,
+) -> (i32, usize) {
+    let format = format.chars(cx).to_vec();
+    scan(source, &format, args, cx)
 }
 
 #[track_caller]
-fn scan_list(source: Source, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    let args = va_rest(ap, rt);
-    let (status, used) = scan_with(source, format, &args, rt);
-    va_skip(ap, used, rt);
+fn scan_list<P: Program>(source: Source, format: impl Str, ap: Ptr<VaList>, cx: &mut P) -> i32 {
+    let args = va_rest(ap, cx);
+    let (status, used) = scan_with(source, format, &args, cx);
+    va_skip(ap, used, cx);
     status
 }
 
 /// `scanf` (C11 7.21.6.4).
 #[track_caller]
-pub fn scanf(format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    scan_with(Source::Stream(0), format, args, rt).0
+pub fn scanf<P: Program>(format: impl Str, args: &[VaArg], cx: &mut P) -> i32 {
+    scan_with(Source::Stream(0), format, args, cx).0
 }
 
 /// `fscanf` (C11 7.21.6.2).
 #[track_caller]
-pub fn fscanf(f: Ptr<File>, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    scan_with(Source::Stream(index_of(f, rt)), format, args, rt).0
+pub fn fscanf<P: Program>(f: Ptr<File>, format: impl Str, args: &[VaArg], cx: &mut P) -> i32 {
+    scan_with(Source::Stream(index_of(f, cx)), format, args, cx).0
 }
 
 /// `sscanf` (C11 7.21.6.7).
 #[track_caller]
-pub fn sscanf(s: Ptr<u8>, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    scan_with(Source::Text(s), format, args, rt).0
+pub fn sscanf<P: Program>(s: Ptr<u8>, format: impl Str, args: &[VaArg], cx: &mut P) -> i32 {
+    scan_with(Source::Text(s), format, args, cx).0
 }
 
 /// `vscanf` (C11 7.21.6.11).
 #[track_caller]
-pub fn vscanf(format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    scan_list(Source::Stream(0), format, ap, rt)
+pub fn vscanf<P: Program>(format: impl Str, ap: Ptr<VaList>, cx: &mut P) -> i32 {
+    scan_list(Source::Stream(0), format, ap, cx)
 }
 
 /// `vfscanf` (C11 7.21.6.9).
 #[track_caller]
-pub fn vfscanf(f: Ptr<File>, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    scan_list(Source::Stream(index_of(f, rt)), format, ap, rt)
+pub fn vfscanf<P: Program>(f: Ptr<File>, format: impl Str, ap: Ptr<VaList>, cx: &mut P) -> i32 {
+    scan_list(Source::Stream(index_of(f, cx)), format, ap, cx)
 }
 
 /// `vsscanf` (C11 7.21.6.14).
 #[track_caller]
-pub fn vsscanf(s: Ptr<u8>, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    scan_list(Source::Text(s), format, ap, rt)
+pub fn vsscanf<P: Program>(s: Ptr<u8>, format: impl Str, ap: Ptr<VaList>, cx: &mut P) -> i32 {
+    scan_list(Source::Text(s), format, ap, cx)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::thread::testing::Alone;
     use super::*;
     use std::ffi::CStr;
 
     /// Scans into four words of memory; the result and the words.
     fn scanned(text: &'static CStr, format: &'static CStr) -> (i32, [u64; 4]) {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let (s, p) = (rt.lit(text), rt.local::<[u64; 4]>());
         let n = sscanf(
             s,

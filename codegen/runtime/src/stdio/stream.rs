@@ -192,6 +192,11 @@ impl Stream {
         }
     }
 
+    /// Whether there is something to read without the file.
+    pub(super) fn has_unread(&self) -> bool {
+        self.unread() > 0 || self.in_pushed && self.read_base < self.read_end
+    }
+
     // ---- the file behind the stream
 
     fn system_seek(&mut self, offset: i64, whence: i32, fds: &Fds) -> Result<i64, i32> {

@@ -1,7 +1,7 @@
 //! The streams of a program, by number (C11 7.21.3), and how they are opened.
 
 use super::super::errno::EINVAL;
-use super::super::fd::{Fds, O_APPEND};
+use super::super::fd::{Fds, Open, O_APPEND};
 use super::stream::{Backend, Buffering, Stream};
 
 /// All streams of a program.
@@ -61,10 +61,18 @@ impl Stdio {
     #[inline(never)]
     #[track_caller]
     pub(in super::super) fn fill(&mut self, index: usize) -> Result<bool, i32> {
-        let (stream, fds) = self.stream(index);
-        if stream.eof || !stream.can_read {
-            return stream.fill(fds);
+        let (stream, _) = self.stream(index);
+        if !stream.eof && stream.can_read {
+            self.prepare_to_read(index);
         }
+        let (stream, fds) = self.stream(index);
+        stream.fill(fds)
+    }
+
+    /// What comes before a read: where it may be from a terminal, the standard output is flushed.
+    #[track_caller]
+    fn prepare_to_read(&mut self, index: usize) {
+        let (stream, fds) = self.stream(index);
         stream.decide(fds);
         if stream.is_interactive() {
             if let Some(Some(stdout)) = self.streams.get_mut(1) {
@@ -74,8 +82,21 @@ impl Stdio {
                 }
             }
         }
+    }
+
+    /// The file that the next byte of a stream has to be read from; none when there are bytes in the buffer, or will be none.
+    #[track_caller]
+    pub(super) fn source(&mut self, index: usize) -> Option<Open> {
         let (stream, fds) = self.stream(index);
-        stream.fill(fds)
+        let Backend::Fd(fd) = stream.backend else {
+            return None;
+        };
+        if stream.eof || !stream.can_read || stream.has_unread() {
+            return None;
+        }
+        let open = fds.get(fd).ok()?.clone();
+        self.prepare_to_read(index);
+        Some(open)
     }
 
     /// Adds a stream; returns its index.

@@ -5,7 +5,7 @@ use super::super::fd::{path, Open, O_CREAT, O_EXCL, O_RDWR};
 use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
-use super::super::runtime::{Runtime, Str};
+use super::super::runtime::{Program, Runtime, Str};
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -166,16 +166,15 @@ pub(in super::super) fn wait_status(status: ExitStatus) -> i32 {
 
 /// `system` (C11 7.22.4.8); like glibc's it leaves C's buffers alone.
 #[track_caller]
-pub fn system(command: Ptr<u8>, rt: &mut Runtime) -> i32 {
+pub fn system<P: Program>(command: Ptr<u8>, cx: &mut P) -> i32 {
     if command.is_null() {
         return 1;
     }
-    let status = shell(rt.c_str(command), rt)
-        .status()
-        .map_err(|e| number_of(&e));
+    let mut shell = shell(cx.c_str(command), cx);
+    let status = cx.wait(|| shell.status()).map_err(|e| number_of(&e));
     match status {
         Ok(status) => wait_status(status),
-        Err(error) => rt.status(Err::<(), _>(error)),
+        Err(error) => cx.status(Err::<(), _>(error)),
     }
 }
 
@@ -367,11 +366,12 @@ pub fn getsubopt(options: Ptr<Void>, tokens: Ptr<Void>, value: Ptr<Void>, heap: 
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::thread::testing::Alone;
     use super::*;
 
     #[test]
     fn the_environment_is_the_programs_own() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         assert!(getenv(c"A", &rt).is_null());
         assert_eq!(setenv(c"A", c"1", 0, &mut rt), 0);
         assert_eq!(setenv(c"A", c"2", 0, &mut rt), 0);
@@ -389,7 +389,7 @@ mod tests {
 
     #[test]
     fn temporary_names() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let name: Ptr<u8> = rt.local_bytes(32).cast();
         rt.write_slice(name, b"/tmp/c2safe-XXXXXX.txt\0");
         let fd = mkstemps(name, 4, &mut rt);

@@ -1,5 +1,6 @@
 //! `<stdlib.h>`.
 
+mod abort;
 mod alloc;
 mod convert;
 mod digits;
@@ -9,6 +10,7 @@ mod random;
 mod random_state;
 mod sort;
 
+pub use abort::*;
 pub use alloc::*;
 pub use convert::*;
 pub use digits::*;

@@ -3,7 +3,6 @@
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Program, Runtime};
-use super::super::signal::before_abort;
 use super::super::va::VaArg;
 use std::process;
 
@@ -68,10 +67,4 @@ pub fn on_exit(f: Ptr<Void>, arg: Ptr<Void>, rt: &mut Runtime) -> i32 {
 pub fn at_quick_exit(f: Ptr<Void>, rt: &mut Runtime) -> i32 {
     rt.at_quick_exit.push(f.bits());
     0
-}
-
-/// `abort` (C11 7.22.4.1): nothing is flushed, as in glibc.
-pub fn abort<P: Program>(cx: &mut P) -> ! {
-    before_abort(cx);
-    process::abort()
 }

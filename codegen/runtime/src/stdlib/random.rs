@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, Hasher};
 
 /// glibc's generators: r[i] = r[i-n] + r[i-k] for a state of n words, a congruence for a state of one.
 #[derive(Clone)]
-pub(in super::super) struct Additive {
+pub(super) struct Additive {
     state: Vec<u32>,
     front: usize,
     rear: usize,
@@ -26,7 +26,7 @@ const KINDS: [(u64, usize, usize); 5] = [
 
 impl Additive {
     /// The default generator.
-    pub(in super::super) fn new(seed: u32) -> Additive {
+    pub(super) fn new(seed: u32) -> Additive {
         Additive::sized(seed, 31, 3)
     }
 
@@ -92,19 +92,26 @@ impl Additive {
     }
 }
 
+impl Default for Additive {
+    fn default() -> Additive {
+        Additive::new(1)
+    }
+}
+
 /// `rand` (C11 7.22.2.1).
 pub fn rand(rt: &mut Runtime) -> i32 {
-    rt.random.next()
+    rt.part::<Additive>().next()
 }
 
 /// `srand` (C11 7.22.2.2).
 pub fn srand(seed: u32, rt: &mut Runtime) {
-    rt.random = rt.random.seeded(seed);
+    let generator = rt.part::<Additive>();
+    *generator = generator.seeded(seed);
 }
 
 /// `random` (POSIX); the same generator as `rand`.
 pub fn random(rt: &mut Runtime) -> i64 {
-    rt.random.next() as i64
+    rt.part::<Additive>().next() as i64
 }
 
 /// `srandom` (POSIX).
@@ -129,7 +136,7 @@ pub fn rand_r(seed: Ptr<Void>, heap: &mut Heap) -> i32 {
 }
 
 /// The 48-bit linear congruential generator of `drand48` and its family.
-pub(in super::super) struct Congruential {
+struct Congruential {
     x: u64,
     a: u64,
     c: u64,
@@ -138,15 +145,17 @@ pub(in super::super) struct Congruential {
 const MASK: u64 = (1 << 48) - 1;
 const MULTIPLIER: u64 = 0x5_DEEC_E66D;
 
-impl Congruential {
-    pub(in super::super) const fn new() -> Congruential {
+impl Default for Congruential {
+    fn default() -> Congruential {
         Congruential {
             x: 0,
             a: MULTIPLIER,
             c: 11,
         }
     }
+}
 
+impl Congruential {
     fn step(&self, x: u64) -> u64 {
         x.wrapping_mul(self.a).wrapping_add(self.c) & MASK
     }
@@ -161,7 +170,8 @@ impl Congruential {
 #[track_caller]
 fn next_at(state: Ptr<Void>, rt: &mut Runtime) -> u64 {
     let state = state.cast::<[u16; 3]>();
-    let x = rt.random48.step(join(state.get(rt)));
+    let x = join(state.get(rt));
+    let x = rt.part::<Congruential>().step(x);
     state.set(split(x), rt);
     x
 }
@@ -180,7 +190,7 @@ fn to_unit(x: u64) -> f64 {
 
 /// `drand48` (POSIX).
 pub fn drand48(rt: &mut Runtime) -> f64 {
-    to_unit(rt.random48.next())
+    to_unit(rt.part::<Congruential>().next())
 }
 
 /// `erand48` (POSIX).
@@ -191,7 +201,7 @@ pub fn erand48(state: Ptr<Void>, rt: &mut Runtime) -> f64 {
 
 /// `lrand48` (POSIX).
 pub fn lrand48(rt: &mut Runtime) -> i64 {
-    (rt.random48.next() >> 17) as i64
+    (rt.part::<Congruential>().next() >> 17) as i64
 }
 
 /// `nrand48` (POSIX).
@@ -202,7 +212,7 @@ pub fn nrand48(state: Ptr<Void>, rt: &mut Runtime) -> i64 {
 
 /// `mrand48` (POSIX).
 pub fn mrand48(rt: &mut Runtime) -> i64 {
-    (rt.random48.next() >> 16) as i32 as i64
+    (rt.part::<Congruential>().next() >> 16) as i32 as i64
 }
 
 /// `jrand48` (POSIX).
@@ -214,9 +224,9 @@ pub fn jrand48(state: Ptr<Void>, rt: &mut Runtime) -> i64 {
 /// `srand48` (POSIX).
 pub fn srand48(seed: i64, rt: &mut Runtime) {
     let x = (seed as u32 as u64) << 16 | 0x330E;
-    rt.random48 = Congruential {
+    *rt.part() = Congruential {
         x,
-        ..Congruential::new()
+        ..Congruential::default()
     };
 }
 
@@ -224,11 +234,11 @@ pub fn srand48(seed: i64, rt: &mut Runtime) {
 #[track_caller]
 pub fn seed48(seed: Ptr<Void>, rt: &mut Runtime) -> Ptr<Void> {
     let old = rt.static_object("seed48", 6);
-    old.cast().set(split(rt.random48.x), rt);
+    old.cast().set(split(rt.part::<Congruential>().x), rt);
     let x = join(seed.cast().get(rt));
-    rt.random48 = Congruential {
+    *rt.part() = Congruential {
         x,
-        ..Congruential::new()
+        ..Congruential::default()
     };
     old
 }
@@ -237,7 +247,7 @@ pub fn seed48(seed: Ptr<Void>, rt: &mut Runtime) -> Ptr<Void> {
 #[track_caller]
 pub fn lcong48(param: Ptr<Void>, rt: &mut Runtime) {
     let [x0, x1, x2, a0, a1, a2, c] = param.cast::<[u16; 7]>().get(rt);
-    rt.random48 = Congruential {
+    *rt.part() = Congruential {
         x: join([x0, x1, x2]),
         a: join([a0, a1, a2]),
         c: c as u64,

@@ -22,7 +22,7 @@ struct Own(HashMap<u64, Additive>);
 /// Puts a generator in use; the address of the state of the one before.
 fn exchange(state: u64, generator: Additive, rt: &mut Runtime) -> Ptr<u8> {
     let first = rt.static_object("random", 128).bits();
-    let before = std::mem::replace(&mut rt.random, generator);
+    let before = std::mem::replace(rt.part(), generator);
     let states = rt.part::<States>();
     let old = states.current.replace(state).unwrap_or(first);
     states.kept.insert(old, before);

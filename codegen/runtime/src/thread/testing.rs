@@ -37,6 +37,8 @@ impl DerefMut for Alone {
 }
 
 impl Program for Alone {
+    const THREADED: bool = true;
+
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
         let id = Ptr::<u8>::from_bits(f).function_id();
         self.functions[id as usize - 1](self, args)

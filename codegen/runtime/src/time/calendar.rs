@@ -6,6 +6,7 @@ use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
 use super::super::stdlib::getenv;
 use super::zone::{LocalType, Zone};
+use std::collections::HashMap;
 
 pub(super) const DAY: i64 = 86_400;
 pub(super) const WEEKDAYS: [&str; 7] = [
@@ -107,24 +108,31 @@ impl Tm {
     }
 }
 
+/// The time zone for a value of `TZ`, and the names of zones that objects point to.
+#[derive(Default)]
+struct Zones {
+    current: Option<(Option<Vec<u8>>, Zone)>,
+    names: HashMap<Vec<u8>, Ptr<u8>>,
+}
+
 impl Runtime {
     /// The zone of the last `tzset`, which this is if there was none.
     pub(super) fn zone(&mut self) -> &Zone {
-        if self.zone.is_none() {
+        if self.part::<Zones>().current.is_none() {
             tzset(self);
         }
-        let zone = self.zone.get_or_insert_with(|| (None, Zone::utc(b"UTC")));
-        &zone.1
+        let current = &mut self.part::<Zones>().current;
+        &current.get_or_insert_with(|| (None, Zone::utc(b"UTC"))).1
     }
 
     /// The name of a zone as an object that stays.
     pub(super) fn zone_name(&mut self, name: &[u8]) -> Ptr<u8> {
-        if let Some(&p) = self.zone_names.get(name) {
+        if let Some(&p) = self.part::<Zones>().names.get(name) {
             return p;
         }
         let p = self.permanent(name.len() as u64 + 1).cast();
         self.write_slice(p, name);
-        self.zone_names.insert(name.to_vec(), p);
+        self.part::<Zones>().names.insert(name.to_vec(), p);
         p
     }
 
@@ -267,7 +275,7 @@ pub fn ctime_r(t: Ptr<Void>, buf: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
 pub fn tzset(rt: &mut Runtime) {
     let name = getenv(c"TZ", rt);
     let name = (!name.is_null()).then(|| rt.c_str(name).to_vec());
-    if matches!(&rt.zone, Some((known, _)) if *known == name) {
+    if matches!(&rt.part::<Zones>().current, Some((known, _)) if *known == name) {
         return;
     }
     let (zone, error) = Zone::named(name.as_deref());
@@ -275,7 +283,7 @@ pub fn tzset(rt: &mut Runtime) {
         rt.set_errno(error);
     }
     let (names, timezone, daylight) = zone.variables();
-    rt.zone = Some((name, zone));
+    rt.part::<Zones>().current = Some((name, zone));
     let names = names.map(|name| rt.zone_name(&name));
     rt.static_object("tzname", 16).cast().set(names, rt);
     rt.static_object("timezone", 8).cast().set(timezone, rt);

@@ -7,16 +7,17 @@ use super::super::ptr::Ptr;
 use super::super::runtime::{Program, Runtime};
 use super::super::signal::doze;
 use std::fs;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime};
 
-/// The monotonic clock of a program: Rust's, which has no zero, counted on from the machine's uptime.
-pub(in super::super) struct Monotonic {
+/// The monotonic clock: Rust's, which has no zero, counted on from the machine's uptime when it was first asked for.
+struct Monotonic {
     start: Instant,
     uptime: Duration,
 }
 
 impl Monotonic {
-    pub(in super::super) fn new() -> Monotonic {
+    fn new() -> Monotonic {
         let text = fs::read_to_string("/proc/uptime").unwrap_or_default();
         let seconds = text
             .split(' ')
@@ -29,17 +30,25 @@ impl Monotonic {
         }
     }
 
-    pub(in super::super) fn now(&self) -> Duration {
-        self.uptime + self.start.elapsed()
+    /// The machine has one such clock.
+    fn get() -> &'static Monotonic {
+        static CLOCK: OnceLock<Monotonic> = OnceLock::new();
+        CLOCK.get_or_init(Monotonic::new)
     }
+}
 
-    /// Processor time of the thread that runs the program, or the time since its start where Linux does not tell.
-    fn processor(&self) -> Duration {
-        let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-        match text.split(' ').next().and_then(|s| s.parse().ok()) {
-            Some(nanoseconds) => Duration::from_nanos(nanoseconds),
-            None => self.start.elapsed(),
-        }
+/// The time of `CLOCK_MONOTONIC`.
+pub(in super::super) fn monotonic() -> Duration {
+    let clock = Monotonic::get();
+    clock.uptime + clock.start.elapsed()
+}
+
+/// Processor time of the thread that runs the program, or the time that has passed where Linux does not tell.
+fn processor() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    match text.split(' ').next().and_then(|s| s.parse().ok()) {
+        Some(nanoseconds) => Duration::from_nanos(nanoseconds),
+        None => Monotonic::get().start.elapsed(),
     }
 }
 
@@ -69,7 +78,7 @@ pub(in super::super) fn until(clock: i32, time: Ptr<Void>, rt: &Runtime) -> Resu
     let time = span(time.cast().get(rt)).ok_or(EINVAL)?;
     let now = match clock {
         0 => since_epoch(),
-        1 => rt.monotonic.now(),
+        1 => monotonic(),
         _ => return Err(EINVAL),
     };
     Ok(Instant::now() + time.saturating_sub(now))
@@ -86,8 +95,8 @@ pub fn time(out: Ptr<Void>, heap: &mut Heap) -> i64 {
 }
 
 /// `clock` (C11 7.27.2.1).
-pub fn clock(rt: &Runtime) -> i64 {
-    rt.monotonic.processor().as_micros() as i64
+pub fn clock() -> i64 {
+    processor().as_micros() as i64
 }
 
 /// `difftime` (C11 7.27.2.2).
@@ -100,8 +109,8 @@ pub fn difftime(end: i64, begin: i64) -> f64 {
 pub fn clock_gettime(clock: i32, out: Ptr<Void>, rt: &mut Runtime) -> i32 {
     let now = match clock {
         0 | 5 => since_epoch(),
-        1 | 4 | 6 | 7 => rt.monotonic.now(),
-        2 | 3 => rt.monotonic.processor(),
+        1 | 4 | 6 | 7 => monotonic(),
+        2 | 3 => processor(),
         _ => return rt.status(Err::<(), _>(EINVAL)),
     };
     out.cast().set(pair(now, 1), rt);
@@ -184,7 +193,7 @@ pub fn clock_nanosleep<P: Program>(
     let now = match (flags & 1, clock) {
         (0, _) => Duration::ZERO,
         (_, 0) => since_epoch(),
-        (_, 1) => cx.monotonic.now(),
+        (_, 1) => monotonic(),
         _ => return EINVAL,
     };
     let (interrupted, rest) = sleep_for(time.saturating_sub(now), cx);
@@ -229,6 +238,6 @@ mod tests {
         let now = time(out.cast(), &mut rt);
         assert!(now > 1_600_000_000 && out.elem(0).get(&rt) == now);
         assert_eq!(difftime(10, 4), 6.0);
-        assert!(clock(&rt) >= 0);
+        assert!(clock() >= 0);
     }
 }

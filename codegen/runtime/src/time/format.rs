@@ -261,13 +261,20 @@ impl Formatter<'_> {
     }
 }
 
+/// What `strftime` writes for a format and the `struct tm` at `tm`.
+#[track_caller]
+pub(in super::super) fn formatted_time(format: &[u8], tm: Ptr<Void>, rt: &mut Runtime) -> Vec<u8> {
+    let mut out = Vec::new();
+    let tm = tm.cast::<Tm>().get(rt);
+    Formatter { tm, rt }.format(&mut out, format);
+    out
+}
+
 /// `strftime` (C11 7.27.3.5).
 #[track_caller]
 pub fn strftime(s: Ptr<u8>, max: u64, format: impl Str, tm: Ptr<Void>, rt: &mut Runtime) -> u64 {
-    let mut out = Vec::new();
     let format = format.chars(rt).to_vec();
-    let tm = tm.cast::<Tm>().get(rt);
-    Formatter { tm, rt }.format(&mut out, &format);
+    let mut out = formatted_time(&format, tm, rt);
     let len = out.len() as u64;
     if len >= max {
         return 0;

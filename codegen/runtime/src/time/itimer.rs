@@ -5,6 +5,7 @@ use super::super::errno::EINVAL;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
+use super::super::signal::{signals, Bell};
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::Arc;
@@ -47,6 +48,15 @@ impl Timer {
     }
 }
 
+/// Says when a timer rings next, if it `counts`: a timer that was set anew meanwhile has told so itself.
+fn tell(bell: &Bell, which: usize, when: Option<Instant>, counts: impl FnOnce() -> bool) {
+    if let Ok(mut due) = bell.due.lock() {
+        if counts() {
+            due[which] = when;
+        }
+    }
+}
+
 /// Sets a timer; what was left of it.
 fn set(
     which: usize,
@@ -54,31 +64,42 @@ fn set(
     interval: Duration,
     rt: &mut Runtime,
 ) -> (Duration, Duration) {
-    let bell = rt.signals.bell.get_or_insert_default().clone();
-    rt.signals.publish();
+    let signals = signals(rt);
+    let bell = signals.bell.get_or_insert_default().clone();
+    signals.publish();
+    rt.arrived = Some(bell.arrived.clone());
+    let now = Instant::now();
     let timer = &mut rt.part::<Timers>().0[which];
     let before = timer.left();
-    let number = timer.setting.fetch_add(1, SeqCst) + 1;
+    let mut number = 0;
+    let rings = (!first.is_zero()).then(|| now + first);
+    tell(&bell, which, rings, || {
+        number = timer.setting.fetch_add(1, SeqCst) + 1;
+        true
+    });
     *timer = Timer {
         setting: timer.setting.clone(),
-        begin: (!first.is_zero()).then(Instant::now),
+        begin: (!first.is_zero()).then_some(now),
         first,
         interval,
     };
     if !first.is_zero() {
         let setting = timer.setting.clone();
         thread::spawn(move || {
-            let mut next = Instant::now() + first;
+            let mut next = now + first;
             loop {
                 thread::sleep(next.saturating_duration_since(Instant::now()));
                 if setting.load(SeqCst) != number {
                     break;
                 }
                 bell.ring(SIGNALS[which]);
+                // What it was too late for has rung with this.
+                next = (next + interval).max(Instant::now());
+                let rings = (!interval.is_zero()).then_some(next);
+                tell(&bell, which, rings, || setting.load(SeqCst) == number);
                 if interval.is_zero() {
                     break;
                 }
-                next += interval;
             }
         });
     }

@@ -15,4 +15,3 @@ pub use format::*;
 pub use itimer::*;
 pub use normalize::*;
 pub use parse::*;
-pub(super) use zone::Zone;

@@ -5,7 +5,7 @@ use super::super::errno::{number_of, EINVAL};
 use super::super::fd::name_of;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
-use super::super::runtime::{Runtime, Str};
+use super::super::runtime::{Program, Runtime, Str};
 use super::super::va::VaArg;
 use super::dirent::adopt;
 use super::{access, lstat, mkdir, open, opendir, rmdir, stat, unlink};
@@ -25,6 +25,24 @@ fn shown(fd: i32, rt: &Runtime) -> Result<String, i32> {
     ))
 }
 
+/// The name as seen from anywhere, in a temporary object.
+#[track_caller]
+fn whole_name(dir: i32, name: impl Str, rt: &mut Runtime) -> Result<Ptr<u8>, i32> {
+    let name = name_of(name, rt)?.to_vec();
+    let mut whole = match dir == AT_FDCWD || name.starts_with(b"/") {
+        true => Vec::new(),
+        false => shown(dir, rt)?.into_bytes(),
+    };
+    if !whole.is_empty() {
+        whole.push(b'/');
+    }
+    whole.extend(name);
+    whole.push(0);
+    let p = Ptr::<u8>::from_bits(rt.heap.alloc(whole.len() as u64));
+    rt.write_slice(p, &whole);
+    Ok(p)
+}
+
 /// Calls `f` with the name as seen from anywhere, in a temporary object.
 #[track_caller]
 pub(super) fn with_name<R: From<i8>>(
@@ -33,30 +51,10 @@ pub(super) fn with_name<R: From<i8>>(
     rt: &mut Runtime,
     f: impl FnOnce(Ptr<u8>, &mut Runtime) -> R,
 ) -> R {
-    let name = match name_of(name, rt) {
-        Ok(name) => name.to_vec(),
-        Err(error) => {
-            rt.set_errno(error);
-            return R::from(-1);
-        }
-    };
-    let base = if dir == AT_FDCWD || name.starts_with(b"/") {
-        Ok(String::new())
-    } else {
-        shown(dir, rt)
-    };
-    match base {
-        Ok(base) => {
-            let mut whole = base.into_bytes();
-            if !whole.is_empty() {
-                whole.push(b'/');
-            }
-            whole.extend(name);
-            whole.push(0);
-            let p = Ptr::<u8>::from_bits(rt.heap.alloc(whole.len() as u64));
-            rt.write_slice(p, &whole);
-            let result = f(p, rt);
-            rt.heap.free(p.bits());
+    match whole_name(dir, name, rt) {
+        Ok(whole) => {
+            let result = f(whole, rt);
+            rt.heap.free(whole.bits());
             result
         }
         Err(error) => {
@@ -68,8 +66,15 @@ pub(super) fn with_name<R: From<i8>>(
 
 /// `openat` (POSIX).
 #[track_caller]
-pub fn openat(dir: i32, name: impl Str, flags: i32, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    with_name(dir, name, rt, |name, rt| open(name, flags, args, rt))
+pub fn openat<P: Program>(dir: i32, name: impl Str, flags: i32, args: &[VaArg], cx: &mut P) -> i32 {
+    match whole_name(dir, name, cx) {
+        Ok(whole) => {
+            let result = open(whole, flags, args, cx);
+            cx.heap.free(whole.bits());
+            result
+        }
+        Err(error) => cx.status(Err::<(), _>(error)),
+    }
 }
 
 /// `fstatat` (POSIX).
@@ -162,12 +167,13 @@ pub fn ttyname(fd: i32, rt: &mut Runtime) -> Ptr<u8> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::thread::testing::Alone;
     use super::super::{close, stat, Stat};
     use super::*;
 
     #[test]
     fn names_relative_to_folders() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let dev = open(c"/dev", 0, &[], &mut rt);
         let null = openat(dev, c"null", 1, &[], &mut rt);
         assert!(null > dev);

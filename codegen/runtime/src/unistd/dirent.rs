@@ -83,13 +83,17 @@ fn read_entries(name: &[u8]) -> io::Result<Vec<Dirent>> {
     Ok(entries)
 }
 
+/// Open folders; a `DIR` has the number of its own.
+#[derive(Default)]
+struct Folders(Vec<Option<Folder>>);
+
 /// The folder that a `DIR` is.
 #[track_caller]
 fn folder_of(dir: Ptr<Void>, rt: &mut Runtime) -> &mut Folder {
     let index = dir.cast::<u64>().get(rt).wrapping_sub(MAGIC);
     match usize::try_from(index)
         .ok()
-        .and_then(|index| rt.folders.get_mut(index))
+        .and_then(|index| rt.part::<Folders>().0.get_mut(index))
     {
         Some(Some(folder)) => folder,
         _ => fail("invalid stream", format!("{dir:?} is no DIR")),
@@ -110,12 +114,13 @@ pub fn opendir(name: impl Str, rt: &mut Runtime) -> Ptr<Void> {
                 name,
                 fd: None,
             });
-            let free = rt.folders.iter().position(Option::is_none);
+            let folders = &mut rt.part::<Folders>().0;
+            let free = folders.iter().position(Option::is_none);
             let index = free.unwrap_or_else(|| {
-                rt.folders.push(None);
-                rt.folders.len() - 1
+                folders.push(None);
+                folders.len() - 1
             });
-            rt.folders[index] = folder;
+            folders[index] = folder;
             let dir = Ptr::<Void>::from_bits(rt.heap.alloc(8));
             dir.cast().set(MAGIC + index as u64, rt);
             dir
@@ -185,7 +190,7 @@ pub fn closedir(dir: Ptr<Void>, rt: &mut Runtime) -> i32 {
         let _ = rt.stdio.fds.close(fd);
     }
     let index = dir.cast::<u64>().get(rt) - MAGIC;
-    rt.folders[index as usize] = None;
+    rt.part::<Folders>().0[index as usize] = None;
     rt.heap.free(dir.bits());
     0
 }

@@ -4,7 +4,7 @@ use super::super::errno::{number_of, EINVAL};
 use super::super::fd::{Kind, Open};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
-use super::super::runtime::{Runtime, Str};
+use super::super::runtime::{Program, Runtime, Str};
 use super::super::stdio::{fclose, index_of, Backend, File, Stream};
 use super::super::stdlib::{shell, wait_status};
 use super::super::va::VaArg;
@@ -190,28 +190,29 @@ pub fn popen(command: impl Str, mode: impl Str, rt: &mut Runtime) -> Ptr<File> {
 
 /// `pclose` (POSIX).
 #[track_caller]
-pub fn pclose(f: Ptr<File>, rt: &mut Runtime) -> i32 {
-    let index = index_of(f, rt);
-    let child = rt.stdio.stream(index).0.child.take();
-    fclose(f, rt);
+pub fn pclose<P: Program>(f: Ptr<File>, cx: &mut P) -> i32 {
+    let index = index_of(f, cx);
+    let child = cx.stdio.stream(index).0.child.take();
+    fclose(f, cx);
     let result = match child {
-        Some(mut child) => child.wait().map_err(|e| number_of(&e)),
+        Some(mut child) => cx.wait(|| child.wait()).map_err(|e| number_of(&e)),
         None => Err(EINVAL),
     };
     match result {
         Ok(status) => wait_status(status),
-        Err(error) => rt.status(Err::<(), _>(error)),
+        Err(error) => cx.status(Err::<(), _>(error)),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::stdio::{fgets, fputs};
+    use super::super::super::thread::testing::Alone;
     use super::*;
 
     #[test]
     fn pipes_to_programs() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let f = popen(c"echo hello; exit 3", c"r", &mut rt);
         let line = rt.local_bytes(20).cast();
         assert_eq!(fgets(line, 20, f, &mut rt), line);

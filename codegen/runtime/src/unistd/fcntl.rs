@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn locks_ask_for_the_right_access() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let fd = super::super::open(c"/etc/passwd", 0, &[], &mut rt);
         let lock: Ptr<FileLock> = rt.local();
         assert_eq!(fcntl(fd, F_SETLK, args![lock], &mut rt), 0);

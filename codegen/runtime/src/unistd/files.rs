@@ -268,12 +268,13 @@ pub fn utime(name: impl Str, times: Ptr<Void>, rt: &mut Runtime) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::super::super::errno::{EBADF, EFAULT};
+    use super::super::super::thread::testing::Alone;
     use super::*;
     use std::process;
 
     #[test]
     fn owners() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let none = u32::MAX;
         let fd = super::super::open(c".", 0, &[], &mut rt);
         assert_eq!(fchown(fd, none, none, &mut rt), 0);
@@ -284,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_null_name_is_an_error() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let null = Ptr::<u8>::null();
         let buf = rt.local_bytes(8).cast();
         let results = [
@@ -300,7 +301,7 @@ mod tests {
 
     #[test]
     fn folders_and_links() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let name = |suffix: &str, rt: &mut Runtime| {
             let text = format!("/tmp/c2safe-files-{}{suffix}\0", process::id());
             let p: Ptr<u8> = Ptr::from_bits(rt.alloc(text.len() as u64));

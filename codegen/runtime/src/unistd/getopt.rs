@@ -11,8 +11,8 @@ record! {
 }
 
 /// The place in the argument that is being read, and the arguments already seen that are no options.
-#[derive(Default)]
-pub(in super::super) struct GetOpt {
+#[derive(Clone, Copy, Default)]
+struct GetOpt {
     /// What follows in the same argument: `bc` of `-abc`.
     next: Ptr<u8>,
     first_plain: i32,
@@ -62,6 +62,7 @@ struct Call<'a> {
     optarg: Ptr<u8>,
     optopt: i32,
     complains: bool,
+    state: GetOpt,
     rt: &'a mut Runtime,
 }
 
@@ -92,46 +93,46 @@ impl Call<'_> {
 
     /// Moves the arguments that are no options behind the options read since.
     fn exchange(&mut self) {
-        let state = &self.rt.getopt;
+        let state = self.state;
         let (first, last) = (state.first_plain, state.last_plain);
         let mut order: Vec<_> = (first..self.optind).map(|i| self.argument(i)).collect();
         order.rotate_left((last - first) as usize);
         self.rt.write_slice(self.argv.at(first), &order);
-        self.rt.getopt.first_plain = first + self.optind - last;
-        self.rt.getopt.last_plain = self.optind;
+        self.state.first_plain = first + self.optind - last;
+        self.state.last_plain = self.optind;
     }
 
     /// Finds the next argument with options; the result when there is none.
     fn advance(&mut self, in_order: u8) -> Option<i32> {
         let clamp = |plain: i32, optind: i32| plain.min(optind);
-        self.rt.getopt.last_plain = clamp(self.rt.getopt.last_plain, self.optind);
-        self.rt.getopt.first_plain = clamp(self.rt.getopt.first_plain, self.optind);
+        self.state.last_plain = clamp(self.state.last_plain, self.optind);
+        self.state.first_plain = clamp(self.state.first_plain, self.optind);
         if in_order == 0 {
-            let state = &self.rt.getopt;
+            let state = self.state;
             if state.first_plain != state.last_plain && state.last_plain != self.optind {
                 self.exchange();
             } else if state.last_plain != self.optind {
-                self.rt.getopt.first_plain = self.optind;
+                self.state.first_plain = self.optind;
             }
             while self.optind < self.argc && !self.is_option(self.optind) {
                 self.optind += 1;
             }
-            self.rt.getopt.last_plain = self.optind;
+            self.state.last_plain = self.optind;
         }
         if self.optind != self.argc && self.rt.c_str(self.argument(self.optind)) == b"--" {
             self.optind += 1;
-            let state = &self.rt.getopt;
+            let state = self.state;
             if state.first_plain != state.last_plain && state.last_plain != self.optind {
                 self.exchange();
             } else if state.first_plain == state.last_plain {
-                self.rt.getopt.first_plain = self.optind;
+                self.state.first_plain = self.optind;
             }
-            self.rt.getopt.last_plain = self.argc;
+            self.state.last_plain = self.argc;
             self.optind = self.argc;
         }
         if self.optind == self.argc {
-            if self.rt.getopt.first_plain != self.rt.getopt.last_plain {
-                self.optind = self.rt.getopt.first_plain;
+            if self.state.first_plain != self.state.last_plain {
+                self.optind = self.state.first_plain;
             }
             return Some(-1);
         }
@@ -148,7 +149,7 @@ impl Call<'_> {
 
     /// Reads a long option whose name begins at the state's `next`; `None` when it is none after all.
     fn long(&mut self, prefix: &str, colon: bool) -> Option<i32> {
-        let at = self.rt.getopt.next;
+        let at = self.state.next;
         let text = self.rt.c_str(at).to_vec();
         let len = text.iter().position(|&c| c == b'=').unwrap_or(text.len());
         let name = &text[..len];
@@ -173,7 +174,7 @@ impl Call<'_> {
                     .collect();
                 let end = format!("' is ambiguous; possibilities:{}", list.concat());
                 self.complain(&format!("option '{prefix}"), &text, &end);
-                self.rt.getopt.next = Ptr::null();
+                self.state.next = Ptr::null();
                 self.optind += 1;
                 self.optopt = 0;
                 return Some('?' as i32);
@@ -189,14 +190,14 @@ impl Call<'_> {
                 return None;
             }
             self.complain(&format!("unrecognized option '{prefix}"), &text, "'");
-            self.rt.getopt.next = Ptr::null();
+            self.state.next = Ptr::null();
             self.optind += 1;
             self.optopt = 0;
             return Some('?' as i32);
         };
         let option = self.longs[found];
         self.optind += 1;
-        self.rt.getopt.next = Ptr::null();
+        self.state.next = Ptr::null();
         if len < text.len() {
             if option.has_arg == 0 {
                 self.complain(
@@ -233,10 +234,10 @@ impl Call<'_> {
 
     /// Reads one short option.
     fn short(&mut self, colon: bool) -> i32 {
-        let at = self.rt.getopt.next;
+        let at = self.state.next;
         let c = at.get(self.rt);
         let rest = at.at(1);
-        self.rt.getopt.next = rest;
+        self.state.next = rest;
         if rest.get(self.rt) == 0 {
             self.optind += 1;
         }
@@ -253,7 +254,7 @@ impl Call<'_> {
         if !spec.starts_with(b":") {
             return c as i32;
         }
-        self.rt.getopt.next = Ptr::null();
+        self.state.next = Ptr::null();
         if rest.get(self.rt) != 0 {
             self.optarg = rest;
             self.optind += 1;
@@ -275,9 +276,9 @@ impl Call<'_> {
             return -1;
         }
         self.optarg = Ptr::null();
-        if self.optind == 0 || !self.rt.getopt.started {
+        if self.optind == 0 || !self.state.started {
             self.optind = self.optind.max(1);
-            self.rt.getopt = GetOpt {
+            self.state = GetOpt {
                 next: Ptr::null(),
                 first_plain: self.optind,
                 last_plain: self.optind,
@@ -294,7 +295,7 @@ impl Call<'_> {
         };
         let colon = self.options.first() == Some(&b':');
         self.complains &= !colon;
-        let next = self.rt.getopt.next;
+        let next = self.state.next;
         if next.is_null() || next.get(self.rt) == 0 {
             if let Some(result) = self.advance(in_order) {
                 return result;
@@ -305,12 +306,12 @@ impl Call<'_> {
             // A short option alone stays one, even where long ones may begin with a single dash.
             let single = self.long_only && (text.len() > 2 || !self.options.contains(&text[1]));
             if !self.longs.is_empty() && (double || single) {
-                self.rt.getopt.next = argument.at(1 + double as usize);
+                self.state.next = argument.at(1 + double as usize);
                 if let Some(result) = self.long(if double { "--" } else { "-" }, colon) {
                     return result;
                 }
             }
-            self.rt.getopt.next = argument.at(1);
+            self.state.next = argument.at(1);
         }
         self.short(colon)
     }
@@ -340,10 +341,13 @@ fn run(
         optarg: optarg.get(rt),
         optopt: optopt.get(rt),
         complains: opterr.get(rt) != 0,
+        state: *rt.part(),
         rt,
     };
     let result = call.run();
     let (new_ind, new_arg, new_opt) = (call.optind, call.optarg, call.optopt);
+    let state = call.state;
+    *rt.part() = state;
     optind.set(new_ind, rt);
     optarg.set(new_arg, rt);
     optopt.set(new_opt, rt);

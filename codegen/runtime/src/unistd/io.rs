@@ -1,11 +1,13 @@
 //! `<unistd.h>`, `<fcntl.h>`: reading and writing by file descriptor.
 
 use super::super::errno::{number_of, EBADF, EINVAL, ENOTTY, EPIPE};
-use super::super::fd::{name_of, Kind, Open, O_CLOEXEC, O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY};
+use super::super::fd::{
+    name_of, open_waiting, Kind, Open, O_CLOEXEC, O_CREAT, O_NONBLOCK, O_TRUNC, O_WRONLY,
+};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Program, Runtime, Str};
-use super::super::signal::raise;
+use super::super::signal::{deliver, Cause};
 use super::super::va::VaArg;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -23,28 +25,30 @@ impl Runtime {
 
 /// `open` (POSIX); `args` holds the mode, if a file may be made.
 #[track_caller]
-pub fn open(name: impl Str, flags: i32, args: &[VaArg], rt: &mut Runtime) -> i32 {
+pub fn open<P: Program>(name: impl Str, flags: i32, args: &[VaArg], cx: &mut P) -> i32 {
     const O_TMPFILE: i32 = 0o20000000;
     let mode = match args.first() {
         Some(mode) if flags & (O_CREAT | O_TMPFILE) != 0 => mode.arg(),
         _ => 0,
     };
-    let fd = name_of(name, &rt.heap).and_then(|name| rt.stdio.fds.open(name, flags, mode));
-    rt.number(fd) as i32
+    let name = name_of(name, &cx.heap).map(<[u8]>::to_vec);
+    let fd = name.and_then(|name| open_waiting(&name, flags, mode, cx));
+    cx.number(fd) as i32
 }
 
 /// `open64` (glibc).
 #[track_caller]
-pub fn open64(name: impl Str, flags: i32, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    open(name, flags, args, rt)
+pub fn open64<P: Program>(name: impl Str, flags: i32, args: &[VaArg], cx: &mut P) -> i32 {
+    open(name, flags, args, cx)
 }
 
 /// `creat` (POSIX).
 #[track_caller]
-pub fn creat(name: impl Str, mode: u32, rt: &mut Runtime) -> i32 {
+pub fn creat<P: Program>(name: impl Str, mode: u32, cx: &mut P) -> i32 {
     let flags = O_CREAT | O_WRONLY | O_TRUNC;
-    let fd = name_of(name, &rt.heap).and_then(|name| rt.stdio.fds.open(name, flags, mode));
-    rt.number(fd) as i32
+    let name = name_of(name, &cx.heap).map(<[u8]>::to_vec);
+    let fd = name.and_then(|name| open_waiting(&name, flags, mode, cx));
+    cx.number(fd) as i32
 }
 
 /// `close` (POSIX).
@@ -82,7 +86,7 @@ pub(in super::super) fn write_bytes<P: Program>(
         return result;
     }
     let result = cx.stdio.fds.heed_closed_pipe(result);
-    raise(SIGPIPE, cx);
+    deliver(SIGPIPE, Cause::Process, cx);
     result
 }
 
@@ -243,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_null_name_is_an_error() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let null = Ptr::<u8>::null();
         for fd in [open(null, 0, &[], &mut rt), creat(null, 0o600, &mut rt)] {
             assert_eq!((fd, rt.errno.get(&rt)), (-1, EFAULT));

@@ -293,12 +293,13 @@ pub fn shm_unlink(name: impl Str, rt: &mut Runtime) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::thread::testing::Alone;
     use super::super::open;
     use super::*;
 
     #[test]
     fn memory_is_mapped() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let p = mmap(Ptr::null(), 5000, 3, 0x22, -1, 0, &mut rt);
         p.cast::<u8>().at(8191).set(1, &mut rt);
         assert_eq!(munmap(p, 5000, &mut rt), 0);
@@ -312,7 +313,7 @@ mod tests {
 
     #[test]
     fn shared_views_write_through() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let text = format!("/c2safe-mman-{}\0", std::process::id());
         let name: Ptr<u8> = Ptr::from_bits(rt.alloc(text.len() as u64));
         rt.write_slice(name, text.as_bytes());

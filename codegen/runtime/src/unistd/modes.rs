@@ -226,12 +226,13 @@ pub(in super::super) fn is_superuser() -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::thread::testing::Alone;
     use super::super::{close, open, unlink, Stat};
     use super::*;
 
     #[test]
     fn the_mask_applies_to_what_is_made_from_now_on() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         let text = format!("/tmp/c2safe-modes-{}\0", std::process::id());
         let name: Ptr<u8> = Ptr::from_bits(rt.alloc(text.len() as u64));
         rt.write_slice(name, text.as_bytes());

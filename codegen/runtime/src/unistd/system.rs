@@ -5,6 +5,7 @@ use super::super::heap::Heap;
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
+use super::super::time::monotonic;
 use super::files::process_number;
 use super::identity::Limits;
 use std::os::unix::process::parent_id;
@@ -144,7 +145,7 @@ pub fn times(out: Ptr<Void>, rt: &mut Runtime) -> i64 {
         let field = process_fields();
         out.cast().set([14, 15, 16, 17].map(field), rt);
     }
-    rt.monotonic.now().as_millis() as i64 / 10
+    monotonic().as_millis() as i64 / 10
 }
 
 /// `getpgrp` (POSIX).

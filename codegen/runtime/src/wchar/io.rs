@@ -2,7 +2,7 @@
 
 use super::super::errno::EILSEQ;
 use super::super::ptr::Ptr;
-use super::super::runtime::Runtime;
+use super::super::runtime::{Program, Runtime};
 use super::super::stdio::{fgetc, index_of, ungetc, File};
 use super::convert::{decode, encode, Undecoded};
 
@@ -50,37 +50,37 @@ pub fn fputws(s: Ptr<i32>, f: Ptr<File>, rt: &mut Runtime) -> i32 {
 
 /// `fgetwc` (C11 7.29.3.1).
 #[track_caller]
-pub fn fgetwc(f: Ptr<File>, rt: &mut Runtime) -> u32 {
+pub fn fgetwc<P: Program>(f: Ptr<File>, cx: &mut P) -> u32 {
     let mut bytes = Vec::new();
     loop {
-        match u8::try_from(fgetc(f, rt)) {
+        match u8::try_from(fgetc(f, cx)) {
             Ok(byte) => bytes.push(byte),
             Err(_) if bytes.is_empty() => return WEOF,
             Err(_) => break,
         }
-        match decode(&bytes, rt.utf8) {
+        match decode(&bytes, cx.utf8) {
             Ok((c, _)) => return c as u32,
             Err(Undecoded::Incomplete) => {}
             Err(Undecoded::Invalid) => break,
         }
     }
-    let index = index_of(f, rt);
-    rt.stdio.stream(index).0.error = true;
-    rt.set_errno(EILSEQ);
+    let index = index_of(f, cx);
+    cx.stdio.stream(index).0.error = true;
+    cx.set_errno(EILSEQ);
     WEOF
 }
 
 /// `getwc` (C11 7.29.3.6).
 #[track_caller]
-pub fn getwc(f: Ptr<File>, rt: &mut Runtime) -> u32 {
-    fgetwc(f, rt)
+pub fn getwc<P: Program>(f: Ptr<File>, cx: &mut P) -> u32 {
+    fgetwc(f, cx)
 }
 
 /// `getwchar` (C11 7.29.3.7).
 #[track_caller]
-pub fn getwchar(rt: &mut Runtime) -> u32 {
-    let stdin = rt.standard_files[0];
-    fgetwc(stdin, rt)
+pub fn getwchar<P: Program>(cx: &mut P) -> u32 {
+    let stdin = cx.standard_files[0];
+    fgetwc(stdin, cx)
 }
 
 /// `ungetwc` (C11 7.29.3.10).
@@ -98,22 +98,22 @@ pub fn ungetwc(c: u32, f: Ptr<File>, rt: &mut Runtime) -> u32 {
 
 /// `fgetws` (C11 7.29.3.2).
 #[track_caller]
-pub fn fgetws(s: Ptr<i32>, n: i32, f: Ptr<File>, rt: &mut Runtime) -> Ptr<i32> {
+pub fn fgetws<P: Program>(s: Ptr<i32>, n: i32, f: Ptr<File>, cx: &mut P) -> Ptr<i32> {
     let mut count = 0;
     while count + 1 < n {
-        match fgetwc(f, rt) {
+        match fgetwc(f, cx) {
             WEOF => break,
-            c => s.at(count).set(c as i32, rt),
+            c => s.at(count).set(c as i32, cx),
         }
         count += 1;
-        if s.at(count - 1).get(rt) == '\n' as i32 {
+        if s.at(count - 1).get(cx) == '\n' as i32 {
             break;
         }
     }
     if count == 0 {
         return Ptr::null();
     }
-    s.at(count).set(0, rt);
+    s.at(count).set(0, cx);
     s
 }
 
@@ -125,11 +125,12 @@ pub fn fwide(_f: Ptr<File>, mode: i32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::super::super::stdio::{fputs, rewind, tmpfile};
+    use super::super::super::thread::testing::Alone;
     use super::*;
 
     #[test]
     fn characters_are_encoded_in_files() {
-        let mut rt = Runtime::new();
+        let mut rt = Alone::default();
         rt.utf8 = true;
         let f = tmpfile(&mut rt);
         fputs(c"\u{20ac}x\n", f, &mut rt);

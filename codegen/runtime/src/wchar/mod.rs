@@ -4,6 +4,7 @@ mod convert;
 mod io;
 mod printf;
 mod string;
+mod time;
 mod wctype;
 mod width;
 
@@ -11,5 +12,6 @@ pub use convert::*;
 pub use io::*;
 pub use printf::*;
 pub use string::*;
+pub use time::*;
 pub use wctype::*;
 pub use width::*;

@@ -22,7 +22,7 @@ fn chars(s: Ptr<i32>, max: u64, heap: &Heap) -> Vec<i32> {
 }
 
 #[track_caller]
-fn all(s: Ptr<i32>, heap: &Heap) -> Vec<i32> {
+pub(super) fn wide_chars(s: Ptr<i32>, heap: &Heap) -> Vec<i32> {
     chars(s, u64::MAX, heap)
 }
 
@@ -45,7 +45,7 @@ fn found(p: Ptr<i32>, at: Option<usize>) -> Ptr<i32> {
 /// `wcslen` (C11 7.29.4.6.1).
 #[track_caller]
 pub fn wcslen(s: Ptr<i32>, heap: &Heap) -> u64 {
-    all(s, heap).len() as u64
+    wide_chars(s, heap).len() as u64
 }
 
 /// `wcsnlen` (POSIX).
@@ -57,7 +57,7 @@ pub fn wcsnlen(s: Ptr<i32>, max: u64, heap: &Heap) -> u64 {
 /// `wcscpy` (C11 7.29.4.2.1).
 #[track_caller]
 pub fn wcscpy(dst: Ptr<i32>, src: Ptr<i32>, heap: &mut Heap) -> Ptr<i32> {
-    let text = all(src, heap);
+    let text = wide_chars(src, heap);
     put(dst, &text, heap);
     dst
 }
@@ -89,7 +89,7 @@ pub fn wcsncat(dst: Ptr<i32>, src: Ptr<i32>, n: u64, heap: &mut Heap) -> Ptr<i32
 /// `wcsdup` (POSIX).
 #[track_caller]
 pub fn wcsdup(s: Ptr<i32>, rt: &mut Runtime) -> Ptr<i32> {
-    let text = all(s, rt);
+    let text = wide_chars(s, rt);
     let copy = malloc((text.len() as u64 + 1) * 4, rt).cast();
     put(copy, &text, rt);
     copy
@@ -143,7 +143,7 @@ pub fn wcscasecmp(a: Ptr<i32>, b: Ptr<i32>, rt: &Runtime) -> i32 {
 /// `wcschr` (C11 7.29.4.5.1).
 #[track_caller]
 pub fn wcschr(s: Ptr<i32>, c: i32, heap: &Heap) -> Ptr<i32> {
-    let text = all(s, heap);
+    let text = wide_chars(s, heap);
     match c {
         0 => s.at(text.len()),
         c => found(s, text.iter().position(|&x| x == c)),
@@ -153,7 +153,7 @@ pub fn wcschr(s: Ptr<i32>, c: i32, heap: &Heap) -> Ptr<i32> {
 /// `wcsrchr` (C11 7.29.4.5.4).
 #[track_caller]
 pub fn wcsrchr(s: Ptr<i32>, c: i32, heap: &Heap) -> Ptr<i32> {
-    let text = all(s, heap);
+    let text = wide_chars(s, heap);
     match c {
         0 => s.at(text.len()),
         c => found(s, text.iter().rposition(|&x| x == c)),
@@ -163,7 +163,7 @@ pub fn wcsrchr(s: Ptr<i32>, c: i32, heap: &Heap) -> Ptr<i32> {
 /// `wcsstr` (C11 7.29.4.5.6).
 #[track_caller]
 pub fn wcsstr(haystack: Ptr<i32>, needle: Ptr<i32>, heap: &Heap) -> Ptr<i32> {
-    let (text, needle) = (all(haystack, heap), all(needle, heap));
+    let (text, needle) = (wide_chars(haystack, heap), wide_chars(needle, heap));
     if needle.is_empty() {
         return haystack;
     }
@@ -176,22 +176,28 @@ pub fn wcsstr(haystack: Ptr<i32>, needle: Ptr<i32>, heap: &Heap) -> Ptr<i32> {
 /// `wcsspn` (C11 7.29.4.5.5).
 #[track_caller]
 pub fn wcsspn(s: Ptr<i32>, accept: Ptr<i32>, heap: &Heap) -> u64 {
-    let set = all(accept, heap);
-    all(s, heap).iter().take_while(|c| set.contains(c)).count() as u64
+    let set = wide_chars(accept, heap);
+    wide_chars(s, heap)
+        .iter()
+        .take_while(|c| set.contains(c))
+        .count() as u64
 }
 
 /// `wcscspn` (C11 7.29.4.5.2).
 #[track_caller]
 pub fn wcscspn(s: Ptr<i32>, reject: Ptr<i32>, heap: &Heap) -> u64 {
-    let set = all(reject, heap);
-    all(s, heap).iter().take_while(|c| !set.contains(c)).count() as u64
+    let set = wide_chars(reject, heap);
+    wide_chars(s, heap)
+        .iter()
+        .take_while(|c| !set.contains(c))
+        .count() as u64
 }
 
 /// `wcspbrk` (C11 7.29.4.5.3).
 #[track_caller]
 pub fn wcspbrk(s: Ptr<i32>, accept: Ptr<i32>, heap: &Heap) -> Ptr<i32> {
-    let set = all(accept, heap);
-    found(s, all(s, heap).iter().position(|c| set.contains(c)))
+    let set = wide_chars(accept, heap);
+    found(s, wide_chars(s, heap).iter().position(|c| set.contains(c)))
 }
 
 /// `wcstok` (C11 7.29.4.5.7).
@@ -260,7 +266,7 @@ pub fn wmemchr(s: Ptr<i32>, c: i32, n: u64, heap: &Heap) -> Ptr<i32> {
 /// The text of a number: what is not ASCII cannot be part of one.
 #[track_caller]
 fn ascii(s: Ptr<i32>, heap: &Heap) -> Vec<u8> {
-    all(s, heap)
+    wide_chars(s, heap)
         .into_iter()
         .map(|c| u8::try_from(c).ok().filter(u8::is_ascii).unwrap_or(0xFF))
         .collect()

@@ -308,9 +308,22 @@ impl Printer<'_> {
                     cast(self)
                 )
             }
-            ExprKind::Setjmp(env) => format!("c2_setjmp((void *){})", self.expr(env)),
+            ExprKind::Setjmp(env) => self.setjmp(env),
             ExprKind::LabelAddr(l) => format!("(({}){})", cast(self), self.label_address(*l)),
         }
+    }
+
+    /// `setjmp(env)`, or the `sigsetjmp` that our header makes of saving the mask and a `setjmp`.
+    fn setjmp(&mut self, env: &Expr) -> String {
+        if let ExprKind::Call(callee, args) = &env.kind {
+            if let (Callee::Direct(f), [env, save]) = (&**callee, &args[..]) {
+                if self.prog.functions[f.index()].name == "__c2safe_save_mask" {
+                    let (env, save) = (self.expr(env), self.expr(save));
+                    return format!("c2_sigsetjmp((void *){env}, {save})");
+                }
+            }
+        }
+        format!("c2_setjmp((void *){})", self.expr(env))
     }
 
     /// `a op b`, `a` first.

@@ -25,6 +25,12 @@ const ADDRESSES: &[&str] = &[
 /// the call of the C library's `c2_name`, whose declaration comes first.
 const MEMBERS: &[(&str, &str, &str, &str)] = &[
     (
+        "sigqueue",
+        "int {}(int pid, int sig, void *value)",
+        "union c2_sigval { int number; void *value; }; extern int c2_sigqueue(int, int, union c2_sigval) __asm__(\"sigqueue\")",
+        "c2_sigqueue(pid, sig, (union c2_sigval){.value = value})",
+    ),
+    (
         "inet_ntoa",
         "char *{}(unsigned addr)",
         "struct c2_in { unsigned addr; }; extern char *c2_inet_ntoa(struct c2_in) __asm__(\"inet_ntoa\")",
@@ -45,11 +51,7 @@ const MEMBERS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 /// Functions whose symbol has another name.
-const SYMBOLS: &[(&str, &str)] = &[
-    ("fpurge", "__fpurge"),
-    ("__c2safe_setjmp", "_setjmp"),
-    ("__c2safe_sigsetjmp", "__sigsetjmp"),
-];
+const SYMBOLS: &[(&str, &str)] = &[("fpurge", "__fpurge"), ("__c2safe_setjmp", "_setjmp")];
 
 impl Printer<'_> {
     /// The declaration of a function without a body.

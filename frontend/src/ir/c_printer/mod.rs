@@ -24,6 +24,7 @@ const PRELUDE: &str = "#undef linux
 #undef unix
 typedef __typeof__(((__builtin_va_list *)0)[0][0]) c2_va_tag;
 extern int c2_setjmp(void *) __asm__(\"_setjmp\") __attribute__((returns_twice));
+extern int c2_sigsetjmp(void *, int) __asm__(\"__sigsetjmp\") __attribute__((returns_twice));
 ";
 
 /// The program as C: what `executable` (an index into [`Program::executables`]) reaches, or everything defined.
