@@ -92,4 +92,16 @@ mod tests {
         }
         assert!(missing.is_empty(), "{missing:#?}");
     }
+
+    /// A parameter whose type is a type parameter would get its argument unconverted.
+    #[test]
+    fn parameters_have_types() {
+        let generic = |p: &&str| p.len() == 1 && p.starts_with(|c: char| c.is_ascii_uppercase());
+        let bad: Vec<_> = super::FUNCTIONS
+            .iter()
+            .filter(|f| f.params.iter().any(generic))
+            .map(|f| (f.name, f.params))
+            .collect();
+        assert_eq!(bad, Vec::new());
+    }
 }

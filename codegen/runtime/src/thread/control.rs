@@ -292,7 +292,7 @@ pub fn pthread_setconcurrency(level: i32) -> i32 {
 
 /// `pthread_setname_np` (glibc).
 #[track_caller]
-pub fn pthread_setname_np<S: Str>(thread: u64, name: S, rt: &mut Runtime) -> i32 {
+pub fn pthread_setname_np(thread: u64, name: impl Str, rt: &mut Runtime) -> i32 {
     let name = name.chars(rt).to_vec();
     if name.len() >= NAME_SIZE {
         return ERANGE;

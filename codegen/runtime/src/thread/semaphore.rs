@@ -36,7 +36,7 @@ pub fn sem_destroy(_sem: Ptr<Void>) -> i32 {
 
 /// `sem_open` (POSIX).
 #[track_caller]
-pub fn sem_open<S: Str>(name: S, flags: i32, args: &[VaArg], rt: &mut Runtime) -> Ptr<Void> {
+pub fn sem_open(name: impl Str, flags: i32, args: &[VaArg], rt: &mut Runtime) -> Ptr<Void> {
     let key = name.chars(rt).to_vec();
     let known = rt.part::<Named>().0.get(&key).copied();
     let result = match known {
@@ -66,7 +66,7 @@ pub fn sem_close(_sem: Ptr<Void>) -> i32 {
 
 /// `sem_unlink` (POSIX): those who have it open keep it.
 #[track_caller]
-pub fn sem_unlink<S: Str>(name: S, rt: &mut Runtime) -> i32 {
+pub fn sem_unlink(name: impl Str, rt: &mut Runtime) -> i32 {
     let key = name.chars(rt).to_vec();
     let known = rt.part::<Named>().0.remove(&key);
     rt.status(known.map(|_| ()).ok_or(ENOENT))

@@ -54,7 +54,7 @@ pub fn dlclose(_handle: Ptr<Void>) -> i32 {
 
 /// `dlsym` (POSIX): functions have no names at run time.
 #[track_caller]
-pub fn dlsym<S: Str>(_handle: Ptr<Void>, name: S, rt: &mut Runtime) -> Ptr<Void> {
+pub fn dlsym(_handle: Ptr<Void>, name: impl Str, rt: &mut Runtime) -> Ptr<Void> {
     let mut text = rt.program_name.clone();
     text.extend(b": undefined symbol: ");
     text.extend(name.chars(rt));
