@@ -590,6 +590,7 @@ pub fn strerror(number: i32, rt: &mut Runtime) -> Ptr<u8> {
 }
 
 /// `strerror_r` (glibc's form, which returns the text).
+#[track_caller]
 pub fn strerror_r(number: i32, _buf: Ptr<u8>, _size: u64, rt: &mut Runtime) -> Ptr<u8> {
     strerror(number, rt)
 }

@@ -180,11 +180,13 @@ pub fn getgrouplist(
 }
 
 /// `setgroups` (BSD): a process of ours cannot change who it is.
+#[track_caller]
 pub fn setgroups(_count: u64, _list: Ptr<Void>, rt: &mut Runtime) -> i32 {
     rt.status(Err::<(), _>(EPERM))
 }
 
 /// `initgroups` (BSD): a process of ours cannot change who it is.
+#[track_caller]
 pub fn initgroups(_name: Ptr<u8>, _gid: u32, rt: &mut Runtime) -> i32 {
     rt.status(Err::<(), _>(EPERM))
 }

@@ -312,6 +312,7 @@ pub fn llround(x: f64) -> i64 {
 }
 
 /// `nan` (C11 7.12.11.2).
+#[track_caller]
 pub fn nan(_tag: impl Str) -> f64 {
     f64::NAN
 }

@@ -314,6 +314,7 @@ pub fn llroundf(x: f32) -> i64 {
 }
 
 /// `nanf` (C11 7.12.11.2).
+#[track_caller]
 pub fn nanf(_tag: impl Str) -> f32 {
     f32::NAN
 }

@@ -267,6 +267,7 @@ pub fn llroundl(x: LongDouble) -> i64 {
 }
 
 /// `nanl` (C11 7.12.11.2).
+#[track_caller]
 pub fn nanl(_tag: impl Str) -> LongDouble {
     LongDouble(f64::NAN)
 }

@@ -120,7 +120,9 @@ pub fn glob<P: Program>(
     let mut all = Vec::new();
     if flags & GLOB_APPEND != 0 {
         let (table, count) = (out.table().get(cx), out.count().get(cx));
-        all.extend((0..count).map(|i| table.at(offset + i).get(cx)));
+        for i in 0..count {
+            all.push(table.at(offset + i).get(cx));
+        }
     } else {
         out.count().set(0, cx);
         out.table().set(Ptr::null(), cx);

@@ -119,11 +119,13 @@ pub fn putw(w: i32, f: Ptr<File>, rt: &mut Runtime) -> i32 {
 /// `getw` (SVID).
 #[track_caller]
 pub fn getw<P: Program>(f: Ptr<File>, cx: &mut P) -> i32 {
-    let mut word = Vec::new();
-    match read_block(4, index_of(f, cx), cx, |_, bytes| {
-        word.extend_from_slice(bytes)
-    }) {
-        4 => i32::from_le_bytes([word[0], word[1], word[2], word[3]]),
+    let index = index_of(f, cx);
+    let (mut word, mut block) = (Vec::new(), Vec::new());
+    while word.len() < 4 && next_block(4 - word.len(), index, &mut block, cx) {
+        word.extend_from_slice(&block);
+    }
+    match word[..] {
+        [a, b, c, d] => i32::from_le_bytes([a, b, c, d]),
         _ => EOF,
     }
 }
@@ -302,52 +304,35 @@ pub fn fwrite(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runt
     }
 }
 
-/// Reads up to `total` bytes and hands them to `sink` part by part; returns how many there were.
+/// Reads at most `wanted` bytes into `block`, as many as come at once; whether there were any. What is done with them is no
+/// closure, which would be the place of an error.
 #[track_caller]
-fn read_block<P: Program>(
-    total: u64,
-    index: usize,
-    cx: &mut P,
-    mut sink: impl FnMut(&mut Runtime, &[u8]),
-) -> u64 {
-    if total == 0 {
-        // glibc does not even look at the stream.
-        return 0;
-    }
-    let (stream, fds) = cx.stdio.stream(index);
-    if let Backend::Fd(_) = stream.backend {
-        stream.decide(fds);
-    }
-    let mut done = 0;
-    let mut block = std::mem::take(&mut cx.scratch);
-    while done < total {
-        block.clear();
-        let wanted = (total - done) as usize;
-        let (stream, _) = cx.stdio.stream(index);
+fn next_block<P: Program>(wanted: usize, index: usize, block: &mut Vec<u8>, cx: &mut P) -> bool {
+    block.clear();
+    loop {
+        let (stream, fds) = cx.stdio.stream(index);
+        if let Backend::Fd(_) = stream.backend {
+            stream.decide(fds);
+        }
         let window = stream.buffered();
         if !window.is_empty() {
             let n = window.len().min(wanted);
             block.extend_from_slice(&window[..n]);
             stream.consume(n);
-        } else if let Some(byte) = stream.take_pushed() {
-            block.push(byte);
-        } else if let Some(result) = read_directly(wanted, index, &mut block, cx) {
-            match cx.value_or_errno(result) {
-                None | Some(0) => break,
-                Some(_) => {}
-            }
-        } else {
-            let filled = fill(index, cx);
-            if cx.value_or_errno(filled) != Some(true) {
-                break;
-            }
-            continue;
+            return true;
         }
-        sink(cx, &block);
-        done += block.len() as u64;
+        if let Some(byte) = stream.take_pushed() {
+            block.push(byte);
+            return true;
+        }
+        if let Some(result) = read_directly(wanted, index, block, cx) {
+            return cx.value_or_errno(result).is_some_and(|n| n > 0);
+        }
+        let filled = fill(index, cx);
+        if cx.value_or_errno(filled) != Some(true) {
+            return false;
+        }
     }
-    cx.scratch = block;
-    done
 }
 
 /// `fread` (C11 7.21.8.1).
@@ -355,11 +340,15 @@ fn read_block<P: Program>(
 pub fn fread<P: Program>(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, cx: &mut P) -> u64 {
     let index = index_of(f, cx);
     let total = size.saturating_mul(count);
-    let mut into = buf.cast::<u8>();
-    let done = read_block(total, index, cx, |cx, bytes| {
-        cx.heap.write_slice(into, bytes);
-        into += bytes.len();
-    });
+    let (mut into, mut done) = (buf.cast::<u8>(), 0);
+    let mut block = std::mem::take(&mut cx.scratch);
+    // glibc does not even look at the stream when nothing is wanted.
+    while done < total && next_block((total - done) as usize, index, &mut block, cx) {
+        cx.heap.write_slice(into, &block);
+        into += block.len();
+        done += block.len() as u64;
+    }
+    cx.scratch = block;
     done.checked_div(size).unwrap_or(0)
 }
 

@@ -574,14 +574,17 @@ pub fn fileno_unlocked(f: Ptr<File>, rt: &mut Runtime) -> i32 {
 }
 
 /// `flockfile` (POSIX); there is one thread.
+#[track_caller]
 pub fn flockfile(_f: Ptr<File>) {}
 
 /// `ftrylockfile` (POSIX); there is one thread.
+#[track_caller]
 pub fn ftrylockfile(_f: Ptr<File>) -> i32 {
     0
 }
 
 /// `funlockfile` (POSIX); there is one thread.
+#[track_caller]
 pub fn funlockfile(_f: Ptr<File>) {}
 
 /// `perror` (C11 7.21.10.4).

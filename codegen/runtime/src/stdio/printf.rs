@@ -7,6 +7,51 @@ use super::super::va::{va_rest, va_skip, VaArg, VaList};
 use super::file::{index_of, File};
 use super::format::{format, Context, Notes};
 
+/// Where the text of a call goes. Those that store it are no closures: a closure would be the place of an error, not the
+/// call in the program.
+trait Sink {
+    /// Takes the text, and where its pieces end.
+    fn take(self, text: &[u8], pieces: &[usize], rt: &mut Runtime) -> Result<(), i32>;
+}
+
+impl<F: FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32>> Sink for F {
+    fn take(self, text: &[u8], pieces: &[usize], rt: &mut Runtime) -> Result<(), i32> {
+        self(text, pieces, rt)
+    }
+}
+
+/// Stores at most `n` bytes at `s`, the NUL among them.
+struct Array {
+    s: Ptr<u8>,
+    n: u64,
+}
+
+impl Sink for Array {
+    #[track_caller]
+    fn take(self, text: &[u8], _: &[usize], rt: &mut Runtime) -> Result<(), i32> {
+        if self.n > 0 {
+            let kept = (text.len() as u64).min(self.n - 1);
+            let bytes = rt.bytes_mut(self.s, kept + 1);
+            bytes[..kept as usize].copy_from_slice(&text[..kept as usize]);
+            bytes[kept as usize] = 0;
+        }
+        Ok(())
+    }
+}
+
+/// Stores the text in a new object, whose address goes there.
+struct NewString(Ptr<Void>);
+
+impl Sink for NewString {
+    #[track_caller]
+    fn take(self, text: &[u8], _: &[usize], rt: &mut Runtime) -> Result<(), i32> {
+        let copy = Ptr::<u8>::from_bits(rt.heap.alloc(text.len() as u64 + 1));
+        rt.write_slice(copy, text);
+        self.0.cast().set(copy, rt);
+        Ok(())
+    }
+}
+
 /// Forms the text of a call of `printf`, and hands it to `sink` with the runtime; C's result and the arguments used.
 #[track_caller]
 pub(in super::super) fn formatted(
@@ -15,6 +60,12 @@ pub(in super::super) fn formatted(
     rt: &mut Runtime,
     sink: impl FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32>,
 ) -> (i32, usize) {
+    put(text, args, rt, sink)
+}
+
+/// The same for any sink.
+#[track_caller]
+fn put(text: impl Str, args: &[VaArg], rt: &mut Runtime, sink: impl Sink) -> (i32, usize) {
     let mut out = std::mem::take(&mut rt.scratch);
     out.clear();
     let mut notes = Notes {
@@ -30,7 +81,7 @@ pub(in super::super) fn formatted(
     };
     let result = format(&mut out, text.chars(&rt.heap), args, &cx, &mut notes);
     // What comes before a faulty conversion is written all the same.
-    let written = sink(&out, &notes.pieces, rt);
+    let written = sink.take(&out, &notes.pieces, rt);
     for (p, size, value) in notes.stores {
         rt.bytes_mut(p, size as u64)
             .copy_from_slice(&value.to_le_bytes()[..size]);
@@ -48,7 +99,7 @@ pub(in super::super) fn formatted(
     (status, used)
 }
 
-/// The same for a `va_list`.
+/// [`formatted`] for a `va_list`.
 #[track_caller]
 pub(in super::super) fn formatted_list(
     text: impl Str,
@@ -56,34 +107,16 @@ pub(in super::super) fn formatted_list(
     rt: &mut Runtime,
     sink: impl FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32>,
 ) -> i32 {
+    put_list(text, ap, rt, sink)
+}
+
+/// [`put`] for a `va_list`.
+#[track_caller]
+fn put_list(text: impl Str, ap: Ptr<VaList>, rt: &mut Runtime, sink: impl Sink) -> i32 {
     let args = va_rest(ap, rt);
-    let (status, used) = formatted(text, &args, rt, sink);
+    let (status, used) = put(text, &args, rt, sink);
     va_skip(ap, used, rt);
     status
-}
-
-/// A sink that stores at most `n` bytes at `s`, the NUL among them.
-#[track_caller]
-fn to_string(s: Ptr<u8>, n: u64) -> impl FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32> {
-    move |text, _, rt| {
-        if n > 0 {
-            let kept = (text.len() as u64).min(n - 1);
-            let bytes = rt.bytes_mut(s, kept + 1);
-            bytes[..kept as usize].copy_from_slice(&text[..kept as usize]);
-            bytes[kept as usize] = 0;
-        }
-        Ok(())
-    }
-}
-
-/// A sink that stores the text in a new object and its address at `out`.
-fn to_new_string(out: Ptr<Void>) -> impl FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32> {
-    move |text, _, rt| {
-        let copy = Ptr::<u8>::from_bits(rt.heap.alloc(text.len() as u64 + 1));
-        rt.write_slice(copy, text);
-        out.cast().set(copy, rt);
-        Ok(())
-    }
 }
 
 /// `printf` (C11 7.21.6.3).
@@ -117,19 +150,19 @@ pub fn dprintf(fd: i32, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i
 /// `sprintf` (C11 7.21.6.6).
 #[track_caller]
 pub fn sprintf(s: Ptr<u8>, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    formatted(format, args, rt, to_string(s, u64::MAX)).0
+    put(format, args, rt, Array { s, n: u64::MAX }).0
 }
 
 /// `snprintf` (C11 7.21.6.5).
 #[track_caller]
 pub fn snprintf(s: Ptr<u8>, n: u64, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    formatted(format, args, rt, to_string(s, n)).0
+    put(format, args, rt, Array { s, n }).0
 }
 
 /// `asprintf` (glibc).
 #[track_caller]
 pub fn asprintf(out: Ptr<Void>, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
-    formatted(format, args, rt, to_new_string(out)).0
+    put(format, args, rt, NewString(out)).0
 }
 
 /// `vprintf` (C11 7.21.6.10).
@@ -160,19 +193,19 @@ pub fn vdprintf(fd: i32, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) ->
 /// `vsprintf` (C11 7.21.6.13).
 #[track_caller]
 pub fn vsprintf(s: Ptr<u8>, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    formatted_list(format, ap, rt, to_string(s, u64::MAX))
+    put_list(format, ap, rt, Array { s, n: u64::MAX })
 }
 
 /// `vsnprintf` (C11 7.21.6.12).
 #[track_caller]
 pub fn vsnprintf(s: Ptr<u8>, n: u64, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    formatted_list(format, ap, rt, to_string(s, n))
+    put_list(format, ap, rt, Array { s, n })
 }
 
 /// `vasprintf` (glibc).
 #[track_caller]
 pub fn vasprintf(out: Ptr<Void>, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
-    formatted_list(format, ap, rt, to_new_string(out))
+    put_list(format, ap, rt, NewString(out))
 }
 
 #[cfg(test)]

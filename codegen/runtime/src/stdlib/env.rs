@@ -19,6 +19,7 @@ pub fn __c2safe_environ(rt: &Runtime) -> Ptr<Void> {
 }
 
 /// The entries of the environment, as the program sees it.
+#[track_caller]
 fn entries(rt: &Runtime) -> Vec<Ptr<u8>> {
     let mut table = rt.environ.get(rt);
     let mut entries = Vec::new();
@@ -47,14 +48,26 @@ fn value_in<'a>(entry: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
     entry.strip_prefix(name)?.strip_prefix(b"=")
 }
 
+/// The index of the entry of this name. No closure looks at the entries: one would be the place of an error.
+#[track_caller]
+fn index_of(entries: &[Ptr<u8>], name: &[u8], rt: &Runtime) -> Option<usize> {
+    for (i, &entry) in entries.iter().enumerate() {
+        if value_in(rt.c_str(entry), name).is_some() {
+            return Some(i);
+        }
+    }
+    None
+}
+
 /// `getenv` (C11 7.22.4.6).
 #[track_caller]
 pub fn getenv(name: impl Str, rt: &Runtime) -> Ptr<u8> {
     let name = name.chars(rt);
-    let found = entries(rt)
-        .into_iter()
-        .find(|&entry| value_in(rt.c_str(entry), name).is_some());
-    found.map_or(Ptr::null(), |entry| entry.at(name.len() + 1))
+    let all = entries(rt);
+    match index_of(&all, name, rt) {
+        Some(i) => all[i].at(name.len() + 1),
+        None => Ptr::null(),
+    }
 }
 
 /// `secure_getenv` (glibc).
@@ -68,12 +81,10 @@ fn is_name(name: &[u8]) -> bool {
 }
 
 /// Puts an entry into the environment, in place of one of the same name.
+#[track_caller]
 fn put_entry(name: &[u8], entry: Ptr<u8>, rt: &mut Runtime) {
     let mut all = entries(rt);
-    match all
-        .iter()
-        .position(|&old| value_in(rt.c_str(old), name).is_some())
-    {
+    match index_of(&all, name, rt) {
         Some(i) => all[i] = entry,
         None => all.push(entry),
     }
@@ -88,9 +99,7 @@ pub fn setenv(name: impl Str, value: impl Str, overwrite: i32, rt: &mut Runtime)
         rt.set_errno(EINVAL);
         return -1;
     }
-    let exists = entries(rt)
-        .into_iter()
-        .any(|entry| value_in(rt.c_str(entry), &name).is_some());
+    let exists = index_of(&entries(rt), &name, rt).is_some();
     if exists && overwrite == 0 {
         return 0;
     }
@@ -110,7 +119,9 @@ pub fn unsetenv(name: impl Str, rt: &mut Runtime) -> i32 {
         return -1;
     }
     let mut all = entries(rt);
-    all.retain(|&entry| value_in(rt.c_str(entry), &name).is_none());
+    while let Some(i) = index_of(&all, &name, rt) {
+        all.remove(i);
+    }
     set_entries(&all, rt);
     0
 }
@@ -297,11 +308,13 @@ pub fn tmpnam(s: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
 #[track_caller]
 pub fn tempnam(dir: Ptr<u8>, prefix: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
     let from_environment = getenv(c"TMPDIR", rt);
-    let usable = |p: &Ptr<u8>, rt: &Runtime| !p.is_null() && path(rt.c_str(*p)).is_dir();
-    let mut text = match [from_environment, dir].into_iter().find(|p| usable(p, rt)) {
-        Some(folder) => rt.c_str(folder).to_vec(),
-        None => b"/tmp".to_vec(),
-    };
+    let mut text = b"/tmp".to_vec();
+    for folder in [from_environment, dir] {
+        if !folder.is_null() && path(rt.c_str(folder)).is_dir() {
+            text = rt.c_str(folder).to_vec();
+            break;
+        }
+    }
     text.push(b'/');
     let name = if prefix.is_null() {
         b"file"

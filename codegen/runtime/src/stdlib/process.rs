@@ -52,18 +52,21 @@ pub fn quick_exit<P: Program>(status: i32, cx: &mut P) -> ! {
 }
 
 /// `atexit` (C11 7.22.4.2).
+#[track_caller]
 pub fn atexit(f: Ptr<Void>, rt: &mut Runtime) -> i32 {
     rt.at_exit.push(AtExit::Plain(f.bits()));
     0
 }
 
 /// `on_exit` (glibc).
+#[track_caller]
 pub fn on_exit(f: Ptr<Void>, arg: Ptr<Void>, rt: &mut Runtime) -> i32 {
     rt.at_exit.push(AtExit::WithStatus(f.bits(), arg.bits()));
     0
 }
 
 /// `at_quick_exit` (C11 7.22.4.3).
+#[track_caller]
 pub fn at_quick_exit(f: Ptr<Void>, rt: &mut Runtime) -> i32 {
     rt.at_quick_exit.push(f.bits());
     0

@@ -42,6 +42,7 @@ pub fn initstate(seed: u32, state: Ptr<u8>, size: u64, rt: &mut Runtime) -> Ptr<
 }
 
 /// `setstate` (POSIX).
+#[track_caller]
 pub fn setstate(state: Ptr<u8>, rt: &mut Runtime) -> Ptr<u8> {
     let states = rt.part::<States>();
     if states.current == Some(state.bits()) {
@@ -99,8 +100,10 @@ pub fn srandom_r(seed: u32, data: Ptr<Void>, rt: &mut Runtime) -> i32 {
 #[track_caller]
 pub fn random_r(data: Ptr<Void>, out: Ptr<i32>, rt: &mut Runtime) -> i32 {
     let result = with_own(data, rt, Additive::next);
-    let result = result.map(|value| out.set(value, &mut rt.heap));
-    rt.status(result)
+    if let Ok(value) = result {
+        out.set(value, &mut rt.heap);
+    }
+    rt.status(result.map(|_| ()))
 }
 
 #[cfg(test)]

@@ -118,6 +118,7 @@ pub fn fgetws<P: Program>(s: Ptr<i32>, n: i32, f: Ptr<File>, cx: &mut P) -> Ptr<
 }
 
 /// `fwide` (C11 7.29.3.5): streams here take both kinds of characters at any time, so they only repeat the wish.
+#[track_caller]
 pub fn fwide(_f: Ptr<File>, mode: i32) -> i32 {
     mode.signum()
 }

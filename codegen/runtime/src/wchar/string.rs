@@ -248,19 +248,25 @@ pub fn wmemset(s: Ptr<i32>, c: i32, n: u64, heap: &mut Heap) -> Ptr<i32> {
 /// `wmemcmp` (C11 7.29.4.4.5).
 #[track_caller]
 pub fn wmemcmp(a: Ptr<i32>, b: Ptr<i32>, n: u64, heap: &Heap) -> i32 {
-    (0..n)
-        .map(|i| a.at(i).get(heap).cmp(&b.at(i).get(heap)))
-        .find(|order| order.is_ne())
-        .map_or(0, sign)
+    // No closure loads: it would be the place of an error.
+    for i in 0..n {
+        let order = a.at(i).get(heap).cmp(&b.at(i).get(heap));
+        if order.is_ne() {
+            return sign(order);
+        }
+    }
+    0
 }
 
 /// `wmemchr` (C11 7.29.4.5.8).
 #[track_caller]
 pub fn wmemchr(s: Ptr<i32>, c: i32, n: u64, heap: &Heap) -> Ptr<i32> {
-    (0..n)
-        .map(|i| s.at(i))
-        .find(|p| p.get(heap) == c)
-        .unwrap_or_default()
+    for i in 0..n {
+        if s.at(i).get(heap) == c {
+            return s.at(i);
+        }
+    }
+    Ptr::null()
 }
 
 /// The text of a number: what is not ASCII cannot be part of one.
