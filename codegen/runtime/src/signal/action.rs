@@ -25,6 +25,7 @@ fn install(sig: i32, action: SigAction, rt: &mut Runtime) -> Result<SigAction, i
 }
 
 /// `signal` (C11 7.14.1.1), with the semantics of BSD as in glibc: the handler stays.
+#[track_caller]
 pub fn signal(sig: i32, handler: Ptr<Void>, rt: &mut Runtime) -> Ptr<Void> {
     let action = SigAction {
         handler: handler.bits(),
@@ -106,6 +107,7 @@ pub fn kill<P: Program>(pid: i32, sig: i32, cx: &mut P) -> i32 {
 }
 
 /// `sigqueue` (POSIX); the value comes as a pointer. Another process gets the signal without it.
+#[track_caller]
 pub fn __c2safe_sigqueue<P: Program>(pid: i32, sig: i32, value: Ptr<Void>, cx: &mut P) -> i32 {
     let result = match pid {
         1.. => send(pid, sig, Cause::Queue(value.bits()), cx),

@@ -138,6 +138,7 @@ pub fn mtx_init(mutex: Ptr<Void>, kind: i32, heap: &mut Heap) -> i32 {
 }
 
 /// `mtx_destroy` (C11 7.26.4.1).
+#[track_caller]
 pub fn mtx_destroy(_mutex: Ptr<Void>) {}
 
 /// `mtx_lock` (C11 7.26.4.3).
@@ -171,14 +172,17 @@ pub fn cnd_init(cond: Ptr<Void>, heap: &mut Heap) -> i32 {
 }
 
 /// `cnd_destroy` (C11 7.26.3.2).
+#[track_caller]
 pub fn cnd_destroy(_cond: Ptr<Void>) {}
 
 /// `cnd_signal` (C11 7.26.3.4).
+#[track_caller]
 pub fn cnd_signal<P: Threaded>(cond: Ptr<Void>, cx: &mut P) -> i32 {
     outcome(pthread_cond_signal(cond, cx))
 }
 
 /// `cnd_broadcast` (C11 7.26.3.1).
+#[track_caller]
 pub fn cnd_broadcast<P: Threaded>(cond: Ptr<Void>, cx: &mut P) -> i32 {
     outcome(pthread_cond_broadcast(cond, cx))
 }
@@ -217,6 +221,7 @@ pub fn tss_get(key: u32, rt: &mut Runtime) -> Ptr<Void> {
 }
 
 /// `tss_set` (C11 7.26.6.4).
+#[track_caller]
 pub fn tss_set(key: u32, value: Ptr<Void>, rt: &mut Runtime) -> i32 {
     outcome(pthread_setspecific(key, value, rt))
 }

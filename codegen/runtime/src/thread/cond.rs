@@ -37,17 +37,20 @@ pub fn pthread_cond_init(cond: Ptr<Void>, attr: Ptr<Void>, heap: &mut Heap) -> i
 }
 
 /// `pthread_cond_destroy` (POSIX).
+#[track_caller]
 pub fn pthread_cond_destroy(_cond: Ptr<Void>) -> i32 {
     0
 }
 
 /// `pthread_cond_signal` (POSIX).
+#[track_caller]
 pub fn pthread_cond_signal<P: Threaded>(cond: Ptr<Void>, cx: &mut P) -> i32 {
     call_one(WaitFor::Address(cond.bits()), cx);
     0
 }
 
 /// `pthread_cond_broadcast` (POSIX).
+#[track_caller]
 pub fn pthread_cond_broadcast<P: Threaded>(cond: Ptr<Void>, cx: &mut P) -> i32 {
     call_all(WaitFor::Address(cond.bits()), cx);
     0
@@ -127,6 +130,7 @@ pub fn pthread_condattr_init(attr: Ptr<Void>, heap: &mut Heap) -> i32 {
 }
 
 /// `pthread_condattr_destroy` (POSIX).
+#[track_caller]
 pub fn pthread_condattr_destroy(_attr: Ptr<Void>) -> i32 {
     0
 }
@@ -219,6 +223,7 @@ pub fn pthread_barrierattr_init(attr: Ptr<Void>, heap: &mut Heap) -> i32 {
 }
 
 /// `pthread_barrierattr_destroy` (POSIX).
+#[track_caller]
 pub fn pthread_barrierattr_destroy(_attr: Ptr<Void>) -> i32 {
     0
 }

@@ -272,6 +272,7 @@ pub fn pthread_yield<P: Threaded>(cx: &mut P) -> i32 {
 }
 
 /// `pthread_atfork` (POSIX): there is no `fork`, so the handlers are never due.
+#[track_caller]
 pub fn pthread_atfork(_prepare: Ptr<Void>, _parent: Ptr<Void>, _child: Ptr<Void>) -> i32 {
     0
 }
@@ -382,6 +383,7 @@ pub fn pthread_setcanceltype(kind: i32, old: Ptr<i32>, rt: &mut Runtime) -> i32 
 }
 
 /// What `pthread_cleanup_push` expands to (POSIX).
+#[track_caller]
 pub fn __c2safe_cleanup_push(f: Ptr<Void>, arg: Ptr<Void>, rt: &mut Runtime) {
     threads(rt).me().cleanup.push((f.bits(), arg.bits()));
 }
@@ -429,6 +431,7 @@ pub fn pthread_attr_init(attr: Ptr<Void>, heap: &mut Heap) -> i32 {
 }
 
 /// `pthread_attr_destroy` (POSIX).
+#[track_caller]
 pub fn pthread_attr_destroy(_attr: Ptr<Void>) -> i32 {
     0
 }

@@ -55,6 +55,7 @@ pub fn pthread_getspecific(key: u32, rt: &mut Runtime) -> Ptr<Void> {
 }
 
 /// `pthread_setspecific` (POSIX).
+#[track_caller]
 pub fn pthread_setspecific(key: u32, value: Ptr<Void>, rt: &mut Runtime) -> i32 {
     let all = threads(rt);
     let index = key as usize;

@@ -163,6 +163,7 @@ pub fn pthread_mutex_unlock<P: Threaded>(mutex: Ptr<Void>, cx: &mut P) -> i32 {
 }
 
 /// `pthread_mutex_consistent` (POSIX): no thread dies with a lock here.
+#[track_caller]
 pub fn pthread_mutex_consistent(_mutex: Ptr<Void>) -> i32 {
     EINVAL
 }
@@ -175,6 +176,7 @@ pub fn pthread_mutexattr_init(attr: Ptr<Void>, heap: &mut Heap) -> i32 {
 }
 
 /// `pthread_mutexattr_destroy` (POSIX).
+#[track_caller]
 pub fn pthread_mutexattr_destroy(_attr: Ptr<Void>) -> i32 {
     0
 }
@@ -259,6 +261,7 @@ pub fn pthread_spin_init(lock: Ptr<i32>, _shared: i32, heap: &mut Heap) -> i32 {
 }
 
 /// `pthread_spin_destroy` (POSIX).
+#[track_caller]
 pub fn pthread_spin_destroy(_lock: Ptr<i32>) -> i32 {
     0
 }
@@ -443,6 +446,7 @@ pub fn pthread_rwlockattr_init(attr: Ptr<Void>, heap: &mut Heap) -> i32 {
 }
 
 /// `pthread_rwlockattr_destroy` (POSIX).
+#[track_caller]
 pub fn pthread_rwlockattr_destroy(_attr: Ptr<Void>) -> i32 {
     0
 }

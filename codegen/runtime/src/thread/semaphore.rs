@@ -30,6 +30,7 @@ pub fn sem_init(sem: Ptr<Void>, _shared: i32, value: u32, rt: &mut Runtime) -> i
 }
 
 /// `sem_destroy` (POSIX).
+#[track_caller]
 pub fn sem_destroy(_sem: Ptr<Void>) -> i32 {
     0
 }
@@ -60,6 +61,7 @@ pub fn sem_open(name: impl Str, flags: i32, args: &[VaArg], rt: &mut Runtime) ->
 }
 
 /// `sem_close` (POSIX).
+#[track_caller]
 pub fn sem_close(_sem: Ptr<Void>) -> i32 {
     0
 }

@@ -210,6 +210,7 @@ pub fn posix_spawnattr_init(attr: Ptr<Void>, heap: &mut Heap) -> i32 {
 }
 
 /// `posix_spawnattr_destroy` (POSIX).
+#[track_caller]
 pub fn posix_spawnattr_destroy(_attr: Ptr<Void>) -> i32 {
     0
 }

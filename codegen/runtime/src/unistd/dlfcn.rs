@@ -48,6 +48,7 @@ pub fn dlopen(name: Ptr<u8>, _flags: i32, rt: &mut Runtime) -> Ptr<Void> {
 }
 
 /// `dlclose` (POSIX).
+#[track_caller]
 pub fn dlclose(_handle: Ptr<Void>) -> i32 {
     0
 }

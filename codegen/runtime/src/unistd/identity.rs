@@ -246,6 +246,7 @@ pub fn setrlimit(resource: i32, limit: Ptr<Void>, rt: &mut Runtime) -> i32 {
 pub(super) struct Limits(pub(super) std::collections::BTreeMap<i32, [u64; 2]>);
 
 /// `brk` (BSD): there is no such break.
+#[track_caller]
 pub fn brk(_addr: Ptr<Void>, rt: &mut Runtime) -> i32 {
     rt.status(Err::<(), _>(super::super::errno::ENOMEM))
 }

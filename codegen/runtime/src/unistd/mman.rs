@@ -234,21 +234,25 @@ pub fn mremap(
 }
 
 /// `madvise` (BSD): advice changes nothing that a program can see.
+#[track_caller]
 pub fn madvise(_addr: Ptr<Void>, _size: u64, _advice: i32) -> i32 {
     0
 }
 
 /// `posix_madvise` (POSIX): advice changes nothing that a program can see.
+#[track_caller]
 pub fn posix_madvise(_addr: Ptr<Void>, _size: u64, _advice: i32) -> i32 {
     0
 }
 
 /// `mlock` (POSIX): where memory is changes nothing that a program can see.
+#[track_caller]
 pub fn mlock(_addr: Ptr<Void>, _size: u64) -> i32 {
     0
 }
 
 /// `munlock` (POSIX).
+#[track_caller]
 pub fn munlock(_addr: Ptr<Void>, _size: u64) -> i32 {
     0
 }
