@@ -23,6 +23,10 @@ fn samples_are_the_same() {
         let project = project::discover(std::slice::from_ref(&file), &DiscoverOptions::default());
         let project = project.unwrap_or_else(|errors| panic!("{}: {errors:?}", file.display()));
         let name = project.name.clone();
+        if name == "special" {
+            // Its numbers are allowed a small error, which only the example looks at.
+            continue;
+        }
         // Sorting takes a thousand calls a case, a sequence of stream operations hundreds of system calls.
         let cases = match name.as_str() {
             "sort" => CASES / 20,

@@ -4,10 +4,13 @@
 //! summed in double-double, which has digits enough for what cancels.
 
 use super::super::mem::LongDouble;
+use super::double::INVALID;
 use super::wide::{Wide, PI};
 
 /// From here on Hankel's expansion has all digits.
 const FAR: f64 = 25.0;
+/// Below this, the first term of a series is all, and the squares of `Wide` would vanish.
+const TINY: f64 = 1e-60;
 /// Euler's constant.
 const GAMMA: Wide = Wide {
     hi: 0.577_215_664_901_532_9,
@@ -65,8 +68,14 @@ fn hankel(n: u32, x: f64) -> (Wide, Wide) {
 
 /// J and Y of order 0 or 1 far from zero.
 fn far(n: u32, x: f64) -> (f64, f64) {
-    let (p, q) = hankel(n, x);
-    let (p, q) = (p.to_f64(), q.to_f64());
+    let (p, q) = match x {
+        // The expansion is its first term, and its others could overflow.
+        1e300.. => (1.0, 0.0),
+        _ => {
+            let (p, q) = hankel(n, x);
+            (p.to_f64(), q.to_f64())
+        }
+    };
     // cos and sin of x - pi/4 - n pi/2, by way of those of x, which keep their digits.
     let (sin, cos) = x.sin_cos();
     let (s, c) = match n {
@@ -92,7 +101,7 @@ fn far(n: u32, x: f64) -> (f64, f64) {
     } else {
         (s, c)
     };
-    let scale = 1.0 / (std::f64::consts::PI * x).sqrt();
+    let scale = (std::f64::consts::FRAC_1_PI / x).sqrt();
     (scale * (p * c - q * s), scale * (p * s + q * c))
 }
 
@@ -171,7 +180,7 @@ fn outside(x: f64) -> Option<f64> {
     match () {
         () if x.is_nan() => Some(x),
         () if x == 0.0 => Some(f64::NEG_INFINITY),
-        () if x < 0.0 => Some(f64::NAN),
+        () if x < 0.0 => Some(INVALID),
         () if x.is_infinite() => Some(0.0),
         () => None,
     }
@@ -180,7 +189,9 @@ fn outside(x: f64) -> Option<f64> {
 /// `y0` (POSIX).
 pub fn y0(x: f64) -> f64 {
     outside(x).unwrap_or_else(|| {
-        if x < FAR {
+        if x < TINY {
+            std::f64::consts::FRAC_2_PI * (x.ln() - std::f64::consts::LN_2 + GAMMA.hi)
+        } else if x < FAR {
             near_y0(x).to_f64()
         } else {
             far(0, x).1
@@ -191,7 +202,9 @@ pub fn y0(x: f64) -> f64 {
 /// `y1` (POSIX).
 pub fn y1(x: f64) -> f64 {
     outside(x).unwrap_or_else(|| {
-        if x < FAR {
+        if x < TINY {
+            -std::f64::consts::FRAC_2_PI / x
+        } else if x < FAR {
             near_y1(x).to_f64()
         } else {
             far(1, x).1
@@ -341,7 +354,7 @@ pub fn scalb(x: f64, n: f64) -> f64 {
         () if x.is_nan() || n.is_nan() => x + n,
         () if n == f64::INFINITY => x * n,
         () if n == f64::NEG_INFINITY => x / -n,
-        () if n != n.trunc() => f64::NAN,
+        () if n != n.trunc() => INVALID,
         () => super::double::scale(x, n.clamp(-65000.0, 65000.0) as i64),
     }
 }

@@ -13,6 +13,8 @@ use std::f64::consts::LN_2;
 
 /// Beyond this, 1 is lost beside the square.
 const HUGE: f64 = (1u64 << 28) as f64;
+/// What an invalid operation gives: on x86 the sign bit of that NaN is set, and `printf` shows it.
+pub(super) const INVALID: f64 = -f64::NAN;
 /// Below this, the number is its own function value.
 const TINY: f64 = 1.0 / (1u64 << 28) as f64;
 
@@ -357,7 +359,7 @@ pub fn finite(x: f64) -> i32 {
 /// `acosh`: each range has the formula that loses least.
 fn acosh_of(x: f64) -> f64 {
     if x < 1.0 {
-        f64::NAN
+        INVALID
     } else if x > HUGE {
         x.ln() + LN_2
     } else if x > 2.0 {
@@ -387,8 +389,10 @@ fn asinh_of(x: f64) -> f64 {
 /// `atanh`, likewise.
 fn atanh_of(x: f64) -> f64 {
     let a = x.abs();
-    let magnitude = if a < TINY {
+    let magnitude = if a < TINY || x.is_nan() {
         return x;
+    } else if a > 1.0 {
+        return INVALID;
     } else if a < 0.5 {
         let t = a + a;
         0.5 * (t + t * a / (1.0 - a)).ln_1p()
@@ -450,10 +454,13 @@ pub(super) fn fraction(x: f64) -> f64 {
     (x - x.trunc()).copysign(x)
 }
 
-/// `remainder`, and the low three bits of the quotient with its sign (`remquo`). Exact, like `fmod`.
+/// `remainder`, and a number with the low three bits of the quotient and its sign (`remquo`). Exact, like `fmod`.
 fn remainder_of(x: f64, y: f64) -> (f64, i32) {
-    if !x.is_finite() || y.is_nan() || y == 0.0 {
-        return (f64::NAN, 0);
+    if x.is_nan() || y.is_nan() {
+        return (x * y, 0);
+    }
+    if x.is_infinite() || y == 0.0 {
+        return (INVALID, 0);
     }
     if y.is_infinite() {
         return (x, 0);
@@ -494,7 +501,6 @@ fn remainder_of(x: f64, y: f64) -> (f64, i32) {
         quotient += 1;
     }
     let remainder = if x.is_sign_negative() { -a } else { a };
-    let quotient = quotient & 7;
     (
         if remainder == 0.0 {
             0.0_f64.copysign(x)
@@ -508,7 +514,7 @@ fn remainder_of(x: f64, y: f64) -> (f64, i32) {
 /// `nextafter`.
 fn next_after(x: f64, y: f64) -> f64 {
     if x.is_nan() || y.is_nan() {
-        return f64::NAN;
+        return x + y;
     }
     if x == y {
         return y;

@@ -11,6 +11,8 @@ use std::f32::consts::LN_2;
 
 /// Beyond this, 1 is lost beside the square.
 const HUGE: f32 = (1u64 << 28) as f32;
+/// What an invalid operation gives: on x86 the sign bit of that NaN is set, and `printf` shows it.
+const INVALID: f32 = -f32::NAN;
 /// Below this, the number is its own function value.
 const TINY: f32 = 1.0 / (1u64 << 28) as f32;
 
@@ -262,6 +264,7 @@ pub fn nextafterf(x: f32, y: f32) -> f32 {
 /// `nexttowardf` (C11 7.12.11.4).
 pub fn nexttowardf(x: f32, y: LongDouble) -> f32 {
     match y.0.partial_cmp(&(x as f64)) {
+        _ if x.is_nan() => x,
         Some(Ordering::Less) => next_after(x, f32::NEG_INFINITY),
         Some(Ordering::Greater) => next_after(x, f32::INFINITY),
         _ => y.0 as f32,
@@ -354,10 +357,13 @@ pub fn finitef(x: f32) -> i32 {
 
 // ---- helpers
 
+/// The same for `asinh`, which changes its formula sooner.
+const ASINH_HUGE: f32 = 32768.0;
+
 /// `acosh`: each range has the formula that loses least.
 fn acosh_of(x: f32) -> f32 {
     if x < 1.0 {
-        f32::NAN
+        INVALID
     } else if x > HUGE {
         x.ln() + LN_2
     } else if x > 2.0 {
@@ -371,9 +377,9 @@ fn acosh_of(x: f32) -> f32 {
 /// `asinh`, likewise.
 fn asinh_of(x: f32) -> f32 {
     let a = x.abs();
-    let magnitude = if !x.is_finite() || a < TINY {
+    let magnitude = if !x.is_finite() || a < 1.0 / ASINH_HUGE {
         return x;
-    } else if a > HUGE {
+    } else if a > ASINH_HUGE {
         a.ln() + LN_2
     } else if a > 2.0 {
         (2.0 * a + 1.0 / ((x * x + 1.0).sqrt() + a)).ln()
@@ -387,8 +393,10 @@ fn asinh_of(x: f32) -> f32 {
 /// `atanh`, likewise.
 fn atanh_of(x: f32) -> f32 {
     let a = x.abs();
-    let magnitude = if a < TINY {
+    let magnitude = if a < TINY || x.is_nan() {
         return x;
+    } else if a > 1.0 {
+        return INVALID;
     } else if a < 0.5 {
         let t = a + a;
         0.5 * (t + t * a / (1.0 - a)).ln_1p()
@@ -450,10 +458,13 @@ fn fraction(x: f32) -> f32 {
     (x - x.trunc()).copysign(x)
 }
 
-/// `remainder`, and the low three bits of the quotient with its sign (`remquo`). Exact, like `fmod`.
+/// `remainder`, and a number with the low three bits of the quotient and its sign (`remquo`). Exact, like `fmod`.
 fn remainder_of(x: f32, y: f32) -> (f32, i32) {
-    if !x.is_finite() || y.is_nan() || y == 0.0 {
-        return (f32::NAN, 0);
+    if x.is_nan() || y.is_nan() {
+        return (x * y, 0);
+    }
+    if x.is_infinite() || y == 0.0 {
+        return (INVALID, 0);
     }
     if y.is_infinite() {
         return (x, 0);
@@ -494,7 +505,6 @@ fn remainder_of(x: f32, y: f32) -> (f32, i32) {
         quotient += 1;
     }
     let remainder = if x.is_sign_negative() { -a } else { a };
-    let quotient = quotient & 7;
     (
         if remainder == 0.0 {
             0.0_f32.copysign(x)
@@ -508,7 +518,7 @@ fn remainder_of(x: f32, y: f32) -> (f32, i32) {
 /// `nextafter`.
 fn next_after(x: f32, y: f32) -> f32 {
     if x.is_nan() || y.is_nan() {
-        return f32::NAN;
+        return x + y;
     }
     if x == y {
         return y;

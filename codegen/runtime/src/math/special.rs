@@ -4,7 +4,7 @@ use super::super::heap::Heap;
 use super::super::mem::LongDouble;
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
-use super::double::scale;
+use super::double::{scale, INVALID};
 use super::wide::{Wide, LN_10, PI};
 
 /// 2 / sqrt(pi).
@@ -169,7 +169,7 @@ pub fn tgamma(x: f64) -> f64 {
     } else if x == 0.0 {
         1.0 / x
     } else if x < 0.0 && (x.fract() == 0.0 || x.is_infinite()) {
-        f64::NAN
+        INVALID
     } else if x > 172.0 {
         f64::INFINITY
     } else if x.abs() < 1e-30 {

@@ -18,6 +18,71 @@ pub(in super::super) struct Digits {
     pub(in super::super) prefix: &'static [u8],
 }
 
+/// The most digits after the point for which [`fixed_integer`] works: 53 bits times this power of ten are at most 127 bits.
+const MOST_SCALED: usize = 22;
+
+/// The integer nearest to `x` times ten to the `precision`, ties to even; nothing when 128 bits do not hold the exact product.
+fn fixed_integer(x: f64, precision: usize) -> Option<u128> {
+    if precision > MOST_SCALED {
+        return None;
+    }
+    let bits = x.to_bits();
+    let fraction = bits & ((1 << 52) - 1);
+    // `x` is `mantissa` times two to the `exponent`.
+    let (mantissa, exponent) = match (bits >> 52 & 0x7FF) as i32 {
+        0 => (fraction, -1074),
+        biased => (1 << 52 | fraction, biased - 1075),
+    };
+    let scaled = mantissa as u128 * 10u128.pow(precision as u32);
+    if exponent >= 0 {
+        return (scaled.leading_zeros() as i32 > exponent).then(|| scaled << exponent);
+    }
+    let shift = exponent.unsigned_abs();
+    if shift >= 128 {
+        // Less than a half.
+        return Some(0);
+    }
+    let (whole, rest, half) = (
+        scaled >> shift,
+        scaled & ((1 << shift) - 1),
+        1 << (shift - 1),
+    );
+    let up = rest > half || rest == half && whole & 1 == 1;
+    Some(whole + up as u128)
+}
+
+/// Appends `%f` of a finite number that is not negative; false, and nothing, when [`fixed`] has to do it.
+pub(super) fn append_fixed(out: &mut Vec<u8>, x: f64, precision: usize, point: bool) -> bool {
+    let Some(mut value) = fixed_integer(x, precision) else {
+        return false;
+    };
+    // 39 digits, and the point.
+    let mut text = [b'0'; 40];
+    let mut at = text.len();
+    let least = at - precision;
+    let mut digits = |mut part: u64, count: usize| {
+        let end = at - count;
+        while part != 0 || at > end {
+            at -= 1;
+            text[at] = b'0' + (part % 10) as u8;
+            part /= 10;
+        }
+    };
+    while value > u64::MAX as u128 {
+        digits((value % 10u128.pow(18)) as u64, 18);
+        value /= 10u128.pow(18);
+    }
+    digits(value as u64, 0);
+    // At least one digit before the point, and all of those after it.
+    at = at.min(least - 1);
+    out.extend_from_slice(&text[at..least]);
+    if precision > 0 || point {
+        out.push(b'.');
+    }
+    out.extend_from_slice(&text[least..]);
+    true
+}
+
 /// `%f` of a finite number that is not negative.
 pub(in super::super) fn fixed(x: f64, precision: usize, point: bool) -> Digits {
     let exact = precision.min(MAX_DIGITS);
@@ -195,6 +260,30 @@ pub(in super::super) fn hexadecimal(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn scaled_integers_give_the_same_digits() {
+        let mut bits = 1u64;
+        for i in 0..20_000 {
+            bits = bits
+                .wrapping_mul(6364136223846793005)
+                .wrapping_add(1442695040888963407);
+            // All exponents, and more often those of everyday numbers.
+            let exponent = match i % 2 {
+                0 => bits >> 52 & 0x7FF,
+                _ => 1000 + (bits >> 52 & 0x3F),
+            };
+            let ties = if i % 3 == 0 { !0 << 40 } else { !0 };
+            let x = f64::from_bits(bits >> 12 & ties | exponent.min(0x7FE) << 52);
+            for precision in [0, 1, 2, 6, 17, 22] {
+                let mut out = Vec::new();
+                if append_fixed(&mut out, x, precision, false) {
+                    let slow = text(fixed(x, precision, false));
+                    assert_eq!(String::from_utf8_lossy(&out), slow, "{x:e} {precision}");
+                }
+            }
+        }
+    }
 
     fn text(d: Digits) -> String {
         let mut out = d.prefix.to_vec();

@@ -7,8 +7,8 @@ use super::super::mem::LongDouble;
 use super::super::ptr::Ptr;
 use super::super::string::{error_text, find_byte};
 use super::super::va::{FromVaArg, VaArg};
-use super::super::wchar::{decode, encode};
-use super::float::{exponential, fixed, general, hexadecimal, Digits};
+use super::super::wchar::{decode, encode, encode_any};
+use super::float::{append_fixed, exponential, fixed, general, hexadecimal, Digits};
 
 /// What there is to say about formatted text besides the text.
 #[derive(Default)]
@@ -27,6 +27,17 @@ pub(in super::super) struct Context<'a> {
     pub(in super::super) utf8: bool,
     /// Whether widths and precisions count characters rather than bytes (`wprintf`).
     pub(in super::super) wide: bool,
+}
+
+impl Context<'_> {
+    /// Appends a wide character; when all is wide, it need not be one that the locale has.
+    fn encode(&self, c: i32, out: &mut Vec<u8>) -> Result<(), i32> {
+        if self.wide {
+            encode_any(c as u32, out);
+            return Ok(());
+        }
+        encode(c as u32, self.utf8, out)
+    }
 }
 
 /// One conversion specification.
@@ -323,7 +334,7 @@ fn convert(
         b'c' | b'C' => {
             let c: i32 = args.take(number);
             let mut bytes = Vec::new();
-            encode(c as u32, cx.utf8, &mut bytes)?;
+            cx.encode(c, &mut bytes)?;
             padded_text(out, &bytes, spec, cx);
         }
         b's' if !spec.wide => {
@@ -432,11 +443,6 @@ fn signed(out: &mut Vec<u8>, v: i64, spec: Spec) {
 
 /// An integer after its sign or prefix.
 fn integer(out: &mut Vec<u8>, prefix: &[u8], mut v: u64, base: u64, upper: bool, spec: Spec) {
-    let table: &[u8; 16] = if upper {
-        b"0123456789ABCDEF"
-    } else {
-        b"0123456789abcdef"
-    };
     let mut digits = [0; 64];
     let mut at = digits.len();
     if base == 10 {
@@ -446,10 +452,17 @@ fn integer(out: &mut Vec<u8>, prefix: &[u8], mut v: u64, base: u64, upper: bool,
             v /= 10;
         }
     } else {
+        let table: &[u8; 16] = if upper {
+            b"0123456789ABCDEF"
+        } else {
+            b"0123456789abcdef"
+        };
+        // The other bases are powers of two.
+        let shift = base.trailing_zeros();
         while v != 0 {
             at -= 1;
-            digits[at] = table[(v % base) as usize];
-            v /= base;
+            digits[at] = table[(v & (base - 1) & 15) as usize];
+            v >>= shift;
         }
     }
     let digits = &digits[at..];
@@ -485,6 +498,15 @@ fn float(out: &mut Vec<u8>, x: f64, conversion: u8, spec: Spec) {
     if x.is_finite() {
         let magnitude = x.abs();
         let precision = spec.precision.unwrap_or(6);
+        if conversion | 32 == b'f' {
+            out.extend_from_slice(sign);
+            let number = out.len();
+            if append_fixed(out, magnitude, precision, spec.alternate) {
+                pad_number(out, start, number, spec);
+                return;
+            }
+            out.truncate(start);
+        }
         let digits = match conversion | 32 {
             b'f' => fixed(magnitude, precision, spec.alternate),
             b'e' => exponential(magnitude, precision, spec.alternate),
@@ -499,6 +521,22 @@ fn float(out: &mut Vec<u8>, x: f64, conversion: u8, spec: Spec) {
     }
     if upper {
         out[start..].make_ascii_uppercase();
+    }
+}
+
+/// Pads what stands at the end: a sign or nothing from `start` on, the digits from `number` on.
+fn pad_number(out: &mut Vec<u8>, start: usize, number: usize, spec: Spec) {
+    let end = out.len();
+    let padding = spec.width.saturating_sub(end - start);
+    if padding == 0 {
+        return;
+    }
+    let fill = if spec.zero { b'0' } else { b' ' };
+    out.resize(end + padding, fill);
+    if !spec.left {
+        let from = if spec.zero { number } else { start };
+        out.copy_within(from..end, from + padding);
+        out[from..from + padding].fill(fill);
     }
 }
 
@@ -546,14 +584,15 @@ fn string<'a>(p: Ptr<u8>, precision: Option<usize>, cx: &Context<'a>) -> Result<
             b"(null)"
         });
     }
+    if cx.wide {
+        let max = precision.unwrap_or(usize::MAX);
+        return first_characters(cx.heap.c_str(p), max, cx.utf8);
+    }
     let Some(max) = precision else {
         return Ok(cx.heap.c_str(p));
     };
     if max == 0 {
         return Ok(b"");
-    }
-    if cx.wide {
-        return first_characters(cx.heap.c_str(p), max, cx.utf8);
     }
     let rest = cx.heap.rest(p);
     let window = cut(rest, precision);
@@ -596,7 +635,7 @@ fn wide_string(p: Ptr<i32>, precision: Option<usize>, cx: &Context) -> Result<Ve
             break;
         }
         let before = bytes.len();
-        encode(c as u32, cx.utf8, &mut bytes)?;
+        cx.encode(c, &mut bytes)?;
         if !cx.wide && bytes.len() > max {
             bytes.truncate(before);
             break;

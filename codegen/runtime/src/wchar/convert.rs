@@ -23,7 +23,7 @@ pub(in super::super) fn encode(c: u32, utf8: bool, out: &mut Vec<u8>) -> Result<
             out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             Ok(())
         }
-        // glibc writes what lies beyond Unicode in the old UTF-8 of up to six bytes, though it does not read it.
+        // glibc writes what lies beyond Unicode in the old UTF-8 of up to six bytes, of which it reads four.
         None if utf8 && (0x11_0000..1 << 31).contains(&c) => {
             let more = match c {
                 0..0x20_0000 => 3,
@@ -39,6 +39,40 @@ pub(in super::super) fn encode(c: u32, utf8: bool, out: &mut Vec<u8>) -> Result<
     }
 }
 
+/// Appends any wide character, in UTF-8 as far as that has it: for text that is only on its way to wide characters again.
+pub(in super::super) fn encode_any(c: u32, out: &mut Vec<u8>) {
+    if encode(c, true, out).is_err() {
+        match c {
+            0xD800..=0xDFFF => out.push(0xED),
+            _ => {
+                out.push(0xFE);
+                out.extend([30, 24, 18, 12].map(|shift| 0x80 | (c >> shift & 0x3F) as u8));
+            }
+        }
+        out.extend([0x80 | (c >> 6 & 0x3F) as u8, 0x80 | (c & 0x3F) as u8]);
+    }
+}
+
+/// The wide characters that [`encode_any`] wrote.
+pub(super) fn decode_any(text: &[u8]) -> Vec<u32> {
+    let mut characters: Vec<u32> = Vec::with_capacity(text.len());
+    for &byte in text {
+        match (byte.leading_ones(), characters.last_mut()) {
+            (1, Some(c)) => *c = *c << 6 | (byte & 0x3F) as u32,
+            (0, _) => characters.push(byte as u32),
+            (ones, _) => characters.push((byte & (0x7F >> ones.min(7))) as u32),
+        }
+    }
+    characters
+}
+
+/// Appends a wide character as a stream does, which writes a question mark for what the locale does not have.
+pub(super) fn encode_for_stream(c: u32, utf8: bool, out: &mut Vec<u8>) {
+    if encode(c, utf8, out).is_err() {
+        out.push(b'?');
+    }
+}
+
 /// The wide character at the start of the text in the locale's encoding, and its length in bytes.
 pub(in super::super) fn decode(text: &[u8], utf8: bool) -> Result<(i32, usize), Undecoded> {
     match text.first() {
@@ -47,6 +81,24 @@ pub(in super::super) fn decode(text: &[u8], utf8: bool) -> Result<(i32, usize), 
         Some(_) if !utf8 => Err(Undecoded::Invalid),
         Some(_) => {
             let chunk = &text[..text.len().min(4)];
+            match chunk {
+                // A surrogate is invalid as a whole.
+                [0xED, 0xA0..=0xBF] => return Err(Undecoded::Incomplete),
+                // glibc reads all that four bytes can say, beyond Unicode as well.
+                [lead @ 0xF4..=0xF7, rest @ ..] => {
+                    if rest.iter().any(|byte| byte & 0xC0 != 0x80) {
+                        return Err(Undecoded::Invalid);
+                    }
+                    let c = rest
+                        .iter()
+                        .fold((lead & 7) as i32, |c, byte| c << 6 | (byte & 0x3F) as i32);
+                    return match rest.len() {
+                        3 => Ok((c, 4)),
+                        _ => Err(Undecoded::Incomplete),
+                    };
+                }
+                _ => {}
+            }
             let valid = match std::str::from_utf8(chunk) {
                 Ok(s) => s,
                 Err(e) if e.valid_up_to() == 0 && e.error_len().is_none() => {
@@ -60,22 +112,20 @@ pub(in super::super) fn decode(text: &[u8], utf8: bool) -> Result<(i32, usize), 
     }
 }
 
-/// Decodes at most `max` characters of a string, up to its NUL; the bytes read, or `None` and `errno`.
-fn decode_string(text: &[u8], max: usize, rt: &mut Runtime) -> Option<(Vec<i32>, usize)> {
+/// Decodes at most `max` characters of a string, up to its NUL: the characters, the bytes read, and whether it stopped at
+/// bytes that are no character.
+fn decode_string(text: &[u8], max: usize, utf8: bool) -> (Vec<i32>, usize, bool) {
     let (mut out, mut at) = (Vec::new(), 0);
     while out.len() < max && at < text.len() {
-        match decode(&text[at..], rt.utf8) {
+        match decode(&text[at..], utf8) {
             Ok((c, len)) => {
                 out.push(c);
                 at += len;
             }
-            Err(_) => {
-                rt.set_errno(EILSEQ);
-                return None;
-            }
+            Err(_) => return (out, at, true),
         }
     }
-    Some((out, at))
+    (out, at, false)
 }
 
 /// `__ctype_get_mb_cur_max` (glibc), behind `MB_CUR_MAX`.
@@ -196,6 +246,13 @@ pub fn mbtowc(wc: Ptr<i32>, s: Ptr<u8>, n: u64, rt: &mut Runtime) -> i32 {
     if s.is_null() {
         return 0;
     }
+    if s.get(rt) == 0 {
+        // Even where no byte may be looked at.
+        if !wc.is_null() {
+            wc.set(0, rt);
+        }
+        return 0;
+    }
     let state = rt.static_object("mbtowc", 8);
     set_pending(state, &[], rt);
     match mbrtowc(wc, s, n, state, rt) {
@@ -228,15 +285,17 @@ pub fn mbstowcs(dst: Ptr<i32>, src: impl Str, n: u64, rt: &mut Runtime) -> u64 {
         n as usize
     };
     let text = src.chars(rt).to_vec();
-    let Some((mut wide, _)) = decode_string(&text, max, rt) else {
-        return INVALID;
-    };
+    let (mut wide, _, invalid) = decode_string(&text, max, rt.utf8);
     let count = wide.len();
     if !dst.is_null() {
-        if count < max {
+        if count < max && !invalid {
             wide.push(0);
         }
         rt.write_slice(dst, &wide);
+    }
+    if invalid {
+        rt.set_errno(EILSEQ);
+        return INVALID;
     }
     count as u64
 }
@@ -258,92 +317,98 @@ pub fn mbsrtowcs(
         n as usize
     };
     let text = rt.c_str(from).to_vec();
-    let Some((mut wide, used)) = decode_string(&text, max, rt) else {
-        return INVALID;
-    };
+    let (mut wide, used, invalid) = decode_string(&text, max, rt.utf8);
     let count = wide.len();
     if !dst.is_null() {
-        let ends = count < max;
+        let ends = count < max && !invalid;
         if ends {
             wide.push(0);
         }
         rt.write_slice(dst, &wide);
         place.set(if ends { Ptr::null() } else { from.at(used) }, rt);
     }
+    if invalid {
+        rt.set_errno(EILSEQ);
+        return INVALID;
+    }
     count as u64
 }
 
-/// Encodes a wide string into at most `max` bytes; the bytes, and where it went on, null at its end.
+/// Encodes a wide string into at most `max` bytes: the bytes, where it went on, null at the end of the string, and whether
+/// it stopped at a character that the locale does not have.
 #[track_caller]
-fn encode_string(src: Ptr<i32>, max: usize, rt: &mut Runtime) -> Option<(Vec<u8>, Ptr<i32>)> {
+fn encode_string(src: Ptr<i32>, max: usize, rt: &Runtime) -> (Vec<u8>, Ptr<i32>, bool) {
     let (mut out, mut p) = (Vec::new(), src);
     loop {
         let c = p.get(rt);
-        if c == 0 {
-            return Some((out, Ptr::null()));
-        }
         let before = out.len();
-        if let Err(error) = encode(c as u32, rt.utf8, &mut out) {
-            rt.set_errno(error);
-            return None;
+        if c == 0 {
+            // The NUL counts: without room for it, the string has not ended.
+            let end = if before < max { Ptr::null() } else { p };
+            return (out, end, false);
+        }
+        if before >= max {
+            return (out, p, false);
+        }
+        if encode(c as u32, rt.utf8, &mut out).is_err() {
+            return (out, p, true);
         }
         if out.len() > max {
             out.truncate(before);
-            return Some((out, p));
+            return (out, p, false);
         }
         p += 1;
+    }
+}
+
+/// Stores what [`encode_string`] gave; C's result.
+#[track_caller]
+fn store_string(
+    dst: Ptr<u8>,
+    mut bytes: Vec<u8>,
+    ends: bool,
+    invalid: bool,
+    rt: &mut Runtime,
+) -> u64 {
+    let count = bytes.len();
+    if !dst.is_null() {
+        if ends {
+            bytes.push(0);
+        }
+        rt.write_slice(dst, &bytes);
+    }
+    if invalid {
+        rt.set_errno(EILSEQ);
+        return INVALID;
+    }
+    count as u64
+}
+
+/// How many bytes there is room for: without a place to store them, for all.
+fn room(dst: Ptr<u8>, n: u64) -> usize {
+    if dst.is_null() {
+        usize::MAX
+    } else {
+        n as usize
     }
 }
 
 /// `wcstombs` (C11 7.22.8.2).
 #[track_caller]
 pub fn wcstombs(dst: Ptr<u8>, src: Ptr<i32>, n: u64, rt: &mut Runtime) -> u64 {
-    let max = if dst.is_null() {
-        usize::MAX
-    } else {
-        n as usize
-    };
-    let Some((mut bytes, _)) = encode_string(src, max, rt) else {
-        return INVALID;
-    };
-    let count = bytes.len();
-    if !dst.is_null() {
-        if count < max {
-            bytes.push(0);
-        }
-        rt.write_slice(dst, &bytes);
-    }
-    count as u64
+    let (bytes, rest, invalid) = encode_string(src, room(dst, n), rt);
+    store_string(dst, bytes, rest.is_null(), invalid, rt)
 }
 
 /// `wcsrtombs` (C11 7.29.6.4.2).
 #[track_caller]
 pub fn wcsrtombs(dst: Ptr<u8>, src: Ptr<Void>, n: u64, _state: Ptr<Void>, rt: &mut Runtime) -> u64 {
     let place = src.cast::<Ptr<i32>>();
-    let max = if dst.is_null() {
-        usize::MAX
-    } else {
-        n as usize
-    };
-    let Some((mut bytes, mut rest)) = encode_string(place.get(rt), max, rt) else {
-        return INVALID;
-    };
-    let count = bytes.len();
+    let (bytes, rest, invalid) = encode_string(place.get(rt), room(dst, n), rt);
     if !dst.is_null() {
-        if rest.is_null() && count < max {
-            bytes.push(0);
-        } else if rest.is_null() {
-            // The NUL did not fit: the string has not ended.
-            let mut p = place.get(rt);
-            while p.get(rt) != 0 {
-                p += 1;
-            }
-            rest = p;
-        }
-        rt.write_slice(dst, &bytes);
         place.set(rest, rt);
     }
-    count as u64
+    store_string(dst, bytes, rest.is_null(), invalid, rt)
 }
 
 /// `btowc` (C11 7.29.6.1.1).

@@ -4,7 +4,7 @@ use super::super::errno::EILSEQ;
 use super::super::ptr::Ptr;
 use super::super::runtime::{Program, Runtime};
 use super::super::stdio::{fgetc, index_of, ungetc, File};
-use super::convert::{decode, encode, Undecoded};
+use super::convert::{decode, encode, encode_for_stream, Undecoded};
 
 /// `WEOF`.
 const WEOF: u32 = u32::MAX;
@@ -14,8 +14,8 @@ const WEOF: u32 = u32::MAX;
 pub fn fputwc(c: i32, f: Ptr<File>, rt: &mut Runtime) -> u32 {
     let index = index_of(f, rt);
     let mut bytes = Vec::new();
-    let result =
-        encode(c as u32, rt.utf8, &mut bytes).and_then(|()| rt.write_stream(index, &bytes));
+    encode_for_stream(c as u32, rt.utf8, &mut bytes);
+    let result = rt.write_stream(index, &bytes);
     match rt.status(result) {
         0 => c as u32,
         _ => WEOF,
@@ -55,8 +55,8 @@ pub fn fgetwc<P: Program>(f: Ptr<File>, cx: &mut P) -> u32 {
     loop {
         match u8::try_from(fgetc(f, cx)) {
             Ok(byte) => bytes.push(byte),
-            Err(_) if bytes.is_empty() => return WEOF,
-            Err(_) => break,
+            // A character that the end of the file cuts off is no error for glibc, unless its buffer begins with it.
+            Err(_) => return WEOF,
         }
         match decode(&bytes, cx.utf8) {
             Ok((c, _)) => return c as u32,
@@ -99,6 +99,12 @@ pub fn ungetwc(c: u32, f: Ptr<File>, rt: &mut Runtime) -> u32 {
 /// `fgetws` (C11 7.29.3.2).
 #[track_caller]
 pub fn fgetws<P: Program>(s: Ptr<i32>, n: i32, f: Ptr<File>, cx: &mut P) -> Ptr<i32> {
+    if n <= 0 {
+        return Ptr::null();
+    }
+    // Like `fgets`: an error counts even after some input, the end of the file does not.
+    let index = index_of(f, cx);
+    let was_error = std::mem::take(&mut cx.stdio.stream(index).0.error);
     let mut count = 0;
     while count + 1 < n {
         match fgetwc(f, cx) {
@@ -110,7 +116,10 @@ pub fn fgetws<P: Program>(s: Ptr<i32>, n: i32, f: Ptr<File>, cx: &mut P) -> Ptr<
             break;
         }
     }
-    if count == 0 {
+    let stream = cx.stdio.stream(index).0;
+    let failed = stream.error;
+    stream.error |= was_error;
+    if n > 1 && (count == 0 || failed) {
         return Ptr::null();
     }
     s.at(count).set(0, cx);

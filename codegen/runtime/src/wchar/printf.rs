@@ -1,19 +1,17 @@
 //! `<wchar.h>`: the `wprintf` family, by way of `printf` in UTF-8 with widths that count characters.
 
-use super::super::errno::{EILSEQ, EOVERFLOW};
 use super::super::ptr::Ptr;
 use super::super::runtime::Runtime;
 use super::super::stdio::{format, index_of, Context, File, Notes};
 use super::super::va::{va_rest, va_skip, VaArg, VaList};
-use super::convert::encode;
+use super::convert::{decode_any, encode_any, encode_for_stream};
 
-/// The text of a call, and how many arguments it used.
+/// The characters of a call, up to a faulty conversion, and how many arguments it used or the error.
 #[track_caller]
-fn formatted(text: Ptr<i32>, args: &[VaArg], rt: &mut Runtime) -> Result<(String, usize), i32> {
+fn formatted(text: Ptr<i32>, args: &[VaArg], rt: &mut Runtime) -> (Vec<u32>, Result<usize, i32>) {
     let (mut narrow, mut p) = (Vec::new(), text);
     while p.get(rt) != 0 {
-        // A format may say what the locale cannot: only writing it out fails then.
-        encode(p.get(rt) as u32, true, &mut narrow)?;
+        encode_any(p.get(rt) as u32, &mut narrow);
         p += 1;
     }
     let cx = Context {
@@ -29,32 +27,36 @@ fn formatted(text: Ptr<i32>, args: &[VaArg], rt: &mut Runtime) -> Result<(String
         rt.bytes_mut(p, size as u64)
             .copy_from_slice(&value.to_le_bytes()[..size]);
     }
-    Ok((String::from_utf8(out).map_err(|_| EILSEQ)?, result?))
+    (decode_any(&out), result)
 }
 
-/// C's result: the number of characters, or -1 and `errno`.
-fn count(result: Result<String, i32>, rt: &mut Runtime) -> i32 {
+/// C's result, and how many arguments were used.
+fn count(
+    text: &[u32],
+    result: Result<usize, i32>,
+    args: &[VaArg],
+    rt: &mut Runtime,
+) -> (i32, usize) {
     match result {
-        Ok(text) => text.chars().count() as i32,
-        Err(error) => rt.status(Err::<(), _>(error)),
+        Ok(used) => (text.len() as i32, used),
+        Err(error) => (rt.status(Err::<(), _>(error)), args.len()),
     }
 }
 
 /// Writes to a stream.
 #[track_caller]
 fn to_stream(index: usize, format: Ptr<i32>, args: &[VaArg], rt: &mut Runtime) -> (i32, usize) {
-    let result = formatted(format, args, rt).and_then(|(text, used)| {
-        if !rt.utf8 && !text.is_ascii() {
-            return Err(EILSEQ);
-        }
-        rt.write_stream(index, text.as_bytes())?;
-        Ok((text, used))
-    });
-    let used = result.as_ref().map_or(args.len(), |(_, used)| *used);
-    (count(result.map(|(text, _)| text), rt), used)
+    let (text, result) = formatted(format, args, rt);
+    let mut bytes = Vec::with_capacity(text.len());
+    for &c in &text {
+        encode_for_stream(c, rt.utf8, &mut bytes);
+    }
+    // What comes before a faulty conversion is written all the same.
+    let written = rt.write_stream(index, &bytes);
+    count(&text, written.and(result), args, rt)
 }
 
-/// Writes to an array; unlike `snprintf` this fails when the text does not fit.
+/// Writes to an array; unlike `snprintf` this fails when the text does not fit, and glibc has no `errno` for that.
 #[track_caller]
 fn to_array(
     s: Ptr<i32>,
@@ -63,22 +65,18 @@ fn to_array(
     args: &[VaArg],
     rt: &mut Runtime,
 ) -> (i32, usize) {
-    let result = formatted(format, args, rt).and_then(|(text, used)| {
-        let mut wide: Vec<i32> = text.chars().map(|c| c as i32).collect();
-        let fits = (wide.len() as u64) < n;
-        if n > 0 {
-            wide.truncate(n as usize - 1);
-            wide.push(0);
-            rt.write_slice(s, &wide);
-        }
-        if fits {
-            Ok((text, used))
-        } else {
-            Err(EOVERFLOW)
-        }
-    });
-    let used = result.as_ref().map_or(args.len(), |(_, used)| *used);
-    (count(result.map(|(text, _)| text), rt), used)
+    if n == 0 {
+        return (-1, args.len());
+    }
+    let (text, result) = formatted(format, args, rt);
+    let mut wide: Vec<i32> = text.iter().map(|&c| c as i32).collect();
+    wide.truncate(n as usize - 1);
+    wide.push(0);
+    rt.write_slice(s, &wide);
+    if text.len() as u64 >= n {
+        return (-1, args.len());
+    }
+    count(&text, result, args, rt)
 }
 
 /// `fwprintf` (C11 7.29.2.1).
