@@ -214,8 +214,9 @@ impl Stream {
         }
     }
 
-    /// Writes to the file and empties the buffer, whatever comes of it.
-    fn write_out(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {
+    /// Writes to the file and empties the buffer, which has `size` bytes, whatever comes of it; but where the file cannot
+    /// be put at the place to write, all stays as it is.
+    fn write_out(&mut self, bytes: &[u8], size: usize, fds: &Fds) -> Result<(), i32> {
         if self.append {
             self.offset = None;
         } else if self.read_end != self.write_base {
@@ -235,7 +236,7 @@ impl Stream {
         self.set_get(0, 0);
         self.set_put(0);
         if self.buffering == Buffering::Full {
-            self.write_end = self.buf.len();
+            self.write_end = size;
         }
         result
     }
@@ -248,12 +249,8 @@ impl Stream {
         let buf = std::mem::take(&mut self.buf);
         let pending = self.write_base..self.write_ptr;
         // The length counts in there, the content does not.
-        let size = buf.len();
-        let result = self.write_out(&buf[pending], fds);
+        let result = self.write_out(&buf[pending], buf.len(), fds);
         self.buf = buf;
-        if self.buffering == Buffering::Full {
-            self.write_end = size;
-        }
         result
     }
 
@@ -381,7 +378,7 @@ impl Stream {
         };
         let (blocks, tail) = rest.split_at(whole);
         if !blocks.is_empty() {
-            if let Err(error) = self.write_out(blocks, fds) {
+            if let Err(error) = self.write_out(blocks, size, fds) {
                 if let Backend::Memory(memory) = &self.backend {
                     self.accepted += memory.stored;
                 }

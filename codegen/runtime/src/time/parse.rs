@@ -279,8 +279,9 @@ fn day_of_month(tm: &mut Tm, seen: &Seen) {
     let next = begins.iter().take_while(|&&day| day <= tm.yday).count();
     let begin = match next.checked_sub(1) {
         Some(month) => begins[month],
-        // Before the year: what stands before it in the table.
-        None => MONTH_BEGINS[12],
+        // Before the year: what stands before it in the table, before which there are zeros.
+        None if is_leap(1900 + tm.year as i64) => MONTH_BEGINS[12],
+        None => 0,
     };
     if !seen.mon {
         tm.mon = next as i32 - 1;
@@ -373,5 +374,17 @@ mod tests {
         assert!(!strptime(s, c"%a, %d %b %y", tm.cast(), &mut rt).is_null());
         assert_eq!((tm.get(&rt).year, tm.get(&rt).mon), (69, 1));
         assert!(strptime(s, c"%Y", tm.cast(), &mut rt).is_null());
+    }
+
+    #[test]
+    fn weeks_may_begin_before_the_year() {
+        let mut rt = Runtime::new();
+        for (text, mday, yday) in [(c"00 Mon 1949", -4, -5), (c"00 Mon 1948", -367, -3)] {
+            let tm = rt.local::<Tm>();
+            let s = rt.lit(text);
+            assert!(!strptime(s, c"%W %a %Y", tm.cast(), &mut rt).is_null());
+            let parts = tm.get(&rt);
+            assert_eq!((parts.mon, parts.mday, parts.yday), (-1, mday, yday));
+        }
     }
 }

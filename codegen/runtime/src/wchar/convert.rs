@@ -73,43 +73,33 @@ pub(super) fn encode_for_stream(c: u32, utf8: bool, out: &mut Vec<u8>) {
     }
 }
 
-/// The wide character at the start of the text in the locale's encoding, and its length in bytes.
+/// The wide character at the start of the text in the locale's encoding, and its length in bytes. glibc reads the old UTF-8
+/// of up to six bytes, and finds an encoding that is too long, or a surrogate, only when it has all of its bytes.
 pub(in super::super) fn decode(text: &[u8], utf8: bool) -> Result<(i32, usize), Undecoded> {
-    match text.first() {
-        None => Err(Undecoded::Incomplete),
-        Some(&c) if c < 0x80 => Ok((c as i32, 1)),
-        Some(_) if !utf8 => Err(Undecoded::Invalid),
-        Some(_) => {
-            let chunk = &text[..text.len().min(4)];
-            match chunk {
-                // A surrogate is invalid as a whole.
-                [0xED, 0xA0..=0xBF] => return Err(Undecoded::Incomplete),
-                // glibc reads all that four bytes can say, beyond Unicode as well.
-                [lead @ 0xF4..=0xF7, rest @ ..] => {
-                    if rest.iter().any(|byte| byte & 0xC0 != 0x80) {
-                        return Err(Undecoded::Invalid);
-                    }
-                    let c = rest
-                        .iter()
-                        .fold((lead & 7) as i32, |c, byte| c << 6 | (byte & 0x3F) as i32);
-                    return match rest.len() {
-                        3 => Ok((c, 4)),
-                        _ => Err(Undecoded::Incomplete),
-                    };
-                }
-                _ => {}
-            }
-            let valid = match std::str::from_utf8(chunk) {
-                Ok(s) => s,
-                Err(e) if e.valid_up_to() == 0 && e.error_len().is_none() => {
-                    return Err(Undecoded::Incomplete)
-                }
-                Err(e) => std::str::from_utf8(&chunk[..e.valid_up_to()]).unwrap_or_default(),
-            };
-            let c = valid.chars().next().ok_or(Undecoded::Invalid)?;
-            Ok((c as i32, c.len_utf8()))
-        }
+    let Some(&lead) = text.first() else {
+        return Err(Undecoded::Incomplete);
+    };
+    let len = match lead {
+        0..0x80 => return Ok((lead as i32, 1)),
+        _ if !utf8 => return Err(Undecoded::Invalid),
+        0xC2..=0xFD => lead.leading_ones() as usize,
+        _ => return Err(Undecoded::Invalid),
+    };
+    let rest = &text[1..len.min(text.len())];
+    if rest.iter().any(|byte| byte & 0xC0 != 0x80) {
+        return Err(Undecoded::Invalid);
     }
+    if rest.len() + 1 < len {
+        return Err(Undecoded::Incomplete);
+    }
+    let c = rest.iter().fold((lead & (0x7F >> len)) as i32, |c, byte| {
+        c << 6 | (byte & 0x3F) as i32
+    });
+    let too_long = len > 2 && c >> (5 * len - 4) == 0;
+    if too_long || (0xD800..0xE000).contains(&c) {
+        return Err(Undecoded::Invalid);
+    }
+    Ok((c, len))
 }
 
 /// Decodes at most `max` characters of a string, up to its NUL: the characters, the bytes read, and whether it stopped at
@@ -140,17 +130,16 @@ pub fn __ctype_get_mb_cur_max(rt: &Runtime) -> u64 {
 /// Bytes of an unfinished character, as a `mbstate_t` keeps them: how many, and which.
 #[track_caller]
 fn pending(state: Ptr<Void>, rt: &Runtime) -> Vec<u8> {
-    let [count, bytes] = state.cast::<[u32; 2]>().get(rt);
-    bytes.to_le_bytes()[..(count as usize).min(3)].to_vec()
+    let [count, bytes @ ..] = state.cast::<[u8; 8]>().get(rt);
+    bytes[..bytes.len().min(count as usize)].to_vec()
 }
 
 #[track_caller]
 fn set_pending(state: Ptr<Void>, bytes: &[u8], rt: &mut Runtime) {
-    let mut word = [0; 4];
-    word[..bytes.len()].copy_from_slice(bytes);
-    state
-        .cast()
-        .set([bytes.len() as u32, u32::from_le_bytes(word)], rt);
+    let mut kept = [0; 8];
+    kept[0] = bytes.len() as u8;
+    kept[1..][..bytes.len()].copy_from_slice(bytes);
+    state.cast().set(kept, rt);
 }
 
 /// `mbrtowc` (C11 7.29.6.3.2).
@@ -168,7 +157,7 @@ pub fn mbrtowc(wc: Ptr<i32>, s: Ptr<u8>, n: u64, state: Ptr<Void>, rt: &mut Runt
     let mut text = pending(state, rt);
     let before = text.len();
     let rest = if n == 0 { &[] } else { rt.rest(s) };
-    text.extend_from_slice(&rest[..rest.len().min(n.min(4) as usize)]);
+    text.extend_from_slice(&rest[..rest.len().min(n.min(6) as usize)]);
     match decode(&text, rt.utf8) {
         Ok((c, len)) => {
             set_pending(state, &[], rt);
