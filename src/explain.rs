@@ -117,7 +117,12 @@ fn lines(program: &Program, plan: &Plan) -> Vec<Line> {
             };
             out.push(Line {
                 loc: local.loc,
-                text: format!("`{}` of `{}` is {is}", local.name, f.name),
+                text: format!(
+                    "`{}` of `{}`, a `{}`, is {is}",
+                    local.name,
+                    f.name,
+                    program.types.display(local.ty)
+                ),
                 why: why(pointer).or_else(|| why(object)),
             });
         }
