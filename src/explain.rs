@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use c2safe_analysis::lift::{self, Plan, Rep, Slot};
 use c2safe_codegen::RuntimeLibrary;
-use c2safe_frontend::ir::{FuncId, GlobalId, Loc, LocalId, Program};
+use c2safe_frontend::ir::{FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId};
 use c2safe_frontend::{lower, parse, project};
 
 use crate::cli::Explain;
@@ -83,6 +83,23 @@ fn place(program: &Program, loc: Loc) -> String {
     format!("{}:{}", file.map_or("?", |f| f.name.as_str()), loc.line)
 }
 
+/// Whether pointers of this type that are not lifted are ids of an arena.
+fn kept(program: &Program, plan: &Plan, ty: TypeId) -> bool {
+    let to = program.types.pointee(ty);
+    to.is_some_and(|t| plan.arena(program, t).is_some())
+}
+
+/// Why pointers of this type are not ids of an arena.
+fn record_reason(program: &Program, plan: &Plan, ty: TypeId) -> Option<(String, Loc)> {
+    let r = lift::pointee(program, ty)?;
+    let reason = plan.reasons.get(&Slot::Record(r))?;
+    let name = &program.types.record(r).name;
+    Some((
+        format!("points to `struct {name}`, which {}", reason.text),
+        reason.loc,
+    ))
+}
+
 fn lines(program: &Program, plan: &Plan) -> Vec<Line> {
     let why = |slot: Slot| {
         let reason = plan.reasons.get(&slot)?;
@@ -101,6 +118,7 @@ fn lines(program: &Program, plan: &Plan) -> Vec<Line> {
             let id = FuncId(i as u32);
             let (pointer, object) = (Slot::Pointer(id, l), Slot::Object(id, l));
             let is = match function.rep(l) {
+                Rep::Heap if kept(program, plan, local.ty) => "an id in an arena",
                 Rep::Heap if program.types.is_pointer(local.ty) => {
                     "a pointer into the checked heap"
                 }
@@ -123,7 +141,21 @@ fn lines(program: &Program, plan: &Plan) -> Vec<Line> {
                     f.name,
                     program.types.display(local.ty)
                 ),
-                why: why(pointer).or_else(|| why(object)),
+                why: record_reason(program, plan, local.ty)
+                    .or_else(|| why(pointer))
+                    .or_else(|| why(object)),
+            });
+        }
+    }
+    for (i, r) in program.types.records.iter().enumerate() {
+        let Some((text, loc)) = why(Slot::Record(RecordId(i as u32))) else {
+            continue;
+        };
+        if !r.is_union && r.complete && !r.name.is_empty() {
+            out.push(Line {
+                loc: r.loc,
+                text: format!("`struct {}` has no arena", r.name),
+                why: Some((text, loc)),
             });
         }
     }

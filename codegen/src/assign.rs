@@ -4,6 +4,7 @@ use c2safe_frontend::ir::*;
 
 use c2safe_analysis::lift::Rep;
 
+use crate::arena::reads_context_inside;
 use crate::code::{prec, Code};
 use crate::func::Fx;
 use crate::literal::fits_bits;
@@ -127,6 +128,11 @@ impl Fx<'_, '_> {
     pub(crate) fn assign(&mut self, p: &Place, v: &Expr, want: bool) -> Code {
         match self.slot(p) {
             Slot::Var(target, width) => {
+                let mut before = String::new();
+                let target = match reads_context_inside(&target.text) {
+                    true => self.stable_place(target, &mut before),
+                    false => target,
+                };
                 let value = self.value(v);
                 let value = match width {
                     Some(w)
@@ -139,11 +145,18 @@ impl Fx<'_, '_> {
                     _ => value,
                 };
                 if !want {
-                    return Code::new(format!("{} = {}", target.text, value.text), prec::ASSIGN);
+                    let store = format!("{} = {}", target.text, value.text);
+                    return match before.is_empty() {
+                        true => Code::new(store, prec::ASSIGN),
+                        false => Code::new(format!("{{ {before}{store}; }}"), prec::BLOCK),
+                    };
                 }
                 if target.pure {
                     return Code::new(
-                        format!("{{ {} = {}; {} }}", target.text, value.text, target.text),
+                        format!(
+                            "{{ {before}{} = {}; {} }}",
+                            target.text, value.text, target.text
+                        ),
                         prec::BLOCK,
                     );
                 }
@@ -151,7 +164,7 @@ impl Fx<'_, '_> {
                 let ty = self.ty(p.ty);
                 Code::new(
                     format!(
-                        "{{ let {t}: {ty} = {}; {} = {t}; {t} }}",
+                        "{{ {before}let {t}: {ty} = {}; {} = {t}; {t} }}",
                         value.text, target.text
                     ),
                     prec::BLOCK,
@@ -351,7 +364,7 @@ impl Fx<'_, '_> {
         match slot {
             Slot::Var(target, _) => {
                 let mut before = String::new();
-                let target = if target.pure {
+                let target = if target.pure && !reads_context_inside(&target.text) {
                     target
                 } else {
                     self.stable_place(target, &mut before)

@@ -166,6 +166,7 @@ pub fn dispatchers(gen: &Gen<'_>, module: usize) -> (String, String) {
         for (i, p) in ft.params.iter().enumerate() {
             let ty = gen.ty(module, *p);
             let direct = ty.starts_with("Ptr<")
+                || ty.starts_with("Id<")
                 || matches!(ty.as_str(), "i32" | "u32" | "i64" | "u64" | "f64");
             let value = if direct {
                 format!("nth::<{ty}>(args, {i})")

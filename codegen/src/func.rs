@@ -75,7 +75,6 @@ impl<'g, 'p> Fx<'g, 'p> {
             }
         }
         let mut picked = Unique::default();
-        let facts = g.facts.functions.get(id.index()).and_then(|f| f.as_ref());
         let mut local_names = Vec::new();
         for local in &body.locals {
             let base = if local.name.is_empty() {
@@ -99,8 +98,7 @@ impl<'g, 'p> Fx<'g, 'p> {
         for n in &local_names {
             unique.reserve(n);
         }
-        let has_frame = facts.is_some_and(|f| f.has_frame);
-        Fx {
+        let mut fx = Fx {
             g,
             module,
             id,
@@ -109,7 +107,7 @@ impl<'g, 'p> Fx<'g, 'p> {
             names: local_names,
             unique,
             out: String::new(),
-            has_frame,
+            has_frame: false,
             targets: Vec::new(),
             n_labels: 0,
             n_temps: 0,
@@ -121,7 +119,9 @@ impl<'g, 'p> Fx<'g, 'p> {
             setjmp: None,
             detached: false,
             signs: None,
-        }
+        };
+        fx.has_frame = fx.needs_frame();
+        fx
     }
 
     /// Emits code that belongs to no function of the program; `body` has its variables.
@@ -208,6 +208,7 @@ impl<'g, 'p> Fx<'g, 'p> {
             TypeKind::Bool => "false".into(),
             TypeKind::Float | TypeKind::Double => "0.0".into(),
             TypeKind::LongDouble => "LongDouble(0.0)".into(),
+            TypeKind::Ptr { to, .. } if self.g.kept(*to).is_some() => "Id::null()".into(),
             TypeKind::Ptr { .. } | TypeKind::Vla { .. } => "Ptr::null()".into(),
             TypeKind::Array { elem, len } => format!("[{}; {len}]", self.zero(*elem)),
             TypeKind::OpenArray { elem } => format!("[{}; 0]", self.zero(*elem)),
@@ -258,9 +259,10 @@ impl<'g, 'p> Fx<'g, 'p> {
         if self.has_frame {
             self.out.push_str("let frame = cx.enter();\n");
         }
+        self.arena_locals();
         for (i, local) in body.locals.iter().enumerate() {
             let id = LocalId(i as u32);
-            if !self.in_memory(id) {
+            if !self.in_memory(id) || self.arena_local(id).is_some() {
                 continue;
             }
             let name = self.names[i].clone();
@@ -286,9 +288,8 @@ impl<'g, 'p> Fx<'g, 'p> {
             } else {
                 self.zero(self.ret)
             };
-            if self.has_frame {
-                self.out.push_str("cx.leave(frame);\n");
-            }
+            let leave = self.leave();
+            self.out.push_str(&leave);
             self.out.push_str(&value);
             self.out.push('\n');
         }
@@ -296,15 +297,15 @@ impl<'g, 'p> Fx<'g, 'p> {
 
     /// `return value`.
     pub fn emit_return(&mut self, value: Option<Code>) {
-        match (value, self.has_frame) {
-            (None, false) => self.out.push_str("return;\n"),
-            (None, true) => self.out.push_str("cx.leave(frame);\nreturn;\n"),
-            (Some(v), false) => self.out.push_str(&format!("return {};\n", v.text)),
-            (Some(v), true) => {
+        let leave = self.leave();
+        match (value, leave.is_empty()) {
+            (None, _) => self.out.push_str(&format!("{leave}return;\n")),
+            (Some(v), true) => self.out.push_str(&format!("return {};\n", v.text)),
+            (Some(v), false) => {
                 let t = self.fresh("result");
                 let ty = self.ty(self.ret);
                 self.out.push_str(&format!(
-                    "let {t}: {ty} = {};\ncx.leave(frame);\nreturn {t};\n",
+                    "let {t}: {ty} = {};\n{leave}return {t};\n",
                     v.text
                 ));
             }

@@ -53,6 +53,7 @@ pub struct Gen<'p> {
     pub record_names: Vec<String>,
     pub field_names: Vec<Vec<String>>,
     pub enum_const_names: FxHashMap<(EnumId, u32), String>,
+    pub arenas: crate::arena::Arenas,
     /// Slot of each memory global.
     pub global_slots: FxHashMap<GlobalId, u32>,
     /// Table ids of functions whose address is taken.
@@ -96,6 +97,7 @@ impl<'p> Gen<'p> {
             record_names: Vec::new(),
             field_names: Vec::new(),
             enum_const_names: FxHashMap::default(),
+            arenas: Default::default(),
             global_slots: FxHashMap::default(),
             func_ids: FxHashMap::default(),
             fn_const_names: FxHashMap::default(),
@@ -252,11 +254,12 @@ impl<'p> Gen<'p> {
                 }
             };
             self.global_names[i] = name;
-            if rep == GlobalRep::Memory {
+            if rep == GlobalRep::Memory && self.arena_object(g.ty).is_none() {
                 self.global_slots.insert(id, slot);
                 slot += 1;
             }
         }
+        self.arenas = crate::arena::Arenas::assign(self, &mut fields);
         for (e, en) in program.types.enums.iter().enumerate() {
             for (i, (name, _)) in en.constants.iter().enumerate() {
                 let name = everywhere.pick(&names::identifier(name));
@@ -317,7 +320,10 @@ impl<'p> Gen<'p> {
             TypeKind::LongDouble => "LongDouble".into(),
             TypeKind::VaListTag => "VaList".into(),
             TypeKind::Enum(e) => self.ty(module, types.enumeration(*e).ty),
-            TypeKind::Ptr { to, .. } => format!("Ptr<{}>", self.pointee(module, *to)),
+            TypeKind::Ptr { to, .. } => match self.kept(*to) {
+                Some(r) => format!("Id<{}>", self.record(module, r)),
+                None => format!("Ptr<{}>", self.pointee(module, *to)),
+            },
             TypeKind::Array { elem, len } => format!("[{}; {len}]", self.ty(module, *elem)),
             TypeKind::OpenArray { elem } => format!("[{}; 0]", self.ty(module, *elem)),
             TypeKind::Vla { elem, .. } => format!("Ptr<{}>", self.pointee(module, *elem)),
@@ -471,6 +477,9 @@ impl<'p> Gen<'p> {
 fn short(text: &str) -> String {
     if text.starts_with("Ptr<") {
         return "ptr".into();
+    }
+    if let Some(name) = text.strip_prefix("Id<") {
+        return name.trim_end_matches('>').to_lowercase();
     }
     text.chars()
         .filter(|c| c.is_ascii_alphanumeric())

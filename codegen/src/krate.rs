@@ -51,7 +51,6 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         global(&gen, GlobalId(i as u32), &empty, &mut globals, &mut inits);
     }
     let (dispatch_text, dispatch_bodies) = dispatchers(&gen, dispatch);
-    let context_text = context_module(&gen, context, &inits);
     // Types mentioned so far, and by them in turn.
     let mut records: Vec<Vec<(u32, String)>> = vec![Vec::new(); n_modules];
     let mut done = std::collections::BTreeSet::new();
@@ -72,6 +71,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             records[module].push((r, record_item(&gen, module, RecordId(r))));
         }
     }
+    let context_text = context_module(&gen, context, &inits);
     let mut constants: Vec<String> = vec![String::new(); n_modules];
     for &(e, i) in gen.used_enum_consts.borrow().iter() {
         let en = program.types.enumeration(EnumId(e));
@@ -230,6 +230,7 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
         let _ = writeln!(text, "        {field} at {}{bits}: {ty},", f.offset);
     }
     text.push_str("    }\n}\n\n");
+    text.push_str(&gen.arenas.mark(gen, r).unwrap_or_default());
     text
 }
 

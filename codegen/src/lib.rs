@@ -1,5 +1,6 @@
 //! IR and plan to a Rust crate. No I/O: the caller writes the files.
 
+mod arena;
 mod assign;
 mod builtin;
 mod call;

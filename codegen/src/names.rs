@@ -106,6 +106,9 @@ const POINTER_METHODS: &[&str] = &[
 /// Type names in scope of every emitted module.
 const TYPE_NAMES: &[&str] = &[
     "Ptr",
+    "Id",
+    "Arena",
+    "Kept",
     "BitPtr",
     "Ctx",
     "Void",

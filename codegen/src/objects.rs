@@ -49,6 +49,21 @@ pub fn global(
                 }
             }
         }
+        GlobalRep::Memory if gen.arena_object(g.ty).is_some() => {
+            if let Some((r, item)) = gen.arena_global(id, module) {
+                let _ = writeln!(globals[module], "{item}");
+                if let Some(e) = &g.init {
+                    let text = fx.capture(|fx| fx.arena_store(r, name, e));
+                    let declares = text.contains("let ");
+                    let text = if declares {
+                        format!("{{\n{text}}}\n")
+                    } else {
+                        text
+                    };
+                    inits[module].push_str(&text);
+                }
+            }
+        }
         GlobalRep::Memory => {
             let ty = gen.ty(module, g.ty);
             let slot = gen.global_slots[&id];
@@ -242,7 +257,7 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
                 let _ = writeln!(fields, "pub {name}: {},", gen.ty(module, g.ty));
                 let _ = writeln!(values, "{name}: {},", fx.zero(g.ty));
             }
-            GlobalRep::Memory => {
+            GlobalRep::Memory if gen.arena_object(g.ty).is_none() => {
                 let id = GlobalId(i as u32);
                 sizes.push((
                     gen.global_slots[&id],
@@ -253,6 +268,9 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
             _ => {}
         }
     }
+    let (arenas, empty_arenas) = gen.arenas.context(gen, module);
+    fields.push_str(&arenas);
+    values.push_str(&empty_arenas);
     sizes.sort();
     let sizes: Vec<String> = sizes.iter().map(|(_, s, _)| s.to_string()).collect();
     let mut calls = String::new();

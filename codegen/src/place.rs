@@ -3,6 +3,7 @@
 use c2safe_analysis::GlobalRep;
 use c2safe_frontend::ir::{Expr, ExprKind, Place, PlaceKind, TypeId, TypeKind};
 
+use crate::arena::reads_context_inside;
 use crate::code::{prec, Code};
 use crate::func::Fx;
 
@@ -35,6 +36,7 @@ impl Fx<'_, '_> {
 
     fn is_variable(&self, p: &Place) -> bool {
         match &p.kind {
+            _ if self.in_arena(p) => true,
             PlaceKind::Local(l) => !self.in_memory(*l),
             PlaceKind::Global(g) => self.g.facts.global(self.g.program, *g) != GlobalRep::Memory,
             PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => self.is_variable(base),
@@ -43,6 +45,9 @@ impl Fx<'_, '_> {
     }
 
     fn variable(&mut self, p: &Place) -> Code {
+        if let Some(place) = self.arena_place(p) {
+            return place;
+        }
         match &p.kind {
             PlaceKind::Local(l) => Code::pure(self.names[l.index()].clone()),
             PlaceKind::Global(g) => {
@@ -129,6 +134,9 @@ impl Fx<'_, '_> {
                 };
                 // Declarations of one object may differ in completeness.
                 let declared = self.ty(global.ty);
+                if self.in_arena(p) {
+                    return Code::pure(name);
+                }
                 if declared != self.ty(p.ty)
                     || matches!(self.g.program.types.kind(p.ty), TypeKind::OpenArray { .. })
                 {
@@ -147,6 +155,9 @@ impl Fx<'_, '_> {
                 Code::atom(format!("{}.{field}(){decay}", base.receiver())).with_purity(base.pure)
             }
             PlaceKind::Index(base, i) => {
+                if let Some((_, id)) = self.arena_id(p) {
+                    return id;
+                }
                 let base = self.pointer(base);
                 let index = self.offset(i);
                 Code::atom(format!("{}.elem({})", base.receiver(), index.text))
@@ -191,6 +202,10 @@ impl Fx<'_, '_> {
             if sized {
                 let base = self.value(p);
                 let index = self.offset(i);
+                let kept = self.g.program.types.pointee(e.ty);
+                if kept.is_some_and(|t| self.g.kept(t).is_some()) {
+                    return base.infix("+", &index, prec::SUM);
+                }
                 return Code::atom(format!("{}.at({})", base.receiver(), index.text))
                     .with_purity(base.pure && index.pure);
             }
@@ -201,6 +216,12 @@ impl Fx<'_, '_> {
     /// Reads a place.
     pub fn read(&mut self, p: &Place) -> Code {
         match self.slot(p) {
+            // An index that changes things is computed before anything is borrowed.
+            Slot::Var(code, _) if !code.pure && reads_context_inside(&code.text) => {
+                let mut before = String::new();
+                let code = self.stable_place(code, &mut before);
+                Code::new(format!("{{ {before}{} }}", code.text), prec::BLOCK)
+            }
             Slot::Var(code, _) => code,
             Slot::Mem(ptr) => self.read_pointer(&ptr, p.ty),
         }

@@ -118,6 +118,10 @@ impl Fx<'_, '_> {
         }
         let name = self.names[l.index()].clone();
         let ty = self.local_ty(l);
+        if let (Some(r), Some(e)) = (self.arena_local(l), init) {
+            self.arena_store(r, &name, e);
+            return;
+        }
         if self.in_memory(l) {
             if let Some(e) = init {
                 let v = self.value(e);

@@ -8,6 +8,7 @@
 //! in a base instead of its split trees where the order of offsets is not proved.
 
 mod apart;
+mod arenas;
 mod library;
 mod plan;
 mod resolve;
@@ -16,6 +17,7 @@ mod signs;
 mod variants;
 mod writes;
 
+pub use arenas::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
 pub use resolve::{same_elements, Resolver};
@@ -26,12 +28,13 @@ use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
-    Body, ExprKind, FuncId, GlobalId, Loc, LocalId, Program, TypeId, TypeKind,
+    Body, ExprKind, FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId, TypeKind,
 };
 
 use crate::objects::{function_facts, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
+use arenas::Arenas;
 use scan::{flows, sources, Findings, Passed, Scan};
 
 /// What may still leave the heap.
@@ -51,6 +54,7 @@ impl State {
             Slot::Pointer(f, l) => get(&self.pointers[f.index()], l.index()),
             Slot::Object(f, l) => get(&self.objects[f.index()], l.index()),
             Slot::Global(g) => self.tables[g.index()],
+            Slot::Record(_) => false,
         }
     }
 
@@ -65,6 +69,7 @@ impl State {
                 .get_mut(f.index())
                 .and_then(|v| v.get_mut(l.index())),
             Slot::Global(g) => self.tables.get_mut(g.index()),
+            Slot::Record(_) => None,
         };
         match flag {
             Some(flag) if *flag => {
@@ -581,6 +586,28 @@ impl<'p> Solver<'p> {
             }
         }
         self.plan.reasons = std::mem::take(&mut self.state.reasons);
+        self.keep_in_arenas();
+    }
+
+    /// Decides which struct types have arenas, for what is not lifted.
+    fn keep_in_arenas(&mut self) {
+        let program = self.program;
+        let mut arenas = Arenas::new(program);
+        for (f, body) in self.bodies() {
+            arenas.function(body, self.resolver(f, body));
+        }
+        for (i, g) in program.globals.iter().enumerate() {
+            if self.reach.globals[i] {
+                arenas.global(g);
+            }
+        }
+        for (i, reason) in arenas.reasons.into_iter().enumerate() {
+            self.plan.arenas[i] = reason.is_none();
+            if let Some(reason) = reason {
+                let slot = Slot::Record(RecordId(i as u32));
+                self.plan.reasons.insert(slot, reason);
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Program, RecordId};
+use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId};
 
 /// The representation of a local variable of pointer type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -169,6 +169,8 @@ pub enum Slot {
     /// The object that a local variable is.
     Object(FuncId, LocalId),
     Global(GlobalId),
+    /// All objects of a struct type that pointers reach.
+    Record(RecordId),
 }
 
 /// Why something stays on the checked heap, and where that is decided.
@@ -185,6 +187,8 @@ pub struct Plan {
     pub functions: Vec<FnPlan>,
     /// By global: a table that lifted pointers point into.
     pub tables: Vec<bool>,
+    /// By record: the objects that pointers reach, unless lifted, are in a typed arena.
+    pub arenas: Vec<bool>,
     pub reasons: BTreeMap<Slot, Reason>,
 }
 
@@ -194,8 +198,15 @@ impl Plan {
         Plan {
             functions: vec![FnPlan::default(); program.functions.len()],
             tables: vec![false; program.globals.len()],
+            arenas: vec![false; program.types.records.len()],
             reasons: BTreeMap::new(),
         }
+    }
+
+    /// The struct type of an arena that pointers to `ty` lead into.
+    pub fn arena(&self, program: &Program, ty: TypeId) -> Option<RecordId> {
+        let r = program.types.as_record(ty)?;
+        self.arenas.get(r.index()).filter(|kept| **kept).map(|_| r)
     }
 
     pub fn function(&self, f: FuncId) -> Option<&FnPlan> {

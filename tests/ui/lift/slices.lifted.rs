@@ -18,17 +18,20 @@ fn main() {
 //! The state of one instance of the program.
 
 use crate::rt::*;
+use crate::slices::Point;
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[];
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
     rt: Runtime,
+    pub points: Arena<Point>,
 }
 impl Ctx {
     /// A fresh instance, with all objects initialised.
     pub fn new() -> Ctx {
         let cx = Ctx {
             rt: Runtime::with_globals(OBJECTS),
+            points: Arena::with_globals(0),
         };
         cx
     }
@@ -94,10 +97,10 @@ pub mod slices;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
-        "14:slices.c:7 18::9 19::10 22::11 23::12 25::14 36::15 54::17 58::18 63::19 79::20 96::22 \
-         116::24 117::25 118::26 119::27 120::28 123::29 124::30 127::31 128::32 129::33 135::34 \
-         138::35 139::36 140::37 141::38 142::39 143::40 144::41 147::42 148::43 152::44 153::45 \
-         155::46 156::47 159::14 169::13",
+        "18:slices.c:7 22::9 23::10 26::11 27::12 29::14 40::15 58::17 62::18 67::19 83::20 100::22 \
+         120::24 121::25 122::26 123::27 124::28 127::29 128::30 131::31 132::32 133::33 139::34 \
+         142::35 143::36 144::37 145::38 146::39 147::40 148::41 151::42 152::43 156::44 157::45 \
+         159::46 160::47 163::14 173::13",
     ),
 ];
 // src/slices.rs
@@ -110,6 +113,10 @@ record! {
         x at 0: i32,
         y at 4: i32,
     }
+}
+
+impl crate::rt::Kept for Point {
+    const TAG: u32 = 0;
 }
 
 pub static table: [u8; 4] = [1, 2, 3, 4];
