@@ -170,6 +170,10 @@ impl Fx<'_, '_> {
                     prec::BLOCK,
                 )
             }
+            Slot::Part(union, offset) => {
+                let value = self.value(v).typed();
+                self.store_part(union, &offset, p, &value, want)
+            }
             Slot::Mem(ptr) => {
                 let value = self.value(v);
                 if !want {
@@ -212,6 +216,36 @@ impl Fx<'_, '_> {
                 )
             }
         }
+    }
+
+    /// Stores a value in a part of a union.
+    fn store_part(
+        &mut self,
+        union: Code,
+        offset: &str,
+        p: &Place,
+        value: &Code,
+        want: bool,
+    ) -> Code {
+        let mut before = String::new();
+        let union = match union.pure && !reads_context_inside(&union.text) {
+            true => union,
+            false => self.stable_place(union, &mut before),
+        };
+        let (ty, union) = (self.ty(p.ty), union.text);
+        let simple = value.pure && !value.uses_context() && !offset.contains("cx");
+        if simple && !want && before.is_empty() {
+            return Code::atom(format!("{union}.write::<{ty}>({offset}, {})", value.text));
+        }
+        let (t, at) = (self.fresh("t"), self.fresh("at"));
+        let result = if want { format!(" {t}") } else { String::new() };
+        Code::new(
+            format!(
+                "{{ {before}let {at} = {offset}; let {t}: {ty} = {}; {union}.write({at}, {t});{result} }}",
+                value.text
+            ),
+            prec::BLOCK,
+        )
     }
 
     pub(crate) fn typed_text(&self, c: &Code) -> String {
@@ -422,6 +456,38 @@ impl Fx<'_, '_> {
                         )
                     }
                 }
+            }
+            Slot::Part(union, offset) => {
+                let (old, at) = (self.fresh("old"), self.fresh("at"));
+                let mut before = format!("let {at} = {offset};\n");
+                let union = self.stable_place(union, &mut before).text;
+                let t = self.fresh("t");
+                before.push_str(&format!(
+                    "let {t} = {};\nlet {old}: {ty} = {union}.read({at});\n",
+                    rhs.typed().text
+                ));
+                let new = self.combined(
+                    Code::pure(old.clone()),
+                    p,
+                    op,
+                    &Code::pure(t),
+                    rhs_expr,
+                    compute,
+                );
+                let new = new.typed().text;
+                let text = match (want, old_wanted) {
+                    (false, _) => format!("{{ {before}{union}.write::<{ty}>({at}, {new}); }}"),
+                    (true, true) => {
+                        format!("{{ {before}{union}.write::<{ty}>({at}, {new}); {old} }}")
+                    }
+                    (true, false) => {
+                        let n = self.fresh("new");
+                        format!(
+                            "{{ {before}let {n}: {ty} = {new}; {union}.write({at}, {n}); {n} }}"
+                        )
+                    }
+                };
+                Code::new(text, prec::BLOCK)
             }
             Slot::Mem(ptr) => {
                 let mut before = String::new();

@@ -11,6 +11,8 @@ use crate::func::Fx;
 pub enum Slot {
     /// A Rust place expression; the bit-field width when it is one.
     Var(Code, Option<u32>),
+    /// A part of a union that is a Rust value: the union, and the distance in bytes.
+    Part(Code, String),
     /// A pointer (or bit-field pointer) into memory.
     Mem(Code),
 }
@@ -19,10 +21,63 @@ impl Fx<'_, '_> {
     /// Lowers a place to where it lives.
     pub fn slot(&mut self, p: &Place) -> Slot {
         if self.is_variable(p) {
+            if let Some(part) = self.part_of_union(p) {
+                return part;
+            }
             let width = self.bit_width(p);
             return Slot::Var(self.variable(p), width);
         }
         Slot::Mem(self.pointer(p))
+    }
+
+    /// A place in a union that is a Rust value.
+    fn part_of_union(&mut self, p: &Place) -> Option<Slot> {
+        // The way from the union that is nearest to the variable.
+        let (mut union, mut at) = (None, p);
+        while let PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) = &at.kind {
+            if let PlaceKind::Field(_, r, _) = &at.kind {
+                if self.g.program.types.record(*r).is_union {
+                    union = Some(&**base);
+                }
+            }
+            at = base;
+        }
+        let union = union?;
+        let (mut bytes, mut steps) = (0, Vec::new());
+        let mut at = p;
+        while !std::ptr::eq(at, union) {
+            at = match &at.kind {
+                PlaceKind::Field(base, r, f) => {
+                    bytes += self.g.program.types.record(*r).fields[*f as usize].offset;
+                    base
+                }
+                PlaceKind::Index(base, i) => {
+                    let size = self.g.program.types.size(at.ty).unwrap_or(0);
+                    match i.as_int() {
+                        Some(n) if n >= 0 => bytes += n as u64 * size,
+                        _ => steps.push((i, size)),
+                    }
+                    base
+                }
+                _ => return None,
+            };
+        }
+        let union = self.variable(union);
+        let mut offset = bytes.to_string();
+        let mut pure = union.pure;
+        for (i, size) in steps.into_iter().rev() {
+            let i = self.index(i);
+            pure &= i.pure;
+            let step = match size {
+                1 => i.text,
+                _ => format!("{} * {size}", i.at(prec::PRODUCT)),
+            };
+            offset = match offset.as_str() {
+                "0" => step,
+                _ => format!("{offset} + {step}"),
+            };
+        }
+        Some(Slot::Part(union.with_purity(pure), offset))
     }
 
     fn bit_width(&self, p: &Place) -> Option<u32> {
@@ -223,6 +278,19 @@ impl Fx<'_, '_> {
                 Code::new(format!("{{ {before}{} }}", code.text), prec::BLOCK)
             }
             Slot::Var(code, _) => code,
+            Slot::Part(union, offset) => {
+                let pure = union.pure;
+                let mut before = String::new();
+                let union = match !pure && reads_context_inside(&union.text) {
+                    true => self.stable_place(union, &mut before),
+                    false => union,
+                };
+                let text = format!("{}.read::<{}>({offset})", union.text, self.ty(p.ty));
+                match before.is_empty() {
+                    true => Code::atom(text).with_purity(pure),
+                    false => Code::new(format!("{{ {before}{text} }}"), prec::BLOCK),
+                }
+            }
             Slot::Mem(ptr) => self.read_pointer(&ptr, p.ty),
         }
     }

@@ -10,6 +10,7 @@ use c2safe_frontend::ir::{
     StmtKind, TypeId, TypeKind,
 };
 
+use super::has_union_of_bits;
 use super::library::{bare, count, Count};
 use super::plan::{Reason, Rep};
 use super::resolve::Resolver;
@@ -102,7 +103,7 @@ impl<'p> Arenas<'p> {
                 _ if r.size > LARGEST => "is large",
                 _ if arenas.may_be_longer(RecordId(i as u32)) => "ends in an array of one element",
                 _ if r.fields.iter().any(|f| !arenas.is_value(f.ty)) => {
-                    "has a union, or an array without a length"
+                    "has an array without a length, or a union of bit-fields"
                 }
                 _ => continue,
             };
@@ -129,8 +130,9 @@ impl<'p> Arenas<'p> {
             TypeKind::VaListTag | TypeKind::OpenArray { .. } | TypeKind::Vla { .. } => false,
             TypeKind::Array { elem, len } => *len > 0 && self.is_value(*elem),
             TypeKind::Record(r) => {
-                let record = types.record(*r);
-                !record.is_union && record.fields.iter().all(|f| self.is_value(f.ty))
+                let fields = &types.record(*r).fields;
+                !has_union_of_bits(self.program, ty, false)
+                    && fields.iter().all(|f| self.is_value(f.ty))
             }
             _ => true,
         }

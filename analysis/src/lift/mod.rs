@@ -436,6 +436,16 @@ impl<'p> Solver<'p> {
                 break;
             }
         }
+        let mut sites: BTreeMap<FuncId, usize> = BTreeMap::new();
+        for (f, _, found) in &findings {
+            for site in &found.calls {
+                if site.callee == *f {
+                    wanted.own.insert(variants::address(site.expr));
+                } else {
+                    *sites.entry(site.callee).or_default() += 1;
+                }
+            }
+        }
         for (f, body, found) in &findings {
             for &p in &body.params {
                 if self.plan.functions[f.index()].rep(p) == Rep::Slice
@@ -485,11 +495,14 @@ impl<'p> Solver<'p> {
                                 sources(self.program, *f, &args[*i], &mut slots);
                             }
                         }
-                        wanted.demote(slots, site.expr.loc);
+                        let why =
+                            "overlaps another argument of a call in a way that cannot be told";
+                        wanted.demote(slots, why, site.expr.loc);
                     }
                 }
             }
         }
+        wanted.settle(self.program, &sites);
     }
 
     /// Chooses the final representations.
@@ -661,13 +674,33 @@ fn has_flexible_member(program: &Program, ty: TypeId) -> bool {
     })
 }
 
+/// Whether a value of this type has a union in which there are bit-fields.
+fn has_union_of_bits(program: &Program, ty: TypeId, inside: bool) -> bool {
+    let types = &program.types;
+    match types.kind(ty) {
+        TypeKind::Array { elem, .. } => has_union_of_bits(program, *elem, inside),
+        TypeKind::Record(r) => {
+            let record = types.record(*r);
+            let inside = inside || record.is_union;
+            let bits = record.fields.iter().any(|f| inside && f.bits.is_some());
+            bits || record
+                .fields
+                .iter()
+                .any(|f| has_union_of_bits(program, f.ty, inside))
+        }
+        _ => false,
+    }
+}
+
 /// Whether an object of this type works as a Rust variable.
 fn can_be_variable(program: &Program, ty: TypeId) -> bool {
     let types = &program.types;
     match types.kind(ty) {
         TypeKind::VaListTag | TypeKind::OpenArray { .. } | TypeKind::Vla { .. } => false,
         TypeKind::Array { elem, len } => *len > 0 && can_be_variable(program, *elem),
-        TypeKind::Record(r) => !types.record(*r).is_union && !has_flexible_member(program, ty),
+        TypeKind::Record(_) => {
+            !has_flexible_member(program, ty) && !has_union_of_bits(program, ty, false)
+        }
         _ => types.size(ty).is_some(),
     }
 }

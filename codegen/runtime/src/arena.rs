@@ -17,8 +17,13 @@ pub trait Kept: Mem {
     const TAG: u32;
 }
 
-/// A pointer to an object of an arena: its number, 0 for null. In memory it takes the eight bytes of C's pointer.
-pub struct Id<T>(u32, PhantomData<fn() -> T>);
+/// A pointer to an object of an arena, as eight bytes that can hold anything: the tag of the arena and the object's number, 0 for null.
+/// What is no pointer into the arena can be copied and compared, but not followed.
+pub struct Id<T>(u64, PhantomData<fn() -> T>);
+
+/// Bits below the number of an object, so that low tag bits stay free as they are in C.
+const LOW_BITS: u32 = 3;
+const STEP: u64 = 1 << LOW_BITS;
 
 impl<T> Id<T> {
     /// `NULL`.
@@ -33,85 +38,81 @@ impl<T> Id<T> {
         self.0 == 0
     }
 
-    /// Number `n` of the objects that the arena began with.
+    /// `(uintptr_t)p`.
     #[inline(always)]
-    pub const fn global(n: u32) -> Self {
-        Id(n + 1, PhantomData)
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// `(U *)p`: a pointer that can be kept, compared and made an `Id` again, but not followed.
+    #[inline(always)]
+    pub const fn cast<U: ?Sized>(self) -> Ptr<U> {
+        Ptr::from_bits(self.0)
+    }
+
+    /// `(T *)p`, for a pointer that was one.
+    #[inline(always)]
+    pub const fn of<U: ?Sized>(p: Ptr<U>) -> Self {
+        Id(p.bits(), PhantomData)
     }
 
     /// `p + i`.
     #[inline(always)]
     pub fn at<I: Offset>(self, i: I) -> Self {
-        Id(self.0.wrapping_add(i.offset() as u32), PhantomData)
+        let step = i.offset().wrapping_mul(STEP as i64);
+        Id(self.0.wrapping_add(step as u64), PhantomData)
     }
 
     /// `p - other`, in elements.
     #[inline(always)]
     pub const fn diff(self, other: Self) -> i64 {
-        self.0.wrapping_sub(other.0) as i32 as i64
+        self.0.wrapping_sub(other.0) as i64 / STEP as i64
     }
 }
 
 impl<T: Kept> Id<T> {
-    const KEY: u32 = SLOT_MASK - T::TAG;
+    /// The pointer to number 0, which is never there.
+    const BASE: u64 = ((SLOT_MASK - T::TAG) as u64) << 32;
 
-    /// `(uintptr_t)p`.
-    #[inline]
-    pub const fn bits(self) -> u64 {
-        match self.0 {
-            0 => 0,
-            n => (Self::KEY as u64) << 32 | n as u64,
-        }
+    /// Number `n` of the objects that the arena began with.
+    #[inline(always)]
+    pub const fn global(n: u32) -> Self {
+        Self::number(n + 1)
     }
 
-    /// `(U *)p`: a pointer that can be kept, compared and made an `Id` again, but not followed.
-    #[inline]
-    pub const fn cast<U: ?Sized>(self) -> Ptr<U> {
-        Ptr::from_bits(self.bits())
+    #[inline(always)]
+    const fn number(n: u32) -> Self {
+        Id(Self::BASE + n as u64 * STEP, PhantomData)
     }
 
-    /// `(T *)p`, for a pointer that was one.
-    #[inline]
-    #[track_caller]
-    pub fn of<U: ?Sized>(p: Ptr<U>) -> Self {
-        Self::from_bits(p.bits())
-    }
-
-    #[inline]
-    #[track_caller]
-    fn from_bits(bits: u64) -> Self {
-        if bits != 0 && (bits >> 32) as u32 != Self::KEY {
-            fail(
-                "wrong type",
-                format!("{bits:#x} is no pointer to an object of this type"),
-            );
-        }
-        Id(bits as u32, PhantomData)
+    /// The object's place in the arena; beyond any if this is no pointer to one.
+    #[inline(always)]
+    const fn place(self) -> usize {
+        self.0.wrapping_sub(Self::BASE).rotate_right(LOW_BITS) as usize
     }
 }
 
-impl<T: Kept> Mem for Id<T> {
+impl<T> Mem for Id<T> {
     const SIZE: usize = 8;
     const ZERO: Self = Id::null();
-    #[inline]
-    #[track_caller]
+    #[inline(always)]
     fn load(bytes: &[u8]) -> Self {
-        Self::from_bits(u64::load(bytes))
+        Id(u64::load(bytes), PhantomData)
     }
-    #[inline]
+    #[inline(always)]
     fn store(self, bytes: &mut [u8]) {
-        self.bits().store(bytes);
+        self.0.store(bytes);
     }
 }
 
-impl<T: Kept> From<Id<T>> for VaArg {
+impl<T> From<Id<T>> for VaArg {
     fn from(id: Id<T>) -> VaArg {
         VaArg::Ptr(id.bits())
     }
 }
-impl<T: Kept> FromVaArg for Id<T> {
+impl<T> FromVaArg for Id<T> {
     fn from_va_arg(arg: VaArg) -> Self {
-        Self::from_bits(u64::from_va_arg(arg))
+        Id(u64::from_va_arg(arg), PhantomData)
     }
 }
 
@@ -181,18 +182,18 @@ impl<T> Default for Id<T> {
 }
 impl<T> fmt::Debug for Id<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "#{}", self.0)
+        write!(f, "{:#x}", self.0)
     }
 }
 
 /// Freed objects rest until this many others were freed, which keeps stale ids detectable for longer.
 const RESTING: usize = 512;
-/// The most objects that one call of `malloc` gets.
-const MOST: usize = 1 << 30;
+/// The most objects that one call of `malloc` gets, and that an arena has.
+const MOST: usize = 1 << 28;
 
 /// The objects. Those of one allocation have consecutive numbers, and after several there is a gap.
 pub struct Arena<T> {
-    /// Number 0 is never there, so that null is found out like any other wrong id.
+    /// Number 0 is never there.
     items: Vec<Option<T>>,
     /// Where allocations that are not of one object begin, and how many objects they have.
     runs: BTreeMap<u32, u32>,
@@ -203,13 +204,13 @@ pub struct Arena<T> {
     free_runs: BTreeMap<u32, Vec<u32>>,
 }
 
-impl<T: Mem> Default for Arena<T> {
+impl<T: Kept> Default for Arena<T> {
     fn default() -> Self {
         Arena::with_globals(0)
     }
 }
 
-impl<T: Mem> Arena<T> {
+impl<T: Kept> Arena<T> {
     /// An arena whose first `n` objects exist from the start, all zero: [`Id::global`].
     pub fn with_globals(n: usize) -> Self {
         let mut items = vec![None];
@@ -234,14 +235,14 @@ impl<T: Mem> Arena<T> {
     pub fn alloc_with(&mut self, value: T) -> Id<T> {
         if let Some(n) = self.rested.pop() {
             self.items[n as usize] = Some(value);
-            return Id(n, PhantomData);
+            return Id::number(n);
         }
         let n = self.items.len();
-        if n >= u32::MAX as usize {
+        if n >= MOST {
             fail("out of memory", format!("{n} objects in one arena"));
         }
         self.items.push(Some(value));
-        Id(n as u32, PhantomData)
+        Id::number(n as u32)
     }
 
     /// `n` new objects that follow each other, all zero; null if that is too many.
@@ -249,7 +250,7 @@ impl<T: Mem> Arena<T> {
         if n == 1 {
             return self.alloc();
         }
-        if n > MOST || self.items.len() + n >= u32::MAX as usize {
+        if n > MOST || self.items.len() + n >= MOST {
             return Id::null();
         }
         let len = n as u32;
@@ -267,27 +268,36 @@ impl<T: Mem> Arena<T> {
             .iter_mut()
             .for_each(|item| *item = Some(T::ZERO));
         self.runs.insert(start, len);
-        Id(start, PhantomData)
+        Id::number(start)
     }
 
-    /// How many objects the allocation that begins at `p` has.
+    /// The place of the allocation that begins at `p`, and how many objects it has.
     #[track_caller]
-    fn len(&self, p: Id<T>) -> u32 {
-        if let Some((start, len)) = self.runs.range(..=p.0).next_back() {
-            if *start == p.0 {
-                return *len;
+    fn allocation(&self, p: Id<T>) -> (u32, u32) {
+        let Some(n) = u32::try_from(p.place())
+            .ok()
+            .filter(|n| (*n as usize) < self.items.len())
+        else {
+            fail(
+                "invalid free",
+                "the pointer leads to no object of this type".into(),
+            );
+        };
+        if let Some((start, len)) = self.runs.range(..=n).next_back() {
+            if *start == n {
+                return (n, *len);
             }
-            if p.0 - start <= *len {
+            if n - start <= *len {
                 fail(
                     "invalid free",
                     "the pointer is not where an allocation begins".into(),
                 );
             }
         }
-        if !matches!(self.items.get(p.0 as usize), Some(Some(_))) {
-            fail("double free", format!("object {} was freed before", p.0));
+        if self.items[n as usize].is_none() {
+            fail("double free", format!("object {n} was freed before"));
         }
-        1
+        (n, 1)
     }
 
     /// `free(p)`.
@@ -296,18 +306,18 @@ impl<T: Mem> Arena<T> {
         if p.is_null() {
             return;
         }
-        let len = self.len(p);
+        let (n, len) = self.allocation(p);
         if len != 1 {
-            let first = p.0 as usize;
+            let first = n as usize;
             self.items[first..first + len as usize]
                 .iter_mut()
                 .for_each(|item| *item = None);
-            self.runs.remove(&p.0);
-            self.free_runs.entry(len).or_default().push(p.0);
+            self.runs.remove(&n);
+            self.free_runs.entry(len).or_default().push(n);
             return;
         }
-        self.items[p.0 as usize] = None;
-        self.resting.push_back(p.0);
+        self.items[n as usize] = None;
+        self.resting.push_back(n);
         if self.resting.len() > RESTING {
             self.rested.extend(self.resting.pop_front());
         }
@@ -323,7 +333,7 @@ impl<T: Mem> Arena<T> {
             self.free(p);
             return Id::null();
         }
-        let len = self.len(p) as usize;
+        let len = self.allocation(p).1 as usize;
         if len == n {
             return p;
         }
@@ -339,7 +349,7 @@ impl<T: Mem> Arena<T> {
     #[track_caller]
     pub fn copy(&mut self, to: Id<T>, from: Id<T>, n: usize) {
         for i in 0..n {
-            let i = if to.0 > from.0 { n - 1 - i } else { i };
+            let i = if to > from { n - 1 - i } else { i };
             self[to + i] = self[from + i];
         }
     }
@@ -363,10 +373,18 @@ impl<T: Mem> Arena<T> {
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn bad_access(&self, n: u32) -> ! {
-        if n == 0 {
+    fn bad_access(&self, p: Id<T>) -> ! {
+        if p.is_null() {
             fail("null dereference", "no object".into());
         }
+        let place = p.place();
+        if place >> u32::BITS != 0 {
+            fail(
+                "wrong type",
+                format!("{p:?} leads to no object of this type"),
+            );
+        }
+        let n = place as u32;
         let freed = self.resting.contains(&n) || self.rested.contains(&n);
         let run = |start: &u32, len: &u32| (*start..start + len).contains(&n);
         let freed = freed
@@ -377,30 +395,30 @@ impl<T: Mem> Arena<T> {
         if freed {
             fail("use after free", format!("object {n} was freed"));
         }
-        fail("out of bounds", format!("there is no object {}", n as i32));
+        fail("out of bounds", format!("there is no object {n}"));
     }
 }
 
-impl<T: Mem> Index<Id<T>> for Arena<T> {
+impl<T: Kept> Index<Id<T>> for Arena<T> {
     type Output = T;
     #[inline(always)]
     #[track_caller]
     fn index(&self, p: Id<T>) -> &T {
-        match self.items.get(p.0 as usize) {
+        match self.items.get(p.place()) {
             Some(Some(item)) => item,
-            _ => self.bad_access(p.0),
+            _ => self.bad_access(p),
         }
     }
 }
 
-impl<T: Mem> IndexMut<Id<T>> for Arena<T> {
+impl<T: Kept> IndexMut<Id<T>> for Arena<T> {
     #[inline(always)]
     #[track_caller]
     fn index_mut(&mut self, p: Id<T>) -> &mut T {
-        if !matches!(self.items.get(p.0 as usize), Some(Some(_))) {
-            self.bad_access(p.0);
+        if !matches!(self.items.get(p.place()), Some(Some(_))) {
+            self.bad_access(p);
         }
-        match self.items.get_mut(p.0 as usize) {
+        match self.items.get_mut(p.place()) {
             Some(Some(item)) => item,
             _ => fail("out of bounds", String::new()),
         }
@@ -485,6 +503,16 @@ mod tests {
     #[test]
     #[should_panic(expected = "wrong type")]
     fn other_pointers_are_no_ids() {
-        Id::<i32>::of(Ptr::<u8>::global(3));
+        let mut a: Arena<i32> = Arena::default();
+        a[Id::of(Ptr::<u8>::global(3))] = 1;
+    }
+
+    #[test]
+    #[should_panic(expected = "wrong type")]
+    fn tagged_pointers_are_not_followed() {
+        let mut a: Arena<i32> = Arena::default();
+        let tagged = a.alloc().bits() | 1;
+        assert_eq!(a[Id::of(Ptr::<u8>::from_bits(tagged & !1))], 0);
+        a[Id::of(Ptr::<u8>::from_bits(tagged))] = 1;
     }
 }

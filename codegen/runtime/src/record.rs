@@ -103,6 +103,11 @@ macro_rules! union {
             pub fn read<T: crate::rt::Mem>(&self, c2safe_offset: usize) -> T {
                 T::load(&self.0[c2safe_offset..])
             }
+            /// Stores `v` in the member at `offset`.
+            #[inline]
+            pub fn write<T: crate::rt::Mem>(&mut self, c2safe_offset: usize, c2safe_value: T) {
+                c2safe_value.store(&mut self.0[c2safe_offset..]);
+            }
             /// The union with `v` stored in its member at `offset`.
             #[inline]
             pub fn with<T: crate::rt::Mem>(mut self, c2safe_offset: usize, c2safe_value: T) -> Self {
