@@ -77,6 +77,26 @@ impl Arenas {
         (fields, values)
     }
 
+    /// `free` for a pointer that may lead into the heap or into any arena.
+    pub fn free_anything(&self, gen: &Gen<'_>) -> String {
+        if !gen.frees_anything.get() {
+            return String::new();
+        }
+        let mut arms = String::new();
+        for (r, name) in &self.names {
+            if gen.used_records.borrow().contains(&r.0) {
+                let _ = writeln!(
+                    arms,
+                    "if cx.{name}.has(p) {{ return cx.{name}.free(Id::of(p)); }}"
+                );
+            }
+        }
+        format!(
+            "/// `free`, for a pointer that may lead to an object of any type.\n#[track_caller]\n\
+             pub fn free_anything(p: Ptr<Void>, cx: &mut Ctx) {{\n{arms}free(p, cx);\n}}\n"
+        )
+    }
+
     /// What marks a struct type as one that has an arena.
     pub fn mark(&self, gen: &Gen<'_>, r: RecordId) -> Option<String> {
         let tag = self.names.keys().position(|k| *k == r)?;
@@ -224,9 +244,20 @@ impl Fx<'_, '_> {
         };
         if name == "free" {
             let p = bare(args.first()?);
-            let arena = self.g.arena(self.module, kept(self, p)?);
+            if let Some(r) = kept(self, p) {
+                let arena = self.g.arena(self.module, r);
+                let p = self.value(p).text;
+                return Some(self.on_arena(&arena, "free", &[p]));
+            }
+            // What a `void *` leads to may be an object of any arena.
+            let void = self.g.program.types.pointee(p.ty) == Some(TypeId::VOID);
+            if !void || self.g.arenas.names.is_empty() || self.lifted(p).is_some() {
+                return None;
+            }
+            self.g.frees_anything.set(true);
+            self.g.import(self.module, "context", "free_anything");
             let p = self.value(p).text;
-            return Some(self.on_arena(&arena, "free", &[p]));
+            return Some(Code::atom(format!("free_anything({p}, cx)")));
         }
         let first = bare(args.first()?);
         let arena = self.g.arena(self.module, kept(self, first)?);

@@ -54,6 +54,8 @@ pub struct Gen<'p> {
     pub field_names: Vec<Vec<String>>,
     pub enum_const_names: FxHashMap<(EnumId, u32), String>,
     pub arenas: crate::arena::Arenas,
+    /// Some object is freed through a `void *`.
+    pub frees_anything: std::cell::Cell<bool>,
     /// Slot of each memory global.
     pub global_slots: FxHashMap<GlobalId, u32>,
     /// Table ids of functions whose address is taken.
@@ -98,6 +100,7 @@ impl<'p> Gen<'p> {
             field_names: Vec::new(),
             enum_const_names: FxHashMap::default(),
             arenas: Default::default(),
+            frees_anything: Default::default(),
             global_slots: FxHashMap::default(),
             func_ids: FxHashMap::default(),
             fn_const_names: FxHashMap::default(),

@@ -6,8 +6,8 @@
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
 use c2safe_frontend::ir::{
-    Body, Callee, Expr, ExprKind, Function, Global, Loc, Place, PlaceKind, Program, RecordId,
-    StmtKind, TypeId, TypeKind,
+    Body, Callee, Expr, ExprKind, FuncId, Function, Global, GlobalId, Loc, Place, PlaceKind,
+    Program, RecordId, StmtKind, TypeId, TypeKind,
 };
 
 use super::has_union_of_bits;
@@ -15,6 +15,7 @@ use super::library::{bare, count, Count};
 use super::plan::{Reason, Rep};
 use super::resolve::Resolver;
 use super::scan::is_null;
+use super::voids::{is_void, signature, Holder, Source, Voids, RESULT};
 
 /// Larger structs stay on the checked heap: values of them would fill the stack.
 const LARGEST: u64 = 16 << 10;
@@ -80,7 +81,8 @@ pub fn element(program: &Program, ty: TypeId) -> Option<RecordId> {
 /// Which struct types stay on the checked heap, and why.
 pub(super) struct Arenas<'p> {
     program: &'p Program,
-    pub(super) reasons: Vec<Option<Reason>>,
+    reasons: Vec<Option<Reason>>,
+    voids: Voids,
 }
 
 impl<'p> Arenas<'p> {
@@ -89,6 +91,7 @@ impl<'p> Arenas<'p> {
         let mut arenas = Arenas {
             program,
             reasons: vec![None; program.types.records.len()],
+            voids: Voids::default(),
         };
         for (i, r) in program.types.records.iter().enumerate() {
             let system = program
@@ -109,7 +112,22 @@ impl<'p> Arenas<'p> {
             };
             arenas.demote(RecordId(i as u32), why, r.loc);
         }
+        arenas.unions();
         arenas
+    }
+
+    /// A member of type `void *` holds what the other members of a union do.
+    fn unions(&mut self) {
+        let program = self.program;
+        for (i, u) in program.types.records.iter().enumerate() {
+            let fields = || u.fields.iter().enumerate().filter(|_| u.is_union);
+            for (f, _) in fields().filter(|(_, f)| is_void(program, f.ty)) {
+                for r in fields().filter_map(|(_, g)| pointee(program, g.ty)) {
+                    let holder = Holder::Field(RecordId(i as u32), f as u32);
+                    self.voids.record(holder, r);
+                }
+            }
+        }
     }
 
     /// Whether a struct ends as those do that are allocated with more elements than their last field has.
@@ -169,21 +187,32 @@ impl<'p> Arenas<'p> {
     }
 
     /// An object with static storage duration.
-    pub(super) fn global(&mut self, g: &Global) {
+    pub(super) fn global(&mut self, id: GlobalId, g: &Global) {
         if let (Some(r), true) = (element(self.program, g.ty), g.thread_local) {
             self.demote(r, "is a variable that each thread has", g.loc);
         }
         let mut uses = Uses {
             arenas: self,
             resolver: None,
+            id: FuncId(u32::MAX),
         };
         if let Some(init) = &g.init {
             uses.expr(init, false);
+            uses.stored(init, g.ty, Holder::Global(id));
         }
     }
 
+    /// By struct type: why it has no arena.
+    pub(super) fn reasons(mut self) -> Vec<Option<Reason>> {
+        for (r, why) in self.voids.spoiled(self.program) {
+            let loc = self.program.types.record(r).loc;
+            self.demote(r, &why, loc);
+        }
+        self.reasons
+    }
+
     /// One function, under the plan for it.
-    pub(super) fn function(&mut self, body: &Body, resolver: Resolver<'_>) {
+    pub(super) fn function(&mut self, id: FuncId, body: &Body, resolver: Resolver<'_>) {
         for (i, local) in body.locals.iter().enumerate() {
             let memory = resolver.memory[i] && !resolver.plan.native[i];
             if let (Some(r), true, true) =
@@ -202,6 +231,7 @@ impl<'p> Arenas<'p> {
         let mut uses = Uses {
             arenas: self,
             resolver: Some(resolver),
+            id,
         };
         body.stmts.iter().for_each(|s| uses.child(Child::Stmt(s)));
     }
@@ -211,6 +241,7 @@ impl<'p> Arenas<'p> {
 struct Uses<'a, 'p, 'r> {
     arenas: &'a mut Arenas<'p>,
     resolver: Option<Resolver<'r>>,
+    id: FuncId,
 }
 
 impl Uses<'_, '_, '_> {
@@ -224,6 +255,14 @@ impl Uses<'_, '_, '_> {
             Child::Place(p) => place_children(p, &mut |c| self.child(c)),
             Child::Stmt(s) => match &s.kind {
                 StmtKind::Expr(e) => self.expr(e, true),
+                StmtKind::Decl(l, Some(e)) => {
+                    self.stored(e, e.ty, Holder::Local(self.id, *l));
+                    self.expr(e, false);
+                }
+                StmtKind::Return(Some(e)) => {
+                    self.stored(e, e.ty, Holder::Result(self.id));
+                    self.expr(e, false);
+                }
                 _ => stmt_children(s, &mut |c| self.child(c)),
             },
         }
@@ -240,23 +279,65 @@ impl Uses<'_, '_, '_> {
                 }
             }
             ExprKind::AddrOf(p) | ExprKind::Decay(p) => {
+                if is_void(program, p.ty) {
+                    let holder = self.holder(p);
+                    self.arenas
+                        .voids
+                        .flow(Source::Holder(holder), Holder::Cells);
+                }
                 if !self.resolver.is_some_and(|r| r.place(p).is_some()) {
                     self.address(e, p);
                 }
             }
             ExprKind::Call(callee, args) => {
-                if let Callee::Direct(f) = &**callee {
-                    let f = program.func(program.resolve_func(*f));
-                    match &f.body {
-                        None => return self.library_call(f, args, effect, e),
-                        Some(_) => self.defined_call(f, args, e),
+                let id = match &**callee {
+                    Callee::Direct(f) => program.resolve_func(*f),
+                    Callee::Indirect(p) => {
+                        self.call_through(p, args);
+                        return expr_children(e, &mut |c| self.child(c));
+                    }
+                };
+                let f = program.func(id);
+                match &f.body {
+                    None => return self.library_call(f, args, effect, e),
+                    Some(body) => {
+                        for (i, a) in args.iter().enumerate() {
+                            match body.params.get(i) {
+                                Some(p) => self.stored(a, a.ty, Holder::Local(id, *p)),
+                                None => self.spoil(a),
+                            }
+                        }
+                        self.defined_call(f, args, e);
                     }
                 }
             }
+            ExprKind::Assign(p, v) => {
+                let holder = self.holder(p);
+                self.stored(v, v.ty, holder);
+            }
+            ExprKind::PtrAdd(p, _) | ExprKind::PtrSub(p, _) | ExprKind::PtrDiff(p, _)
+                if is_void(program, p.ty) =>
+            {
+                self.spoil(p);
+            }
+            ExprKind::RecordInit(fields) => {
+                if let Some(r) = types.as_record(e.ty) {
+                    for (i, v) in fields {
+                        self.stored(v, v.ty, Holder::Field(r, *i));
+                    }
+                }
+            }
+            ExprKind::ArrayInit(elements) => {
+                for (_, v) in elements {
+                    self.stored(v, v.ty, Holder::Cells);
+                }
+            }
+            ExprKind::Func(f) => self.address_of_function(program.resolve_func(*f)),
             ExprKind::Builtin(_, args) => {
                 for a in args.iter().filter(|a| types.is_pointer(a.ty)) {
                     self.arenas
                         .demote_all(a.ty, "is used by a builtin of the compiler", e.loc);
+                    self.spoil(a);
                 }
             }
             ExprKind::Seq(stmts, Some(v)) if effect => {
@@ -298,36 +379,227 @@ impl Uses<'_, '_, '_> {
                     }
                 }
                 if types.is_func(x) || types.is_func(y) {
-                    let why = "is in the type of a function that is called with another type";
-                    self.arenas.demote_all(from, why, e.loc);
-                    self.arenas.demote_all(to, why, e.loc);
+                    self.function_conversion(x, y, e.loc);
                     return false;
                 }
-                // What a `void *` points to at first hand may be seen as it is; pointers to pointers may not change.
-                let void = |t| t == TypeId::VOID;
-                let why = "is converted to or from a pointer to something else";
-                if !(void(y) && types.is_pointer(x)) {
-                    self.arenas.demote_all(from, why, e.loc);
-                }
-                if !(void(x) && types.is_pointer(y)) {
-                    self.arenas.demote_all(to, why, e.loc);
-                }
-            }
-            (Some(x), None) => {
-                if types.as_record(x).is_some() {
-                    self.arenas
-                        .demote_all(from, "is converted to a number", e.loc);
+                match (x == TypeId::VOID, y == TypeId::VOID) {
+                    (true, _) => self.from_void(a, y, e.loc),
+                    // Where it goes is looked at there.
+                    (false, true) => {}
+                    (false, false) => {
+                        let why = "is converted to or from a pointer to something else";
+                        self.arenas.demote_all(from, why, e.loc);
+                        self.arenas.demote_all(to, why, e.loc);
+                    }
                 }
             }
-            (None, Some(y)) => {
-                if types.as_record(y).is_some() {
-                    self.arenas
-                        .demote_all(to, "is converted from a number", e.loc);
-                }
-            }
-            (None, None) => {}
+            // Numbers hold all that an id does.
+            _ => {}
         }
         false
+    }
+
+    /// A `void *` that becomes a pointer to `to`.
+    fn from_void(&mut self, a: &Expr, to: TypeId, loc: Loc) {
+        let program = self.arenas.program;
+        let record = program.types.as_record(to);
+        for source in self.sources(a) {
+            match (source, record) {
+                (Source::Holder(h), Some(r)) => self.arenas.voids.record(h, r),
+                (Source::Holder(h), None) => self.arenas.voids.memory(h),
+                (Source::Record(s), r) if Some(s) == r => {}
+                (Source::Record(s), _) => {
+                    let why = "is converted to a pointer to something else";
+                    self.arenas.demote(s, why, loc);
+                    self.arenas.demote_all(to, why, loc);
+                }
+                (Source::Memory, Some(r)) => {
+                    let why =
+                        "is made of memory of which it is not certain how many objects it has";
+                    self.arenas.demote(r, why, loc);
+                }
+                (Source::Memory, None) => {}
+            }
+        }
+    }
+
+    fn holder(&self, p: &Place) -> Holder {
+        match &p.kind {
+            PlaceKind::Local(l) => Holder::Local(self.id, *l),
+            PlaceKind::Global(g) => Holder::Global(self.arenas.program.resolve_global(*g)),
+            PlaceKind::Field(_, r, f) => Holder::Field(*r, *f),
+            PlaceKind::Index(..) | PlaceKind::Deref(_) => Holder::Cells,
+        }
+    }
+
+    /// Where the value of a pointer comes from that is, or becomes, a `void *`.
+    fn sources(&self, e: &Expr) -> Vec<Source> {
+        let program = self.arenas.program;
+        if is_null(e) {
+            return Vec::new();
+        }
+        if let Some(r) = pointee(program, e.ty) {
+            return match self.is_lifted(e) {
+                true => vec![Source::Memory],
+                false => vec![Source::Record(r)],
+            };
+        }
+        match &e.kind {
+            ExprKind::Cast(a) if program.types.is_pointer(a.ty) => self.sources(a),
+            // A number that is kept as a pointer.
+            ExprKind::Cast(_) => Vec::new(),
+            _ if !is_void(program, e.ty) => vec![Source::Memory],
+            ExprKind::Load(p) => vec![Source::Holder(self.holder(p))],
+            ExprKind::Assign(p, _) => vec![Source::Holder(self.holder(p))],
+            ExprKind::Call(callee, _) => match &**callee {
+                Callee::Direct(f) => {
+                    let f = program.resolve_func(*f);
+                    match program.func(f).body {
+                        Some(_) => vec![Source::Holder(Holder::Result(f))],
+                        None => vec![Source::Memory],
+                    }
+                }
+                Callee::Indirect(p) => signature(program, p.ty)
+                    .map(|t| Source::Holder(Holder::Signature(t, RESULT)))
+                    .into_iter()
+                    .collect(),
+            },
+            ExprKind::Cond(_, a, b) => [self.sources(a), self.sources(b)].concat(),
+            ExprKind::Seq(_, Some(v)) => self.sources(v),
+            _ => vec![Source::Memory],
+        }
+    }
+
+    /// A value gets into a holder of type `ty`.
+    fn stored(&mut self, e: &Expr, ty: TypeId, to: Holder) {
+        if is_void(self.arenas.program, ty) {
+            for source in self.sources(e) {
+                self.arenas.voids.flow(source, to);
+            }
+        }
+    }
+
+    /// What a `void *` leads to is used as memory.
+    fn spoil(&mut self, e: &Expr) {
+        if !is_void(self.arenas.program, e.ty) {
+            return;
+        }
+        for source in self.sources(e) {
+            match source {
+                Source::Holder(h) => self.arenas.voids.memory(h),
+                Source::Record(r) => {
+                    let why = "is converted to a `void *` through which memory is used";
+                    self.arenas.demote(r, why, e.loc);
+                }
+                Source::Memory => {}
+            }
+        }
+    }
+
+    /// Parameters and results of a function that pointers lead to are those of its type.
+    fn address_of_function(&mut self, id: FuncId) {
+        let program = self.arenas.program;
+        let f = program.func(id);
+        let Some(ft) = program.types.func(f.ty) else {
+            return;
+        };
+        for (i, ty) in ft.params.iter().enumerate() {
+            if !is_void(program, *ty) {
+                continue;
+            }
+            let to = Holder::Signature(f.ty, i);
+            match f.body.as_ref().map(|b| b.params.get(i)) {
+                Some(Some(p)) => {
+                    let from = Source::Holder(Holder::Local(id, *p));
+                    self.arenas.voids.flow(from, to);
+                }
+                None if f.name == "free" => {}
+                _ => self.arenas.voids.memory(to),
+            }
+        }
+        if is_void(program, ft.ret) {
+            let from = match f.body {
+                Some(_) => Source::Holder(Holder::Result(id)),
+                None => Source::Memory,
+            };
+            self.arenas
+                .voids
+                .flow(from, Holder::Signature(f.ty, RESULT));
+        }
+    }
+
+    /// A pointer to functions of type `x` becomes one to functions of type `y`.
+    fn function_conversion(&mut self, x: TypeId, y: TypeId, loc: Loc) {
+        let program = self.arenas.program;
+        let types = &program.types;
+        let why = "is in the type of a function that is called with another type";
+        let (Some(f), Some(g)) = (types.func(x), types.func(y)) else {
+            // To or from a pointer to anything: nobody knows what it is called with.
+            self.arenas.demote_all(x, why, loc);
+            self.arenas.demote_all(y, why, loc);
+            self.spoil_signature(x);
+            self.spoil_signature(y);
+            return;
+        };
+        let results = (RESULT, f.ret, g.ret);
+        let params = f.params.iter().zip(&g.params).enumerate();
+        let pairs = params.map(|(i, (a, b))| (i, *a, *b)).chain([results]);
+        for (i, a, b) in pairs.collect::<Vec<_>>() {
+            let (from, to) = (Holder::Signature(x, i), Holder::Signature(y, i));
+            let voids = &mut self.arenas.voids;
+            match (is_void(program, a), is_void(program, b)) {
+                (true, true) => voids.flow(Source::Holder(from), to),
+                (false, true) => match pointee(program, a) {
+                    Some(r) => voids.record(to, r),
+                    None => voids.memory(to),
+                },
+                (true, false) => match pointee(program, b) {
+                    Some(r) => voids.record(from, r),
+                    None => voids.memory(from),
+                },
+                (false, false) if a == b => {}
+                (false, false) if types.is_pointer(a) || types.is_pointer(b) => {
+                    if types.pointee(a) != types.pointee(b) {
+                        self.arenas.demote_all(a, why, loc);
+                        self.arenas.demote_all(b, why, loc);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if f.params.len() != g.params.len() {
+            self.arenas.demote_all(x, why, loc);
+            self.arenas.demote_all(y, why, loc);
+            self.spoil_signature(x);
+            self.spoil_signature(y);
+        }
+    }
+
+    /// Functions of this type are called by who knows whom.
+    fn spoil_signature(&mut self, ty: TypeId) {
+        if let Some(ft) = self.arenas.program.types.func(ty) {
+            for i in (0..ft.params.len()).chain([RESULT]) {
+                self.arenas.voids.memory(Holder::Signature(ty, i));
+            }
+        }
+    }
+
+    fn call_through(&mut self, p: &Expr, args: &[Expr]) {
+        let program = self.arenas.program;
+        let Some(ty) = signature(program, p.ty) else {
+            return;
+        };
+        let params = program.types.func(ty).map_or(0, |f| f.params.len());
+        for (i, a) in args.iter().enumerate() {
+            match i < params {
+                true => self.stored(a, a.ty, Holder::Signature(ty, i)),
+                false => {
+                    self.spoil(a);
+                    let why = "is passed to a function of unknown type";
+                    self.arenas.demote_all(a.ty, why, a.loc);
+                }
+            }
+        }
     }
 
     /// The address of a place, or of the first element of an array, that is not off the heap.
@@ -420,6 +692,10 @@ impl Uses<'_, '_, '_> {
                 _ if i >= fixed => true,
                 _ => done && size_of(inner).is_some(),
             };
+            if let Some(ty) = signature(program, a.ty) {
+                // The C library calls it with pointers of its own.
+                self.spoil_signature(ty);
+            }
             match record {
                 Some(r) if !fits && !is_null(inner) => {
                     let why = format!("is passed to the C library's `{}`", f.name);
@@ -427,7 +703,12 @@ impl Uses<'_, '_, '_> {
                     self.expr(a, false);
                 }
                 Some(_) => self.expr(inner, false),
-                None => self.expr(a, false),
+                None => {
+                    if f.name != "free" && i < fixed {
+                        self.spoil(a);
+                    }
+                    self.expr(a, false);
+                }
             }
         }
     }

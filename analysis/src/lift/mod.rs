@@ -15,6 +15,7 @@ mod resolve;
 mod scan;
 mod signs;
 mod variants;
+mod voids;
 mod writes;
 
 pub use arenas::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
@@ -607,14 +608,14 @@ impl<'p> Solver<'p> {
         let program = self.program;
         let mut arenas = Arenas::new(program);
         for (f, body) in self.bodies() {
-            arenas.function(body, self.resolver(f, body));
+            arenas.function(f, body, self.resolver(f, body));
         }
         for (i, g) in program.globals.iter().enumerate() {
             if self.reach.globals[i] {
-                arenas.global(g);
+                arenas.global(GlobalId(i as u32), g);
             }
         }
-        for (i, reason) in arenas.reasons.into_iter().enumerate() {
+        for (i, reason) in arenas.reasons().into_iter().enumerate() {
             self.plan.arenas[i] = reason.is_none();
             if let Some(reason) = reason {
                 let slot = Slot::Record(RecordId(i as u32));

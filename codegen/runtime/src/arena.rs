@@ -300,6 +300,12 @@ impl<T: Kept> Arena<T> {
         (n, 1)
     }
 
+    /// Whether a pointer has the tag of this arena.
+    #[inline]
+    pub fn has<U: ?Sized>(&self, p: Ptr<U>) -> bool {
+        p.bits() >> 32 == Id::<T>::BASE >> 32
+    }
+
     /// `free(p)`.
     #[track_caller]
     pub fn free(&mut self, p: Id<T>) {
