@@ -70,7 +70,11 @@ impl Arenas {
                 continue;
             }
             let ty = gen.record(module, *r);
-            let _ = writeln!(fields, "pub {name}: Arena<{ty}>,");
+            let ids = match gen.plan.wide[r.index()] {
+                true => format!(", AnyId<{ty}>"),
+                false => String::new(),
+            };
+            let _ = writeln!(fields, "pub {name}: Arena<{ty}{ids}>,");
             let n = self.globals.get(r).copied().unwrap_or(0);
             let _ = writeln!(values, "{name}: Arena::with_globals({n}),");
         }
@@ -84,10 +88,10 @@ impl Arenas {
         }
         let mut arms = String::new();
         for (r, name) in &self.names {
-            if gen.used_records.borrow().contains(&r.0) {
+            if gen.used_records.borrow().contains(&r.0) && gen.plan.wide[r.index()] {
                 let _ = writeln!(
                     arms,
-                    "if cx.{name}.has(p) {{ return cx.{name}.free(Id::of(p)); }}"
+                    "if cx.{name}.has(p) {{ return cx.{name}.free(AnyId::of(p)); }}"
                 );
             }
         }
@@ -100,6 +104,9 @@ impl Arenas {
     /// What marks a struct type as one that has an arena.
     pub fn mark(&self, gen: &Gen<'_>, r: RecordId) -> Option<String> {
         let tag = self.names.keys().position(|k| *k == r)?;
+        if !gen.plan.wide[r.index()] {
+            return None;
+        }
         let name = &gen.record_names[r.index()];
         Some(format!(
             "impl crate::rt::Kept for {name} {{\n    const TAG: u32 = {tag};\n}}\n\n"
@@ -119,6 +126,27 @@ impl Gen<'_> {
         self.plan.arenas[r.index()].then_some(r)
     }
 
+    /// The hidden field of a struct that an arena keeps, as the definition of the struct names it.
+    pub fn niche(&self, r: RecordId) -> String {
+        if !self.plan.arenas[r.index()] {
+            return String::new();
+        }
+        let fields = &self.field_names[r.index()];
+        let mut name = String::from("niche");
+        while fields.contains(&name) {
+            name.push('_');
+        }
+        format!(" with {name}")
+    }
+
+    /// The type of pointers into an arena, without its argument.
+    pub fn id_name(&self, r: RecordId) -> &'static str {
+        match self.plan.wide[r.index()] {
+            true => "AnyId",
+            false => "Id",
+        }
+    }
+
     /// The arena's place in the context.
     pub fn arena(&self, module: usize, r: RecordId) -> String {
         self.record(module, r);
@@ -131,10 +159,10 @@ impl Gen<'_> {
         let first = self.arenas.first.get(&id)?;
         let r = self.arena_object(self.program.globals[id.index()].ty)?;
         let name = &self.global_names[id.index()];
-        let ty = self.record(module, r);
+        let (ty, id) = (self.record(module, r), self.id_name(r));
         Some((
             r,
-            format!("pub const {name}: Id<{ty}> = Id::global({first});"),
+            format!("pub const {name}: {id}<{ty}> = {id}::global({first});"),
         ))
     }
 }

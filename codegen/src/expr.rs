@@ -629,7 +629,7 @@ impl Fx<'_, '_> {
         let kept = types.pointee(to).and_then(|t| self.g.kept(t));
         if let Some(r) = kept {
             if code.text == "Ptr::null()" {
-                return Code::pure("Id::null()");
+                return Code::pure(format!("{}::null()", self.g.id_name(r)));
             }
             let pointer = match types.is_pointer(from) {
                 true => code.typed().text,
@@ -639,7 +639,7 @@ impl Fx<'_, '_> {
                 }
             };
             let name = self.g.record(self.module, r);
-            return Code::atom(format!("Id::<{name}>::of({pointer})")).with_purity(pure);
+            return Code::atom(format!("AnyId::<{name}>::of({pointer})")).with_purity(pure);
         }
         if types.is_pointer(from) && types.is_pointer(to) {
             let target = types
@@ -757,7 +757,7 @@ impl Fx<'_, '_> {
                 format!("{field}: {value}")
             });
         }
-        if parts.len() < record.fields.len() {
+        if parts.len() < record.fields.len() || self.g.plan.arenas[r.index()] {
             parts.push(format!("..{name}::ZERO"));
         }
         Code::atom(format!("{name} {{ {} }}", parts.join(", ")))

@@ -204,11 +204,13 @@ impl<'g, 'p> Fx<'g, 'p> {
     /// The all-zero value of a type.
     pub fn zero(&self, ty: TypeId) -> String {
         let types = &self.g.program.types;
+        if let Some(r) = types.pointee(ty).and_then(|t| self.g.kept(t)) {
+            return format!("{}::null()", self.g.id_name(r));
+        }
         match types.kind(ty) {
             TypeKind::Bool => "false".into(),
             TypeKind::Float | TypeKind::Double => "0.0".into(),
             TypeKind::LongDouble => "LongDouble(0.0)".into(),
-            TypeKind::Ptr { to, .. } if self.g.kept(*to).is_some() => "Id::null()".into(),
             TypeKind::Ptr { .. } | TypeKind::Vla { .. } => "Ptr::null()".into(),
             TypeKind::Array { elem, len } => format!("[{}; {len}]", self.zero(*elem)),
             TypeKind::OpenArray { elem } => format!("[{}; 0]", self.zero(*elem)),

@@ -324,7 +324,7 @@ impl<'p> Gen<'p> {
             TypeKind::VaListTag => "VaList".into(),
             TypeKind::Enum(e) => self.ty(module, types.enumeration(*e).ty),
             TypeKind::Ptr { to, .. } => match self.kept(*to) {
-                Some(r) => format!("Id<{}>", self.record(module, r)),
+                Some(r) => format!("{}<{}>", self.id_name(r), self.record(module, r)),
                 None => format!("Ptr<{}>", self.pointee(module, *to)),
             },
             TypeKind::Array { elem, len } => format!("[{}; {len}]", self.ty(module, *elem)),
@@ -481,7 +481,7 @@ fn short(text: &str) -> String {
     if text.starts_with("Ptr<") {
         return "ptr".into();
     }
-    if let Some(name) = text.strip_prefix("Id<") {
+    if let Some(name) = text.trim_start_matches("Any").strip_prefix("Id<") {
         return name.trim_end_matches('>').to_lowercase();
     }
     text.chars()

@@ -218,8 +218,9 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
         ("record", "struct")
     };
     let mut text = format!(
-        "{word}! {{\n    pub {keyword} {name} via {name}Fields, size {} {{\n",
-        record.size
+        "{word}! {{\n    pub {keyword} {name} via {name}Fields, size {}{} {{\n",
+        record.size,
+        gen.niche(r)
     );
     for (i, f) in record.fields.iter().enumerate() {
         let field = &gen.field_names[r.index()][i];

@@ -12,11 +12,11 @@ impl Fx<'_, '_> {
             let kept = types.pointee(ty).and_then(|t| self.g.kept(t));
             if let Some(r) = kept {
                 if v == 0 {
-                    return Code::pure("Id::null()");
+                    return Code::pure(format!("{}::null()", self.g.id_name(r)));
                 }
                 let name = self.g.record(self.module, r);
                 return Code::atom(format!(
-                    "Id::<{name}>::of(Ptr::<Void>::from_bits({:#x}))",
+                    "AnyId::<{name}>::of(Ptr::<Void>::from_bits({:#x}))",
                     v as u64
                 ));
             }

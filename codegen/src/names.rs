@@ -107,6 +107,8 @@ const POINTER_METHODS: &[&str] = &[
 const TYPE_NAMES: &[&str] = &[
     "Ptr",
     "Id",
+    "AnyId",
+    "Number",
     "Arena",
     "Kept",
     "BitPtr",

@@ -82,6 +82,7 @@ pub fn element(program: &Program, ty: TypeId) -> Option<RecordId> {
 pub(super) struct Arenas<'p> {
     program: &'p Program,
     reasons: Vec<Option<Reason>>,
+    wide: Vec<bool>,
     voids: Voids,
 }
 
@@ -91,6 +92,7 @@ impl<'p> Arenas<'p> {
         let mut arenas = Arenas {
             program,
             reasons: vec![None; program.types.records.len()],
+            wide: vec![false; program.types.records.len()],
             voids: Voids::default(),
         };
         for (i, r) in program.types.records.iter().enumerate() {
@@ -120,6 +122,9 @@ impl<'p> Arenas<'p> {
     fn unions(&mut self) {
         let program = self.program;
         for (i, u) in program.types.records.iter().enumerate() {
+            for f in u.fields.iter().filter(|_| u.is_union) {
+                self.widen(f.ty);
+            }
             let fields = || u.fields.iter().enumerate().filter(|_| u.is_union);
             for (f, _) in fields().filter(|(_, f)| is_void(program, f.ty)) {
                 for r in fields().filter_map(|(_, g)| pointee(program, g.ty)) {
@@ -139,6 +144,24 @@ impl<'p> Arenas<'p> {
             TypeKind::Record(r) => self.may_be_longer(*r),
             _ => false,
         })
+    }
+
+    /// Ids in a value of this type must be able to hold anything.
+    fn widen(&mut self, ty: TypeId) {
+        let program = self.program;
+        let types = &program.types;
+        if let Some(r) = pointee(program, ty) {
+            self.wide[r.index()] = true;
+        }
+        match types.kind(ty) {
+            TypeKind::Array { elem, .. } => self.widen(*elem),
+            TypeKind::Record(r) => types
+                .record(*r)
+                .fields
+                .iter()
+                .for_each(|f| self.widen(f.ty)),
+            _ => {}
+        }
     }
 
     /// Whether an object of this type, as a part of another, is an ordinary Rust value.
@@ -202,13 +225,13 @@ impl<'p> Arenas<'p> {
         }
     }
 
-    /// By struct type: why it has no arena.
-    pub(super) fn reasons(mut self) -> Vec<Option<Reason>> {
+    /// By struct type: why it has no arena, and whether ids must be able to hold anything.
+    pub(super) fn finish(mut self) -> (Vec<Option<Reason>>, Vec<bool>) {
         for (r, why) in self.voids.spoiled(self.program) {
             let loc = self.program.types.record(r).loc;
             self.demote(r, &why, loc);
         }
-        self.reasons
+        (self.reasons, self.wide)
     }
 
     /// One function, under the plan for it.
@@ -356,6 +379,15 @@ impl Uses<'_, '_, '_> {
         let (from, to) = (a.ty, e.ty);
         if is_null(a) || types.strip_enum(to) == TypeId::BOOL || self.is_lifted(e) {
             return false;
+        }
+        let differ = types.pointee(from) != types.pointee(to);
+        let allocated = types.pointee(to).is_some_and(|y| {
+            let size = types.size(y).unwrap_or(0);
+            allocation(program, a, size).is_some()
+        });
+        if differ && !allocated {
+            self.arenas.widen(from);
+            self.arenas.widen(to);
         }
         match (types.pointee(from), types.pointee(to)) {
             (Some(x), Some(y)) if x == y => {}
@@ -545,6 +577,10 @@ impl Uses<'_, '_, '_> {
         let params = f.params.iter().zip(&g.params).enumerate();
         let pairs = params.map(|(i, (a, b))| (i, *a, *b)).chain([results]);
         for (i, a, b) in pairs.collect::<Vec<_>>() {
+            if a != b {
+                self.arenas.widen(a);
+                self.arenas.widen(b);
+            }
             let (from, to) = (Holder::Signature(x, i), Holder::Signature(y, i));
             let voids = &mut self.arenas.voids;
             match (is_void(program, a), is_void(program, b)) {
@@ -702,7 +738,10 @@ impl Uses<'_, '_, '_> {
                     self.arenas.demote(r, &why, a.loc);
                     self.expr(a, false);
                 }
-                Some(_) => self.expr(inner, false),
+                Some(r) => {
+                    self.arenas.wide[r.index()] |= i >= fixed;
+                    self.expr(inner, false);
+                }
                 None => {
                     if f.name != "free" && i < fixed {
                         self.spoil(a);

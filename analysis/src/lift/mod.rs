@@ -615,7 +615,9 @@ impl<'p> Solver<'p> {
                 arenas.global(GlobalId(i as u32), g);
             }
         }
-        for (i, reason) in arenas.reasons().into_iter().enumerate() {
+        let (reasons, wide) = arenas.finish();
+        self.plan.wide = wide;
+        for (i, reason) in reasons.into_iter().enumerate() {
             self.plan.arenas[i] = reason.is_none();
             if let Some(reason) = reason {
                 let slot = Slot::Record(RecordId(i as u32));

@@ -189,6 +189,8 @@ pub struct Plan {
     pub tables: Vec<bool>,
     /// By record: the objects that pointers reach, unless lifted, are in a typed arena.
     pub arenas: Vec<bool>,
+    /// By record: pointers to its objects also go through `void *`, numbers or unions, so that an id must be able to hold anything.
+    pub wide: Vec<bool>,
     pub reasons: BTreeMap<Slot, Reason>,
 }
 
@@ -199,6 +201,7 @@ impl Plan {
             functions: vec![FnPlan::default(); program.functions.len()],
             tables: vec![false; program.globals.len()],
             arenas: vec![false; program.types.records.len()],
+            wide: vec![false; program.types.records.len()],
             reasons: BTreeMap::new(),
         }
     }

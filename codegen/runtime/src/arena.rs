@@ -11,19 +11,26 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::{Add, AddAssign, Index, IndexMut, Sub, SubAssign};
 
-/// A type that has an arena.
+/// A type whose arena has a tag, so that pointers into it can be told from others: see [`AnyId`].
 pub trait Kept: Mem {
-    /// Tells the arenas of a program apart, in the bits of a [`Ptr`] that stands for an [`Id`].
+    /// Tells the arenas of a program apart.
     const TAG: u32;
 }
 
-/// A pointer to an object of an arena, as eight bytes that can hold anything: the tag of the arena and the object's number, 0 for null.
-/// What is no pointer into the arena can be copied and compared, but not followed.
-pub struct Id<T>(u64, PhantomData<fn() -> T>);
+/// A pointer into an arena.
+pub trait Number: Copy + Ord + fmt::Debug {
+    /// The object of this number.
+    fn number(n: u32) -> Self;
+    /// The number; none that the arena has if this is no pointer into it.
+    fn place(self) -> usize;
+    /// `NULL`.
+    const NULL: Self;
+    /// `p + i`.
+    fn at<I: Offset>(self, i: I) -> Self;
+}
 
-/// Bits below the number of an object, so that low tag bits stay free as they are in C.
-const LOW_BITS: u32 = 3;
-const STEP: u64 = 1 << LOW_BITS;
+/// A pointer to an object of an arena: its number, 0 for null. On the checked heap it takes the eight bytes of C's pointer.
+pub struct Id<T>(u32, PhantomData<fn() -> T>);
 
 impl<T> Id<T> {
     /// `NULL`.
@@ -38,13 +45,83 @@ impl<T> Id<T> {
         self.0 == 0
     }
 
+    /// Number `n` of the objects that the arena began with.
+    #[inline(always)]
+    pub const fn global(n: u32) -> Self {
+        Id(n + 1, PhantomData)
+    }
+
+    /// `p + i`.
+    #[inline(always)]
+    pub fn at<I: Offset>(self, i: I) -> Self {
+        Id(self.0.wrapping_add(i.offset() as u32), PhantomData)
+    }
+
+    /// `p - other`, in elements.
+    #[inline(always)]
+    pub const fn diff(self, other: Self) -> i64 {
+        self.0.wrapping_sub(other.0) as i32 as i64
+    }
+}
+
+impl<T> Number for Id<T> {
+    const NULL: Self = Id::null();
+    #[inline(always)]
+    fn number(n: u32) -> Self {
+        Id(n, PhantomData)
+    }
+    #[inline(always)]
+    fn place(self) -> usize {
+        self.0 as usize
+    }
+    #[inline(always)]
+    fn at<I: Offset>(self, i: I) -> Self {
+        Id::at(self, i)
+    }
+}
+
+impl<T> Mem for Id<T> {
+    const SIZE: usize = 8;
+    const ZERO: Self = Id::null();
+    #[inline(always)]
+    fn load(bytes: &[u8]) -> Self {
+        Id(u64::load(bytes) as u32, PhantomData)
+    }
+    #[inline(always)]
+    fn store(self, bytes: &mut [u8]) {
+        (self.0 as u64).store(bytes);
+    }
+}
+
+/// A pointer that may also be something else, because it was a `void *`, a number, or the member of a union: eight bytes that can hold
+/// anything. In a pointer into an arena these are the tag of the arena and the object's number. What is none can be copied and
+/// compared, but not followed.
+pub struct AnyId<T>(u64, PhantomData<fn() -> T>);
+
+/// Bits below the number of an object, so that low tag bits stay free as they are in C.
+const LOW_BITS: u32 = 3;
+const STEP: u64 = 1 << LOW_BITS;
+
+impl<T> AnyId<T> {
+    /// `NULL`.
+    #[inline(always)]
+    pub const fn null() -> Self {
+        AnyId(0, PhantomData)
+    }
+
+    /// `p == NULL`.
+    #[inline(always)]
+    pub const fn is_null(self) -> bool {
+        self.0 == 0
+    }
+
     /// `(uintptr_t)p`.
     #[inline(always)]
     pub const fn bits(self) -> u64 {
         self.0
     }
 
-    /// `(U *)p`: a pointer that can be kept, compared and made an `Id` again, but not followed.
+    /// `(U *)p`: a pointer that can be kept, compared and made an `AnyId` again, but not followed.
     #[inline(always)]
     pub const fn cast<U: ?Sized>(self) -> Ptr<U> {
         Ptr::from_bits(self.0)
@@ -53,14 +130,14 @@ impl<T> Id<T> {
     /// `(T *)p`, for a pointer that was one.
     #[inline(always)]
     pub const fn of<U: ?Sized>(p: Ptr<U>) -> Self {
-        Id(p.bits(), PhantomData)
+        AnyId(p.bits(), PhantomData)
     }
 
     /// `p + i`.
     #[inline(always)]
     pub fn at<I: Offset>(self, i: I) -> Self {
         let step = i.offset().wrapping_mul(STEP as i64);
-        Id(self.0.wrapping_add(step as u64), PhantomData)
+        AnyId(self.0.wrapping_add(step as u64), PhantomData)
     }
 
     /// `p - other`, in elements.
@@ -70,34 +147,39 @@ impl<T> Id<T> {
     }
 }
 
-impl<T: Kept> Id<T> {
+impl<T: Kept> AnyId<T> {
     /// The pointer to number 0, which is never there.
     const BASE: u64 = ((SLOT_MASK - T::TAG) as u64) << 32;
 
     /// Number `n` of the objects that the arena began with.
     #[inline(always)]
     pub const fn global(n: u32) -> Self {
-        Self::number(n + 1)
-    }
-
-    #[inline(always)]
-    const fn number(n: u32) -> Self {
-        Id(Self::BASE + n as u64 * STEP, PhantomData)
-    }
-
-    /// The object's place in the arena; beyond any if this is no pointer to one.
-    #[inline(always)]
-    const fn place(self) -> usize {
-        self.0.wrapping_sub(Self::BASE).rotate_right(LOW_BITS) as usize
+        AnyId(Self::BASE + (n as u64 + 1) * STEP, PhantomData)
     }
 }
 
-impl<T> Mem for Id<T> {
+impl<T: Kept> Number for AnyId<T> {
+    const NULL: Self = AnyId::null();
+    #[inline(always)]
+    fn number(n: u32) -> Self {
+        AnyId(Self::BASE + n as u64 * STEP, PhantomData)
+    }
+    #[inline(always)]
+    fn place(self) -> usize {
+        self.0.wrapping_sub(Self::BASE).rotate_right(LOW_BITS) as usize
+    }
+    #[inline(always)]
+    fn at<I: Offset>(self, i: I) -> Self {
+        AnyId::at(self, i)
+    }
+}
+
+impl<T> Mem for AnyId<T> {
     const SIZE: usize = 8;
-    const ZERO: Self = Id::null();
+    const ZERO: Self = AnyId::null();
     #[inline(always)]
     fn load(bytes: &[u8]) -> Self {
-        Id(u64::load(bytes), PhantomData)
+        AnyId(u64::load(bytes), PhantomData)
     }
     #[inline(always)]
     fn store(self, bytes: &mut [u8]) {
@@ -105,86 +187,89 @@ impl<T> Mem for Id<T> {
     }
 }
 
-impl<T> From<Id<T>> for VaArg {
-    fn from(id: Id<T>) -> VaArg {
-        VaArg::Ptr(id.bits())
-    }
+macro_rules! pointer_like {
+    ($($name:ident)*) => {$(
+        impl<T> From<$name<T>> for VaArg {
+            fn from(id: $name<T>) -> VaArg {
+                VaArg::Ptr(id.0 as u64)
+            }
+        }
+        impl<T> FromVaArg for $name<T> {
+            fn from_va_arg(arg: VaArg) -> Self {
+                $name(u64::from_va_arg(arg) as _, PhantomData)
+            }
+        }
+        impl<T, I: Offset> Add<I> for $name<T> {
+            type Output = Self;
+            #[inline(always)]
+            fn add(self, i: I) -> Self {
+                self.at(i)
+            }
+        }
+        impl<T, I: Offset> Sub<I> for $name<T> {
+            type Output = Self;
+            #[inline(always)]
+            fn sub(self, i: I) -> Self {
+                self.at(i.offset().wrapping_neg())
+            }
+        }
+        impl<T, I: Offset> AddAssign<I> for $name<T> {
+            #[inline(always)]
+            fn add_assign(&mut self, i: I) {
+                *self = *self + i;
+            }
+        }
+        impl<T, I: Offset> SubAssign<I> for $name<T> {
+            #[inline(always)]
+            fn sub_assign(&mut self, i: I) {
+                *self = *self - i;
+            }
+        }
+        // By hand, because `derive` would ask the same of `T`.
+        impl<T> Clone for $name<T> {
+            #[inline(always)]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl<T> Copy for $name<T> {}
+        impl<T> PartialEq for $name<T> {
+            #[inline(always)]
+            fn eq(&self, other: &Self) -> bool {
+                self.0 == other.0
+            }
+        }
+        impl<T> Eq for $name<T> {}
+        impl<T> PartialOrd for $name<T> {
+            #[inline(always)]
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+        impl<T> Ord for $name<T> {
+            #[inline(always)]
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.0.cmp(&other.0)
+            }
+        }
+        impl<T> Hash for $name<T> {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.0.hash(state);
+            }
+        }
+        impl<T> Default for $name<T> {
+            fn default() -> Self {
+                $name::null()
+            }
+        }
+        impl<T> fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:#x}", self.0)
+            }
+        }
+    )*};
 }
-impl<T> FromVaArg for Id<T> {
-    fn from_va_arg(arg: VaArg) -> Self {
-        Id(u64::from_va_arg(arg), PhantomData)
-    }
-}
-
-impl<T, I: Offset> Add<I> for Id<T> {
-    type Output = Self;
-    #[inline(always)]
-    fn add(self, i: I) -> Self {
-        self.at(i)
-    }
-}
-impl<T, I: Offset> Sub<I> for Id<T> {
-    type Output = Self;
-    #[inline(always)]
-    fn sub(self, i: I) -> Self {
-        self.at(i.offset().wrapping_neg())
-    }
-}
-impl<T, I: Offset> AddAssign<I> for Id<T> {
-    #[inline(always)]
-    fn add_assign(&mut self, i: I) {
-        *self = *self + i;
-    }
-}
-impl<T, I: Offset> SubAssign<I> for Id<T> {
-    #[inline(always)]
-    fn sub_assign(&mut self, i: I) {
-        *self = *self - i;
-    }
-}
-
-// By hand, because `derive` would ask the same of `T`.
-impl<T> Clone for Id<T> {
-    #[inline(always)]
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T> Copy for Id<T> {}
-impl<T> PartialEq for Id<T> {
-    #[inline(always)]
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
-impl<T> Eq for Id<T> {}
-impl<T> PartialOrd for Id<T> {
-    #[inline(always)]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl<T> Ord for Id<T> {
-    #[inline(always)]
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.cmp(&other.0)
-    }
-}
-impl<T> Hash for Id<T> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-impl<T> Default for Id<T> {
-    fn default() -> Self {
-        Id::null()
-    }
-}
-impl<T> fmt::Debug for Id<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:#x}", self.0)
-    }
-}
+pointer_like!(Id AnyId);
 
 /// Freed objects rest until this many others were freed, which keeps stale ids detectable for longer.
 const RESTING: usize = 512;
@@ -192,7 +277,7 @@ const RESTING: usize = 512;
 const MOST: usize = 1 << 28;
 
 /// The objects. Those of one allocation have consecutive numbers, and after several there is a gap.
-pub struct Arena<T> {
+pub struct Arena<T, I = Id<T>> {
     /// Number 0 is never there.
     items: Vec<Option<T>>,
     /// Where allocations that are not of one object begin, and how many objects they have.
@@ -202,15 +287,16 @@ pub struct Arena<T> {
     rested: Vec<u32>,
     /// Places of freed runs by their length.
     free_runs: BTreeMap<u32, Vec<u32>>,
+    pointers: PhantomData<fn() -> I>,
 }
 
-impl<T: Kept> Default for Arena<T> {
+impl<T: Mem, I: Number> Default for Arena<T, I> {
     fn default() -> Self {
         Arena::with_globals(0)
     }
 }
 
-impl<T: Kept> Arena<T> {
+impl<T: Mem, I: Number> Arena<T, I> {
     /// An arena whose first `n` objects exist from the start, all zero: [`Id::global`].
     pub fn with_globals(n: usize) -> Self {
         let mut items = vec![None];
@@ -221,37 +307,38 @@ impl<T: Kept> Arena<T> {
             resting: VecDeque::new(),
             rested: Vec::new(),
             free_runs: BTreeMap::new(),
+            pointers: PhantomData,
         }
     }
 
     /// A new object, all zero.
     #[inline]
-    pub fn alloc(&mut self) -> Id<T> {
+    pub fn alloc(&mut self) -> I {
         self.alloc_with(T::ZERO)
     }
 
     /// A new object with this value.
     #[inline]
-    pub fn alloc_with(&mut self, value: T) -> Id<T> {
+    pub fn alloc_with(&mut self, value: T) -> I {
         if let Some(n) = self.rested.pop() {
             self.items[n as usize] = Some(value);
-            return Id::number(n);
+            return I::number(n);
         }
         let n = self.items.len();
         if n >= MOST {
             fail("out of memory", format!("{n} objects in one arena"));
         }
         self.items.push(Some(value));
-        Id::number(n as u32)
+        I::number(n as u32)
     }
 
     /// `n` new objects that follow each other, all zero; null if that is too many.
-    pub fn alloc_run(&mut self, n: usize) -> Id<T> {
+    pub fn alloc_run(&mut self, n: usize) -> I {
         if n == 1 {
             return self.alloc();
         }
         if n > MOST || self.items.len() + n >= MOST {
-            return Id::null();
+            return I::NULL;
         }
         let len = n as u32;
         let start = match self.free_runs.get_mut(&len).and_then(Vec::pop) {
@@ -268,12 +355,12 @@ impl<T: Kept> Arena<T> {
             .iter_mut()
             .for_each(|item| *item = Some(T::ZERO));
         self.runs.insert(start, len);
-        Id::number(start)
+        I::number(start)
     }
 
     /// The place of the allocation that begins at `p`, and how many objects it has.
     #[track_caller]
-    fn allocation(&self, p: Id<T>) -> (u32, u32) {
+    fn allocation(&self, p: I) -> (u32, u32) {
         let Some(n) = u32::try_from(p.place())
             .ok()
             .filter(|n| (*n as usize) < self.items.len())
@@ -300,16 +387,10 @@ impl<T: Kept> Arena<T> {
         (n, 1)
     }
 
-    /// Whether a pointer has the tag of this arena.
-    #[inline]
-    pub fn has<U: ?Sized>(&self, p: Ptr<U>) -> bool {
-        p.bits() >> 32 == Id::<T>::BASE >> 32
-    }
-
     /// `free(p)`.
     #[track_caller]
-    pub fn free(&mut self, p: Id<T>) {
-        if p.is_null() {
+    pub fn free(&mut self, p: I) {
+        if p == I::NULL {
             return;
         }
         let (n, len) = self.allocation(p);
@@ -331,20 +412,20 @@ impl<T: Kept> Arena<T> {
 
     /// `realloc(p, n * sizeof *p)`; for no objects at all it frees and returns null, as in glibc.
     #[track_caller]
-    pub fn realloc(&mut self, p: Id<T>, n: usize) -> Id<T> {
-        if p.is_null() {
+    pub fn realloc(&mut self, p: I, n: usize) -> I {
+        if p == I::NULL {
             return self.alloc_run(n);
         }
         if n == 0 {
             self.free(p);
-            return Id::null();
+            return I::NULL;
         }
         let len = self.allocation(p).1 as usize;
         if len == n {
             return p;
         }
         let new = self.alloc_run(n);
-        if !new.is_null() {
+        if new != I::NULL {
             self.copy(new, p, len.min(n));
             self.free(p);
         }
@@ -353,34 +434,34 @@ impl<T: Kept> Arena<T> {
 
     /// `memmove(to, from, n * sizeof *to)`.
     #[track_caller]
-    pub fn copy(&mut self, to: Id<T>, from: Id<T>, n: usize) {
+    pub fn copy(&mut self, to: I, from: I, n: usize) {
         for i in 0..n {
             let i = if to > from { n - 1 - i } else { i };
-            self[to + i] = self[from + i];
+            self[to.at(i)] = self[from.at(i)];
         }
     }
 
     /// `memset(p, 0, n * sizeof *p)`.
     #[track_caller]
-    pub fn clear(&mut self, p: Id<T>, n: usize) {
+    pub fn clear(&mut self, p: I, n: usize) {
         for i in 0..n {
-            self[p + i] = T::ZERO;
+            self[p.at(i)] = T::ZERO;
         }
     }
 
     /// Stores consecutive objects, for initialisers.
     #[track_caller]
-    pub fn write(&mut self, p: Id<T>, values: &[T]) {
+    pub fn write(&mut self, p: I, values: &[T]) {
         for (i, value) in values.iter().enumerate() {
-            self[p + i] = *value;
+            self[p.at(i)] = *value;
         }
     }
 
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn bad_access(&self, p: Id<T>) -> ! {
-        if p.is_null() {
+    fn bad_access(&self, p: I) -> ! {
+        if p == I::NULL {
             fail("null dereference", "no object".into());
         }
         let place = p.place();
@@ -405,11 +486,11 @@ impl<T: Kept> Arena<T> {
     }
 }
 
-impl<T: Kept> Index<Id<T>> for Arena<T> {
+impl<T: Mem, I: Number> Index<I> for Arena<T, I> {
     type Output = T;
     #[inline(always)]
     #[track_caller]
-    fn index(&self, p: Id<T>) -> &T {
+    fn index(&self, p: I) -> &T {
         match self.items.get(p.place()) {
             Some(Some(item)) => item,
             _ => self.bad_access(p),
@@ -417,10 +498,10 @@ impl<T: Kept> Index<Id<T>> for Arena<T> {
     }
 }
 
-impl<T: Kept> IndexMut<Id<T>> for Arena<T> {
+impl<T: Mem, I: Number> IndexMut<I> for Arena<T, I> {
     #[inline(always)]
     #[track_caller]
-    fn index_mut(&mut self, p: Id<T>) -> &mut T {
+    fn index_mut(&mut self, p: I) -> &mut T {
         if !matches!(self.items.get(p.place()), Some(Some(_))) {
             self.bad_access(p);
         }
@@ -428,6 +509,14 @@ impl<T: Kept> IndexMut<Id<T>> for Arena<T> {
             Some(Some(item)) => item,
             _ => fail("out of bounds", String::new()),
         }
+    }
+}
+
+impl<T: Kept> Arena<T, AnyId<T>> {
+    /// Whether a pointer has the tag of this arena.
+    #[inline]
+    pub fn has<U: ?Sized>(&self, p: Ptr<U>) -> bool {
+        p.bits() >> 32 == AnyId::<T>::BASE >> 32
     }
 }
 
@@ -463,13 +552,17 @@ mod tests {
 
     #[test]
     fn ids_are_pointers_in_memory() {
-        let mut a: Arena<i32> = Arena::default();
+        let mut a: Arena<i32, AnyId<i32>> = Arena::default();
         let p = a.alloc();
         let mut bytes = [0; 8];
         p.store(&mut bytes);
-        assert_eq!(Id::<i32>::load(&bytes), p);
-        assert_eq!(Id::of(p.cast::<u8>()), p);
-        assert!(Id::<i32>::null().cast::<u8>().is_null());
+        assert_eq!(AnyId::<i32>::load(&bytes), p);
+        assert_eq!(AnyId::of(p.cast::<u8>()), p);
+        assert!(a.has(p.cast::<u8>()));
+        assert!(AnyId::<i32>::null().cast::<u8>().is_null());
+        let id = Id::<i32>::global(4);
+        id.store(&mut bytes);
+        assert_eq!(Id::load(&bytes), id);
     }
 
     #[test]
@@ -509,16 +602,16 @@ mod tests {
     #[test]
     #[should_panic(expected = "wrong type")]
     fn other_pointers_are_no_ids() {
-        let mut a: Arena<i32> = Arena::default();
-        a[Id::of(Ptr::<u8>::global(3))] = 1;
+        let mut a: Arena<i32, AnyId<i32>> = Arena::default();
+        a[AnyId::of(Ptr::<u8>::global(3))] = 1;
     }
 
     #[test]
     #[should_panic(expected = "wrong type")]
     fn tagged_pointers_are_not_followed() {
-        let mut a: Arena<i32> = Arena::default();
+        let mut a: Arena<i32, AnyId<i32>> = Arena::default();
         let tagged = a.alloc().bits() | 1;
-        assert_eq!(a[Id::of(Ptr::<u8>::from_bits(tagged & !1))], 0);
-        a[Id::of(Ptr::<u8>::from_bits(tagged))] = 1;
+        assert_eq!(a[AnyId::of(Ptr::<u8>::from_bits(tagged & !1))], 0);
+        a[AnyId::of(Ptr::<u8>::from_bits(tagged))] = 1;
     }
 }

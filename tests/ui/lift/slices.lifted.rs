@@ -97,10 +97,10 @@ pub mod slices;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
-        "18:slices.c:7 22::9 23::10 26::11 27::12 29::14 40::15 58::17 62::18 67::19 83::20 100::22 \
-         120::24 121::25 122::26 123::27 124::28 127::29 128::30 131::31 132::32 133::33 139::34 \
-         142::35 143::36 144::37 145::38 146::39 147::40 148::41 151::42 152::43 156::44 157::45 \
-         159::46 160::47 163::14 173::13",
+        "14:slices.c:7 18::9 19::10 22::11 23::12 25::14 36::15 54::17 58::18 63::19 79::20 96::22 \
+         116::24 117::25 118::26 119::27 120::28 123::29 124::30 127::31 128::32 129::33 135::34 \
+         138::35 139::36 140::37 141::38 142::39 143::40 144::41 147::42 148::43 152::44 153::45 \
+         155::46 156::47 159::14 169::13",
     ),
 ];
 // src/slices.rs
@@ -109,14 +109,10 @@ pub static C_LINES: &[(&str, &str)] = &[
 use crate::rt::*;
 use crate::context::Ctx;
 record! {
-    pub struct Point via PointFields, size 8 {
+    pub struct Point via PointFields, size 8 with niche {
         x at 0: i32,
         y at 4: i32,
     }
-}
-
-impl crate::rt::Kept for Point {
-    const TAG: u32 = 0;
 }
 
 pub static table: [u8; 4] = [1, 2, 3, 4];
@@ -236,11 +232,11 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let mut hi: i32 = 0;
     minmax(&w, 5, &mut lo, &mut hi);
     printf(c"%d %d\n", args![lo, hi], cx);
-    let mut p: Point = Point { x: 3, y: 4 };
+    let mut p: Point = Point { x: 3, y: 4, ..Point::ZERO };
     let mut ps: [Point; 3] = [
-        Point { x: 1, y: 1 },
-        Point { x: 2, y: 2 },
-        Point { x: 3, y: 3 },
+        Point { x: 1, y: 1, ..Point::ZERO },
+        Point { x: 2, y: 2, ..Point::ZERO },
+        Point { x: 3, y: 3, ..Point::ZERO },
     ];
     move_by(&mut p, 2);
     move_by(&mut ps[1], 5);
