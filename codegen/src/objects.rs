@@ -34,6 +34,7 @@ pub fn global(
             } else {
                 "static"
             };
+            globals[module].push_str(&gen.item_comments(g.loc));
             let _ = writeln!(globals[module], "pub {word} {name}: {ty} = {value};");
         }
         GlobalRep::Field => {
@@ -52,6 +53,7 @@ pub fn global(
         GlobalRep::Memory => {
             let ty = gen.ty(module, g.ty);
             let slot = gen.global_slots[&id];
+            globals[module].push_str(&gen.item_comments(g.loc));
             let _ = writeln!(
                 globals[module],
                 "pub const {name}: Ptr<{ty}> = Ptr::global({slot});"
@@ -239,6 +241,12 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
             GlobalRep::Field => {
                 let name = &gen.global_names[i];
                 let fx = Fx::detached(gen, module, &empty);
+                let above = gen.comments.above(g.loc).doc;
+                let behind = gen.comments.trailing(g.loc).unwrap_or_default();
+                for line in above.iter().chain(&behind) {
+                    let words = line.trim_start_matches('/');
+                    let _ = writeln!(fields, "///{words}");
+                }
                 let _ = writeln!(fields, "pub {name}: {},", gen.ty(module, g.ty));
                 let _ = writeln!(values, "{name}: {},", fx.zero(g.ty));
             }
