@@ -109,17 +109,20 @@ impl<'p> ItemComments<'p> {
             edge = comments[*i].first;
             first_doc = k;
         }
-        let text = |part: &[usize]| -> Vec<Vec<String>> {
-            let texts = part.iter().map(|i| words(&comments[*i]));
-            texts.filter(|w| !w.is_empty()).collect()
-        };
-        for paragraph in text(&found[..first_doc]) {
-            if !out.section.is_empty() {
+        let mut end = u32::MAX;
+        for i in &found[..first_doc] {
+            let lines = plain(&words(&comments[*i]));
+            if lines.is_empty() {
+                continue;
+            }
+            if !out.section.is_empty() && comments[*i].first > end.saturating_add(1) {
                 out.section.push(String::new());
             }
-            out.section.extend(plain(&paragraph));
+            end = comments[*i].last;
+            out.section.extend(lines);
         }
-        out.doc = documentation(&text(&found[first_doc..]).concat());
+        let doc = found[first_doc..].iter().map(|i| words(&comments[*i]));
+        out.doc = documentation(&doc.collect::<Vec<_>>().concat());
         out
     }
 
