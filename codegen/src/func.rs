@@ -7,6 +7,7 @@ use c2safe_frontend::ir::{
 use rustc_hash::FxHashSet;
 
 use crate::code::Code;
+use crate::comments::Attached;
 use crate::gen::Gen;
 use crate::names::{self, Unique};
 
@@ -58,6 +59,10 @@ pub struct Fx<'g, 'p> {
     /// Not a function of the program: code around it, whose locals are all variables.
     pub detached: bool,
     pub signs: Option<Signs>,
+    /// Comments of the body that are not written yet.
+    pub(crate) attached: Attached,
+    /// The C line of the last statement.
+    pub(crate) last_line: u32,
 }
 
 impl<'g, 'p> Fx<'g, 'p> {
@@ -119,6 +124,8 @@ impl<'g, 'p> Fx<'g, 'p> {
             setjmp: None,
             detached: false,
             signs: None,
+            attached: Attached::default(),
+            last_line: 0,
         };
         fx.has_frame = fx.needs_frame();
         fx
@@ -179,11 +186,16 @@ impl<'g, 'p> Fx<'g, 'p> {
 
     /// Notes that what follows comes from this C line.
     pub fn mark(&mut self, loc: Loc) {
-        if loc.line != 0 && loc != self.last_loc && !self.unmarked {
+        if loc.line == 0 || self.unmarked {
+            return;
+        }
+        self.comments_before(loc);
+        if loc != self.last_loc {
             self.last_loc = loc;
             self.out
                 .push_str(&format!("c2l!({}, {});\n", loc.file, loc.line));
         }
+        self.comments_behind(loc);
     }
 
     /// Runs `f` without marks of C lines: for what stands in a macro, where they would stay.
@@ -252,12 +264,19 @@ impl<'g, 'p> Fx<'g, 'p> {
         } else {
             format!(" -> {}", self.ty(self.ret))
         };
+        self.attached = Attached::of(program, func);
         let body = self.capture(|fx| fx.body_text());
-        format!("pub fn {name}({}){ret} {{\n{body}}}\n", params.join(", "))
+        let above = self.g.comments.of_function(func).lines();
+        let above = self.g.marker("c2c", above);
+        format!(
+            "{above}pub fn {name}({}){ret} {{\n{body}}}\n",
+            params.join(", ")
+        )
     }
 
     fn body_text(&mut self) {
         let body = self.body;
+        self.comments_of_head();
         if self.has_frame {
             self.out.push_str("let frame = cx.enter();\n");
         }
@@ -283,6 +302,7 @@ impl<'g, 'p> Fx<'g, 'p> {
         }
         let stmts = &body.stmts;
         self.stmts(stmts);
+        self.comments_of_end();
         if !diverges(self.g, stmts) {
             self.mark(body.end);
             let value = if self.ret == TypeId::VOID {

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_analysis::lift::{FnPlan, Plan};
 use c2safe_analysis::{Facts, GlobalRep, Library};
-use c2safe_frontend::ir::{EnumId, FuncId, GlobalId, Program, RecordId, TypeId, TypeKind};
+use c2safe_frontend::ir::{EnumId, FuncId, GlobalId, Loc, Program, RecordId, TypeId, TypeKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::comments::items::ItemComments;
 use crate::names::{self, Unique};
 use crate::runtime;
 
@@ -72,6 +73,9 @@ pub struct Gen<'p> {
     pub used_enum_consts: RefCell<BTreeSet<(u32, u32)>>,
     /// Undefined functions that were called.
     pub missing: RefCell<BTreeSet<String>>,
+    pub comments: ItemComments<'p>,
+    /// Lines of comment by the number in their marker.
+    pub notes: RefCell<Vec<Vec<String>>>,
 }
 
 /// A function that calls through a function pointer of one signature.
@@ -110,6 +114,8 @@ impl<'p> Gen<'p> {
             used_records: RefCell::new(BTreeSet::new()),
             used_enum_consts: RefCell::new(BTreeSet::new()),
             missing: RefCell::new(BTreeSet::new()),
+            comments: ItemComments::new(program),
+            notes: RefCell::new(Vec::new()),
         };
         gen.assign_modules();
         gen.assign_names();
@@ -188,6 +194,28 @@ impl<'p> Gen<'p> {
         }
         self.modules.push("context".into());
         self.modules.push("dispatch".into());
+    }
+
+    /// The number of some lines of comment.
+    pub fn note(&self, lines: Vec<String>) -> usize {
+        let mut notes = self.notes.borrow_mut();
+        notes.push(lines);
+        notes.len() - 1
+    }
+
+    /// A marker for lines of comment; nothing for none.
+    pub fn marker(&self, kind: &str, lines: Vec<String>) -> String {
+        if lines.is_empty() {
+            return String::new();
+        }
+        format!("{kind}!({});\n", self.note(lines))
+    }
+
+    /// Markers for the comments above and behind what is declared in a line.
+    pub fn item_comments(&self, loc: Loc) -> String {
+        let above = self.marker("c2c", self.comments.above(loc).lines());
+        let behind = self.comments.trailing(loc).unwrap_or_default();
+        above + &self.marker("c2t", behind)
     }
 
     /// Index of one of the crate's own modules.

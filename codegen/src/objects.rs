@@ -34,6 +34,7 @@ pub fn global(
             } else {
                 "static"
             };
+            globals[module].push_str(&comments(gen, g));
             let _ = writeln!(globals[module], "pub {word} {name}: {ty} = {value};");
         }
         GlobalRep::Field => {
@@ -67,6 +68,7 @@ pub fn global(
         GlobalRep::Memory => {
             let ty = gen.ty(module, g.ty);
             let slot = gen.global_slots[&id];
+            globals[module].push_str(&comments(gen, g));
             let _ = writeln!(
                 globals[module],
                 "pub const {name}: Ptr<{ty}> = Ptr::global({slot});"
@@ -243,6 +245,14 @@ fn object_size(program: &Program, id: GlobalId) -> u64 {
     size
 }
 
+/// Comments of an object at file scope; those of a static local stand in its function.
+fn comments(gen: &Gen<'_>, g: &Global) -> String {
+    match g.function {
+        Some(_) => String::new(),
+        None => gen.item_comments(g.loc),
+    }
+}
+
 pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String {
     let program = gen.program;
     let mut fields = String::new();
@@ -254,6 +264,15 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
             GlobalRep::Field => {
                 let name = &gen.global_names[i];
                 let fx = Fx::detached(gen, module, &empty);
+                let (mut above, mut behind) = (Vec::new(), None);
+                if g.function.is_none() {
+                    above = gen.comments.above(g.loc).doc;
+                    behind = gen.comments.trailing(g.loc);
+                }
+                for line in above.iter().chain(behind.iter().flatten()) {
+                    let words = line.trim_start_matches('/');
+                    let _ = writeln!(fields, "///{words}");
+                }
                 let _ = writeln!(fields, "pub {name}: {},", gen.ty(module, g.ty));
                 let _ = writeln!(values, "{name}: {},", fx.zero(g.ty));
             }
