@@ -1,7 +1,8 @@
 //! Measures the speed of translated programs against `gcc -O2`, and that of the translator.
 //!
-//! `cargo run --release --example speed [-- RUNS]`: a warm-up, then pairs of runs in turn (5 without `RUNS`); the tables
-//! have the medians. Processor time and peak memory are those that GNU `time` tells; without it they are `n/a`.
+//! `cargo run --release --example speed [-- [RUNS] [SECTION...]]`: a warm-up, then pairs of runs in turn (5 without `RUNS`);
+//! the tables have the medians. The sections are `programs`, `linked` (linked structures, lifted) and `translator`.
+//! Processor time and peak memory are those that GNU `time` tells; without it they are `n/a`.
 
 mod support;
 
@@ -12,23 +13,43 @@ use std::time::Instant;
 
 use c2safe::report;
 use support::inputs;
-use support::programs::{program, Packages, Project};
+use support::programs::{program, Packages, Project, LINKED};
 use support::Result;
 
 /// GNU time.
 const TIME: &str = "/usr/bin/time";
 
+const SECTIONS: [&str; 3] = ["programs", "linked", "translator"];
+
+/// How many keys a linked structure gets.
+const KEYS: &str = "1000000";
+
 fn main() -> ExitCode {
     support::main(|arguments| {
-        let runs = match arguments.first() {
-            Some(number) => number.parse::<usize>()?.max(1),
-            None => 5,
+        let mut wanted: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let runs = match wanted.first().map(|first| first.parse::<usize>()) {
+            Some(Ok(number)) => {
+                wanted.remove(0);
+                number.max(1)
+            }
+            _ => 5,
         };
+        if let Some(other) = wanted.iter().find(|name| !SECTIONS.contains(name)) {
+            return Err(format!("no section `{other}`; there are {}", SECTIONS.join(", ")).into());
+        }
+        let wants = |section: &str| wanted.is_empty() || wanted.contains(&section);
         let scratch = tempfile::tempdir()?;
         let packages = Packages::find(scratch.path())?;
         let project = |name| Project::copy(program(name)?, &packages, scratch.path());
-        programs(runs, scratch.path(), &project)?;
-        translator(runs, scratch.path(), &project)?;
+        if wants("programs") {
+            programs(runs, scratch.path(), &project)?;
+        }
+        if wants("linked") {
+            linked(runs, scratch.path(), &project)?;
+        }
+        if wants("translator") {
+            translator(runs, scratch.path(), &project)?;
+        }
         Ok(true)
     })
 }
@@ -90,8 +111,41 @@ fn programs(runs: usize, scratch: &Path, find: Find) -> Result<()> {
         race("printf, 2.25 million lines", "lines", &["1000000"], &small),
     ];
     let races = races.into_iter().chain(lua).chain([sqlite]).chain(stdio);
+    let mut before = |race: &Race, c: &Path| {
+        if race.program == "bzip2" && !archive.exists() {
+            let mut command = Command::new(c);
+            command.arg("-9c").stdin(File::open(&large)?);
+            fs::write(&archive, command.output()?.stdout)?;
+        }
+        Ok(())
+    };
+    let title = "Translated programs";
+    compare(title, races, runs, scratch, find, &mut before)
+}
+
+/// Linked structures, off the heap where that can be, against the C compiler's.
+fn linked(runs: usize, scratch: &Path, find: Find) -> Result<()> {
+    let races = LINKED.iter().map(|program| Race {
+        title: format!("{}, {KEYS} keys", program.name),
+        program: program.name,
+        arguments: vec![KEYS.to_string()],
+        input: PathBuf::from("/dev/null"),
+    });
+    let title = "\nLifted linked structures";
+    compare(title, races, runs, scratch, find, &mut |_, _| Ok(()))
+}
+
+/// Builds what the races need, runs each in pairs, and prints a table. `before` sees a race and the C program first.
+fn compare(
+    title: &str,
+    races: impl Iterator<Item = Race>,
+    runs: usize,
+    scratch: &Path,
+    find: Find,
+    before: &mut dyn FnMut(&Race, &Path) -> Result<()>,
+) -> Result<()> {
     report::print(&format!(
-        "Translated programs against gcc -O2, median of {runs}\n\n{:26} {:>8} {:>8} {:>6} {:>9} {:>9} {:>6} {:>9} {:>9} {:>6}\n",
+        "{title} against gcc -O2, median of {runs}\n\n{:26} {:>8} {:>8} {:>6} {:>9} {:>9} {:>6} {:>9} {:>9} {:>6}\n",
         "", "C s", "Rust s", "ratio", "C cpu s", "Rust cpu", "ratio", "C MB", "Rust MB", "ratio"
     ));
     let mut built: Vec<Project> = Vec::new();
@@ -112,11 +166,7 @@ fn programs(runs: usize, scratch: &Path, find: Find) -> Result<()> {
         let binary = project.program.binaries[0];
         let c = project.c_executable(binary);
         let rust = project.rust_executable(binary);
-        if race.program == "bzip2" && !archive.exists() {
-            let mut command = Command::new(&c);
-            command.arg("-9c").stdin(File::open(&large)?);
-            fs::write(&archive, command.output()?.stdout)?;
-        }
+        before(&race, &c)?;
         let timed = |executable: &Path| {
             let arguments: Vec<&str> = race.arguments.iter().map(String::as_str).collect();
             measure(executable, &arguments, Some(&race.input), scratch)

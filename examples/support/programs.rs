@@ -29,12 +29,20 @@ pub struct Program {
     folder: &'static str,
     /// The C files below `folder`; a folder stands for all that it holds.
     units: &'static [&'static str],
-    /// Our own `main`, in `fixtures/drivers`.
+    /// The file with our own `main`.
     driver: Option<&'static str>,
+    /// The folder with that file.
+    drivers: &'static str,
     /// The programs, named for the file that has their `main`.
     pub binaries: &'static [&'static str],
     flags: &'static [&'static str],
+    /// What `--tier` gets.
+    tier: &'static str,
 }
+
+/// The folder of most drivers, and what most programs are translated to.
+const DRIVERS: &str = "fixtures/drivers";
+const HEAP: &str = "heap";
 
 pub const PROGRAMS: &[Program] = &[
     Program {
@@ -53,8 +61,10 @@ pub const PROGRAMS: &[Program] = &[
             "bzip2recover.c",
         ],
         driver: None,
+        drivers: DRIVERS,
         binaries: &["bzip2", "bzip2recover"],
         flags: &["-D_FILE_OFFSET_BITS=64"],
+        tier: HEAP,
     },
     Program {
         name: "zopfli",
@@ -62,8 +72,10 @@ pub const PROGRAMS: &[Program] = &[
         folder: "vendor/src/zopfli",
         units: &["."],
         driver: None,
+        drivers: DRIVERS,
         binaries: &["zopfli_bin"],
         flags: &[],
+        tier: HEAP,
     },
     Program {
         name: "lz4",
@@ -71,8 +83,10 @@ pub const PROGRAMS: &[Program] = &[
         folder: "liblz4/lib",
         units: &["lz4.c", "lz4hc.c"],
         driver: Some("lz4_roundtrip.c"),
+        drivers: DRIVERS,
         binaries: &["lz4_roundtrip"],
         flags: &[],
+        tier: HEAP,
     },
     Program {
         name: "zlib",
@@ -80,8 +94,10 @@ pub const PROGRAMS: &[Program] = &[
         folder: "src/zlib",
         units: &["."],
         driver: Some("zlib_roundtrip.c"),
+        drivers: DRIVERS,
         binaries: &["zlib_roundtrip"],
         flags: &["-DSTDC", "-D_LARGEFILE64_SOURCE", "-DHAVE_UNISTD_H"],
+        tier: HEAP,
     },
     Program {
         name: "lua",
@@ -89,8 +105,10 @@ pub const PROGRAMS: &[Program] = &[
         folder: "lua-5.4.9",
         units: &["."],
         driver: Some("lua_run.c"),
+        drivers: DRIVERS,
         binaries: &["lua_run"],
         flags: &["-DLUA_USE_POSIX"],
+        tier: HEAP,
     },
     Program {
         name: "sqlite",
@@ -98,8 +116,10 @@ pub const PROGRAMS: &[Program] = &[
         folder: "sqlite3",
         units: &["sqlite3.c"],
         driver: Some("sqlite_shell.c"),
+        drivers: DRIVERS,
         binaries: &["sqlite_shell"],
         flags: &["-DSQLITE_THREADSAFE=1"],
+        tier: HEAP,
     },
 ];
 
@@ -114,8 +134,10 @@ const fn own(
         folder: "",
         units: &[],
         driver: Some(driver),
+        drivers: DRIVERS,
         binaries,
         flags: &[],
+        tier: HEAP,
     }
 }
 
@@ -125,9 +147,30 @@ const OWN: &[Program] = &[
     own("lines", "lines.c", &["lines"]),
 ];
 
+/// Linked structures of ours, in `fixtures/linked`, which are lifted.
+pub const LINKED: &[Program] = &[
+    linked("redblack", "redblack.c", &["redblack"]),
+    linked("list", "list.c", &["list"]),
+    linked("lru", "lru.c", &["lru"]),
+    linked("graph", "graph.c", &["graph"]),
+    linked("btree", "btree.c", &["btree"]),
+];
+
+const fn linked(
+    name: &'static str,
+    driver: &'static str,
+    binaries: &'static [&'static str],
+) -> Program {
+    Program {
+        drivers: "fixtures/linked",
+        tier: "lifted",
+        ..own(name, driver, binaries)
+    }
+}
+
 /// The program with this name.
 pub fn program(name: &str) -> Result<&'static Program> {
-    let mut all = PROGRAMS.iter().chain(OWN);
+    let mut all = PROGRAMS.iter().chain(OWN).chain(LINKED);
     let found = all.find(|program| program.name == name);
     let names: Vec<&str> = PROGRAMS.iter().map(|program| program.name).collect();
     found.ok_or_else(|| format!("no program `{name}`; there are {}", names.join(", ")).into())
@@ -219,7 +262,7 @@ impl Project {
             }
         }
         if let Some(driver) = program.driver {
-            let drivers = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/drivers");
+            let drivers = Path::new(env!("CARGO_MANIFEST_DIR")).join(program.drivers);
             fs::copy(drivers.join(driver), c.join(driver))?;
             units.push(driver.to_string());
         }
@@ -286,6 +329,7 @@ impl Project {
         command
             .arg("translate")
             .arg(self.c().join("compile_commands.json"));
+        command.args(["--tier", self.program.tier]);
         command.args(["--force", "--name", self.program.name, "-o"]);
         command.arg(self.crate_folder());
         command.arg("--json").arg(self.folder.join("report.json"));
