@@ -5,6 +5,8 @@ pub struct Formatted {
     pub text: String,
     /// Rust line, C file number, C line; ascending.
     pub lines: Vec<(u32, u32, u32)>,
+    /// The number behind a `c2f!(n);` marker, and the first and last line of the function that follows it.
+    pub functions: Vec<(u32, u32, u32)>,
 }
 
 /// Formats `text`; `items` are the texts behind `c2i!(n);` markers.
@@ -21,6 +23,8 @@ pub fn format(text: &str, items: &[String]) -> Result<Formatted, String> {
     let laid_out = prettyplease::unparse(&tree);
     let mut out = String::with_capacity(laid_out.len());
     let mut lines = Vec::new();
+    let mut functions: Vec<(u32, u32, u32)> = Vec::new();
+    let mut in_function = false;
     let mut rust_line = 1;
     for line in laid_out.lines() {
         let trimmed = line.trim_start();
@@ -52,9 +56,44 @@ pub fn format(text: &str, items: &[String]) -> Result<Formatted, String> {
                 continue;
             }
         }
+        let marked = line
+            .strip_prefix("c2f!(")
+            .and_then(|l| l.strip_suffix(");"));
+        if let Some(number) = marked.and_then(|n| n.parse().ok()) {
+            functions.push((number, rust_line, rust_line));
+            in_function = true;
+            continue;
+        }
+        if let (true, Some(function)) = (in_function, functions.last_mut()) {
+            function.2 = rust_line;
+            // The layout closes a function, and nothing inside it, at the start of a line.
+            let outermost = !line.starts_with([' ', '/', '#']);
+            in_function = !(outermost && line.ends_with('}'));
+        }
         out.push_str(line);
         out.push('\n');
         rust_line += 1;
     }
-    Ok(Formatted { text: out, lines })
+    Ok(Formatted {
+        text: out,
+        lines,
+        functions,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_functions_and_lines() {
+        let text = "use a::b;\nc2f!(4);\n/// A set: {}\npub fn short() {}\nc2f!(7);\npub fn long(x: i32) -> i32 {\nc2l!(1, 30);\n\
+                    if x > 0 { return x; }\nc2l!(1, 31);\nreturn 0;\n}\npub const X: i32 = 1;\n";
+        let formatted = format(text, &[]).unwrap();
+        let lines: Vec<&str> = formatted.text.lines().collect();
+        assert_eq!(formatted.functions, [(4, 2, 3), (7, 4, 9)]);
+        assert_eq!(lines[1..3], ["/// A set: {}", "pub fn short() {}"]);
+        assert!(lines[3].starts_with("pub fn long") && lines[8] == "}");
+        assert_eq!(formatted.lines, [(5, 1, 30), (8, 1, 31)]);
+    }
 }
