@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use c2safe_analysis::lift::{self, Plan, Rep, Slot};
+use c2safe_analysis::lift::{self, representation, tier, Plan, Subject, Tier, Why};
 use c2safe_codegen::RuntimeLibrary;
 use c2safe_frontend::ir::{FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId};
 use c2safe_frontend::{lower, parse, project};
@@ -15,7 +15,7 @@ use crate::report::{self, Renderer};
 struct Line {
     loc: Loc,
     text: String,
-    why: Option<(String, Loc)>,
+    subject: Subject,
 }
 
 /// Prints the representations of the variables asked for.
@@ -41,8 +41,9 @@ pub fn run(arguments: &Explain) -> ExitCode {
         return ExitCode::FAILURE;
     };
     let plan = parse::on_big_stack(|| lift::lift(&mut program, &RuntimeLibrary));
+    let why = Why::new(&program, &plan);
     let mut found = 0;
-    for entry in lines(&program, &plan) {
+    for entry in lines(&program, &plan, &why) {
         let named = arguments
             .name
             .as_ref()
@@ -52,12 +53,15 @@ pub fn run(arguments: &Explain) -> ExitCode {
         }
         found += 1;
         report::print(&format!("{}: {}\n", place(&program, entry.loc), entry.text));
-        if let Some((why, loc)) = entry.why {
-            let at = match loc.line {
-                0 => String::new(),
-                _ => format!(" ({})", place(&program, loc)),
-            };
-            report::print(&format!("    it {why}{at}\n"));
+        if let Some(reason) = why.reason(entry.subject) {
+            let at = parenthesis(&program, reason.loc);
+            report::print(&format!("    it {}{at}\n", reason.text));
+        }
+        if let Some((root, reason)) = why.root(entry.subject) {
+            if root != entry.subject {
+                let (name, at) = (why.name(root), parenthesis(&program, reason.loc));
+                report::print(&format!("    because {name} {}{at}\n", reason.text));
+            }
         }
     }
     if found == 0 {
@@ -83,29 +87,25 @@ fn place(program: &Program, loc: Loc) -> String {
     format!("{}:{}", file.map_or("?", |f| f.name.as_str()), loc.line)
 }
 
-/// Whether pointers of this type that are not lifted are ids of an arena.
-fn kept(program: &Program, plan: &Plan, ty: TypeId) -> bool {
-    let to = program.types.pointee(ty);
-    to.is_some_and(|t| plan.arena(program, t).is_some())
+/// A place behind what it is about.
+fn parenthesis(program: &Program, loc: Loc) -> String {
+    match loc.line {
+        0 => String::new(),
+        _ => format!(" ({})", place(program, loc)),
+    }
 }
 
-/// Why pointers of this type are not ids of an arena.
-fn record_reason(program: &Program, plan: &Plan, ty: TypeId) -> Option<(String, Loc)> {
-    let r = lift::pointee(program, ty)?;
-    let reason = plan.reasons.get(&Slot::Record(r))?;
-    let name = &program.types.record(r).name;
-    Some((
-        format!("points to `struct {name}`, which {}", reason.text),
-        reason.loc,
-    ))
-}
-
-fn lines(program: &Program, plan: &Plan) -> Vec<Line> {
-    let why = |slot: Slot| {
-        let reason = plan.reasons.get(&slot)?;
-        Some((reason.text.clone(), reason.loc))
-    };
+fn lines(program: &Program, plan: &Plan, why: &Why<'_>) -> Vec<Line> {
     let mut out = Vec::new();
+    let mut add = |subject: Subject, ty: TypeId| {
+        let (name, is) = (why.name(subject), representation(program, plan, subject));
+        let ty = program.types.display(ty);
+        out.push(Line {
+            loc: why.place(subject),
+            text: format!("{name}, a `{ty}`, is {is}"),
+            subject,
+        });
+    };
     for (i, f) in program.functions.iter().enumerate() {
         let (Some(body), Some(function)) = (&f.body, plan.functions.get(i)) else {
             continue;
@@ -113,59 +113,35 @@ fn lines(program: &Program, plan: &Plan) -> Vec<Line> {
         if function.reps.is_empty() {
             continue;
         }
-        for (k, local) in body.locals.iter().enumerate() {
+        let id = FuncId(i as u32);
+        for (k, local) in body.locals.iter().enumerate().filter(|(_, l)| !l.synthetic) {
             let l = LocalId(k as u32);
-            let id = FuncId(i as u32);
-            let (pointer, object) = (Slot::Pointer(id, l), Slot::Object(id, l));
-            let is = match function.rep(l) {
-                Rep::Heap if kept(program, plan, local.ty) => "an id in an arena",
-                Rep::Heap if program.types.is_pointer(local.ty) => {
-                    "a pointer into the checked heap"
-                }
-                Rep::Heap if function.is_native(l) => "a variable",
-                Rep::Heap if plan.reasons.contains_key(&object) => "an object of the checked heap",
-                Rep::Heap => continue,
-                Rep::Slice if function.written[k] => "a mutable slice",
-                Rep::Slice => "a slice",
-                Rep::Reference if function.written[k] => "a mutable reference",
-                Rep::Reference => "a reference",
-                Rep::Index => "a position",
-                Rep::Alias => "another name of what it points to",
-                Rep::Owned => "a vector",
-            };
-            out.push(Line {
-                loc: local.loc,
-                text: format!(
-                    "`{}` of `{}`, a `{}`, is {is}",
-                    local.name,
-                    f.name,
-                    program.types.display(local.ty)
-                ),
-                why: record_reason(program, plan, local.ty)
-                    .or_else(|| why(pointer))
-                    .or_else(|| why(object)),
-            });
-        }
-    }
-    for (i, r) in program.types.records.iter().enumerate() {
-        let Some((text, loc)) = why(Slot::Record(RecordId(i as u32))) else {
-            continue;
-        };
-        if !r.is_union && r.complete && !r.name.is_empty() {
-            out.push(Line {
-                loc: r.loc,
-                text: format!("`struct {}` has no arena", r.name),
-                why: Some((text, loc)),
-            });
+            let (pointer, object) = (Subject::Pointer(id, l), Subject::Object(id, l));
+            let noted = plan.reasons.contains_key(&lift::Slot::Object(id, l));
+            if lift::holds_pointers(program, local.ty) || tier(program, plan, pointer) != Tier::Heap
+            {
+                add(pointer, local.ty);
+            } else if function.is_native(l) || noted {
+                add(object, local.ty);
+            }
         }
     }
     for (i, g) in program.globals.iter().enumerate() {
-        if let Some(reason) = why(Slot::Global(GlobalId(i as u32))) {
-            out.push(Line {
-                loc: g.loc,
-                text: format!("`{}` is an object of the checked heap", g.name),
-                why: Some(reason),
-            });
+        let id = GlobalId(i as u32);
+        let noted = plan.reasons.contains_key(&lift::Slot::Global(id));
+        if !g.system && g.resolved.is_none() && (noted || lift::holds_pointers(program, g.ty)) {
+            add(Subject::Global(id), g.ty);
+        }
+    }
+    for (i, r) in program.types.records.iter().enumerate() {
+        let file = program.files.get(r.loc.file as usize);
+        if r.loc.line == 0 || file.is_none_or(|f| f.system) {
+            continue;
+        }
+        for (k, field) in r.fields.iter().enumerate() {
+            if lift::holds_pointers(program, field.ty) {
+                add(Subject::Field(RecordId(i as u32), k as u32), field.ty);
+            }
         }
     }
     out

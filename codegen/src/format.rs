@@ -9,6 +9,8 @@ pub struct Formatted {
     pub text: String,
     /// Rust line, C file number, C line; ascending.
     pub lines: Vec<(u32, u32, u32)>,
+    /// The number behind a `c2f!(n);` marker, and the first and last line of the function that follows it.
+    pub functions: Vec<(u32, u32, u32)>,
 }
 
 /// Formats `text`; see [`marks`] for what stands in it besides Rust.
@@ -24,8 +26,17 @@ pub fn format(text: &str, meanings: &Meanings<'_>) -> Result<Formatted, String> 
     })?;
     tree.items = spaced(std::mem::take(&mut tree.items));
     let laid_out = prettyplease::unparse(&tree);
-    let marks::Replaced { text, lines, .. } = marks::replace(&laid_out, meanings);
-    Ok(Formatted { text, lines })
+    let marks::Replaced {
+        text,
+        lines,
+        functions,
+        ..
+    } = marks::replace(&laid_out, meanings);
+    Ok(Formatted {
+        text,
+        lines,
+        functions,
+    })
 }
 
 /// What kind of item stands next to which decides where blank lines go.
@@ -41,7 +52,9 @@ fn kind(item: &Item) -> Kind {
     match item {
         Item::Use(_) => Kind::Use,
         Item::Const(_) => Kind::Constant,
-        Item::Macro(m) if m.mac.path.is_ident("c2c") || m.mac.path.is_ident("c2t") => Kind::Marker,
+        Item::Macro(m) if ["c2c", "c2t", "c2f"].iter().any(|n| m.mac.path.is_ident(n)) => {
+            Kind::Marker
+        }
         _ => Kind::Other,
     }
 }
@@ -68,4 +81,28 @@ fn spaced(items: Vec<Item>) -> Vec<Item> {
     }
     out.append(&mut markers);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_functions_and_lines() {
+        let text = "use a::b;\nc2f!(4);\n/// A set: {}\npub fn short() {}\nc2f!(7);\npub fn long(x: i32) -> i32 {\nc2l!(1, 30);\n\
+                    if x > 0 { return x; }\nc2l!(1, 31);\nreturn 0;\n}\npub const X: i32 = 1;\n";
+        let formatted = format(
+            text,
+            &Meanings {
+                items: &[],
+                notes: &[],
+            },
+        )
+        .unwrap();
+        let lines: Vec<&str> = formatted.text.lines().collect();
+        assert_eq!(formatted.functions, [(4, 2, 3), (7, 4, 9)]);
+        assert_eq!(lines[1..3], ["/// A set: {}", "pub fn short() {}"]);
+        assert!(lines[3].starts_with("pub fn long") && lines[8] == "}");
+        assert_eq!(formatted.lines, [(5, 1, 30), (8, 1, 31)]);
+    }
 }

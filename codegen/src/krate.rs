@@ -13,7 +13,7 @@ use crate::func::Fx;
 use crate::gen::Gen;
 use crate::marks::Meanings;
 use crate::objects::{context_module, global};
-use crate::{names, Binary, Crate, EmitOptions, RuntimeForm};
+use crate::{names, Binary, Crate, EmitOptions, FunctionPlace, RuntimeForm};
 
 /// Lints that code with C's names and C's habits does not follow.
 const ALLOWED: &str = "#![allow(\n    non_snake_case,\n    non_camel_case_types,\n    non_upper_case_globals,\n    dead_code,\n    unused,\n    \
@@ -47,7 +47,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         }
         let module = gen.module_of_unit[f.unit];
         let text = Fx::new(&gen, FuncId(i as u32), module, body).emit();
-        functions[module].push_str(&text);
+        functions[module].push_str(&format!("c2f!({i});\n{text}"));
         n_functions += 1;
     }
     let empty = Body::default();
@@ -149,10 +149,26 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             items: &module.items,
             notes: &gen.notes.borrow(),
         };
-        let Formatted { text, lines } = format(&format!("{head}{}", module.text), &meanings)
+        let Formatted {
+            text,
+            lines,
+            functions,
+        } = format(&format!("{head}{}", module.text), &meanings)
             .map_err(|e| format!("module {name}: {e}"))?;
         let path = format!("src/{name}.rs");
         let doc_lines = doc.matches('\n').count() as u32;
+        for (id, first, last) in functions {
+            let own = text.lines().skip(first as usize - 1);
+            let lent = |line: &&str| {
+                line.trim_start().starts_with("let lent") && line.contains(" = lend(")
+            };
+            out.places.push(FunctionPlace {
+                function: FuncId(id),
+                file: path.clone(),
+                lines: (first + doc_lines) as usize..=(last + doc_lines) as usize,
+                lends: own.take((last - first + 1) as usize).filter(lent).count(),
+            });
+        }
         if !lines.is_empty() {
             line_tables.push((
                 path.clone(),

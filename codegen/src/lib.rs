@@ -25,7 +25,7 @@ mod runtime;
 mod stmt;
 
 use c2safe_analysis::lift::Plan;
-use c2safe_frontend::ir::Program;
+use c2safe_frontend::ir::{FuncId, Program};
 
 pub use gen::RuntimeLibrary;
 
@@ -56,12 +56,36 @@ pub struct Binary {
     pub returns_status: bool,
 }
 
+/// Where a function stands in an emitted crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FunctionPlace {
+    pub function: FuncId,
+    /// Path of the file in the crate.
+    pub file: String,
+    /// Its lines, from 1, with comments before it.
+    pub lines: std::ops::RangeInclusive<usize>,
+    /// How many arguments of calls it copies to the heap for the time of the call.
+    pub lends: usize,
+}
+
+impl FunctionPlace {
+    /// The function's text in the crate that it belongs to.
+    pub fn text<'c>(&self, files: &'c [(String, String)]) -> Vec<&'c str> {
+        let file = files.iter().find(|(name, _)| *name == self.file);
+        let n = self.lines.clone().count();
+        let lines = file.map(|(_, text)| text.lines().skip(self.lines.start() - 1).take(n));
+        lines.into_iter().flatten().collect()
+    }
+}
+
 /// An emitted crate: files by relative path.
 #[derive(Debug, Clone, Default)]
 pub struct Crate {
     pub files: Vec<(String, String)>,
     pub binaries: Vec<Binary>,
     pub functions: usize,
+    /// Every emitted function, in the order of the files.
+    pub places: Vec<FunctionPlace>,
     pub c_lines: usize,
     pub rust_lines: usize,
     /// Functions that the program calls and nobody defines: the program panics where it calls one.

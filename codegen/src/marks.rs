@@ -8,6 +8,7 @@
 //! | `c2t!(n);` | a comment behind the line that follows |
 //! | `c2u!(n);` | a comment behind the line before |
 //! | `c2b!();` | a blank line |
+//! | `c2f!(n);` | the function that follows has this number |
 
 /// A comment goes behind a line of code up to this width.
 const WIDTH: usize = 100;
@@ -24,6 +25,9 @@ pub struct Replaced {
     pub text: String,
     /// Rust line, C file number, C line; ascending.
     pub lines: Vec<(u32, u32, u32)>,
+    /// The number behind a `c2f!(n);` marker, and the first and last line of the function that follows it.
+    pub functions: Vec<(u32, u32, u32)>,
+    in_function: bool,
     rust_line: u32,
     /// Comments that go behind the next line.
     pending: Vec<String>,
@@ -63,6 +67,13 @@ pub fn replace(laid_out: &str, meanings: &Meanings<'_>) -> Replaced {
                 }
             }
             Some("c2b!(") => out.blank(),
+            Some("c2f!(") if indent.is_empty() => {
+                if let Some(n) = numbers().next() {
+                    let line = out.rust_line;
+                    out.functions.push((n as u32, line, line));
+                    out.in_function = true;
+                }
+            }
             _ => out.code(indent, line),
         }
     }
@@ -73,6 +84,12 @@ pub fn replace(laid_out: &str, meanings: &Meanings<'_>) -> Replaced {
 
 impl Replaced {
     fn line(&mut self, line: &str) {
+        if let (true, Some(function)) = (self.in_function, self.functions.last_mut()) {
+            function.2 = self.rust_line;
+            // The layout closes a function, and nothing inside it, at the start of a line.
+            let outermost = !line.starts_with([' ', '/', '#']);
+            self.in_function = !(outermost && line.ends_with('}'));
+        }
         self.text.push_str(line);
         self.text.push('\n');
         self.rust_line += 1;

@@ -9,27 +9,35 @@
 
 mod apart;
 mod arenas;
+mod census;
 mod library;
 mod plan;
 mod resolve;
 mod scan;
 mod signs;
+mod subject;
+mod tier;
 mod variants;
 mod voids;
+mod why;
 mod writes;
 
 pub use arenas::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
+pub use census::{census, Census, Kind, Obstacle};
 pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
 pub use resolve::{same_elements, Resolver};
 pub use scan::is_null;
 pub use signs::Signs;
+pub use subject::Subject;
+pub use tier::{holds_pointers, representation, tier, Tier};
+pub use why::Why;
 
 use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
-    Body, ExprKind, FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId, TypeKind,
+    Body, ExprKind, FuncId, Function, GlobalId, Loc, LocalId, Program, RecordId, TypeId, TypeKind,
 };
 
 use crate::objects::{function_facts, tables};
@@ -37,6 +45,7 @@ use crate::reach::{reachability, Reach};
 use crate::Library;
 use arenas::Arenas;
 use scan::{flows, sources, Findings, Passed, Scan};
+use subject::{blame, origin};
 
 /// What may still leave the heap.
 #[derive(Debug, Default)]
@@ -45,6 +54,7 @@ pub(crate) struct State {
     objects: Vec<Vec<bool>>,
     tables: Vec<bool>,
     reasons: BTreeMap<Slot, Reason>,
+    causes: BTreeMap<Slot, Subject>,
 }
 
 impl State {
@@ -82,6 +92,15 @@ impl State {
             _ => false,
         }
     }
+
+    /// The same because of something else that is on the heap.
+    fn demote_for(&mut self, slot: Slot, text: &str, loc: Loc, cause: Option<Subject>) -> bool {
+        let changed = self.demote(slot, text, loc);
+        if let (true, Some(cause)) = (changed, cause) {
+            self.causes.insert(slot, cause);
+        }
+        changed
+    }
 }
 
 /// One attempt: a program that does not change, and what is decided about it.
@@ -99,6 +118,8 @@ pub fn lift(program: &mut Program, library: &dyn Library) -> Plan {
     const ROUNDS: usize = 60;
     let mut forced: BTreeMap<Slot, Reason> = BTreeMap::new();
     let mut variants = variants::Variants::default();
+    let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
+    let declared: Vec<usize> = program.functions.iter().map(locals).collect();
     for _ in 0..ROUNDS {
         let mut solver = Solver::new(program, library, &forced);
         solver.solve();
@@ -106,7 +127,10 @@ pub fn lift(program: &mut Program, library: &dyn Library) -> Plan {
         solver.call_sites(&mut wanted);
         if wanted.is_empty() {
             solver.finish();
-            return solver.plan;
+            let mut plan = solver.plan;
+            plan.origins = variants.origins(plan.functions.len());
+            plan.declared = declared;
+            return plan;
         }
         let plan = std::mem::take(&mut solver.plan);
         drop(solver);
@@ -208,8 +232,9 @@ impl<'p> Solver<'p> {
             }
             for &(f, body) in &bodies {
                 let findings = self.scan(f, body);
-                for (slot, why, loc) in &findings.demoted {
-                    changed |= self.state.demote(*slot, why, *loc);
+                for (i, (slot, why, loc)) in findings.demoted.iter().enumerate() {
+                    let cause = findings.causes.get(&i).copied();
+                    changed |= self.state.demote_for(*slot, why, *loc, cause);
                 }
             }
             if changed {
@@ -244,6 +269,7 @@ impl<'p> Solver<'p> {
             id: f,
             body,
             out: Findings::default(),
+            into: None,
         };
         scan.run()
     }
@@ -322,11 +348,8 @@ impl<'p> Solver<'p> {
                     _ => false,
                 };
                 if !ok {
-                    demoted.push((
-                        *l,
-                        *e,
-                        "points into more than one object, or to a part that is not fixed",
-                    ));
+                    let why = "points into more than one object, or to a part that is not fixed";
+                    demoted.push((*l, *e, why.to_string(), None));
                 }
             }
             if !changed {
@@ -336,30 +359,41 @@ impl<'p> Solver<'p> {
         for (k, (l, e)) in flows.iter().enumerate() {
             let lifted = self.plan.functions[f.index()].rep(*l) != Rep::Heap;
             if !known[k] && lifted && !is_null(e) {
-                demoted.push((*l, *e, "gets a pointer that stays on the heap"));
+                let lifted = |slot| self.state.lifted(slot);
+                let cause = blame(self.program, &lifted, f, e);
+                let why = match cause {
+                    Some(_) => "gets a pointer that stays on the heap".to_string(),
+                    None => format!("gets {}", origin(self.program, e)),
+                };
+                demoted.push((*l, *e, why, cause));
             }
         }
         for l in 0..n {
             let plan = &self.plan.functions[f.index()];
             if plan.reps[l] == Rep::Index && plan.bases[l].is_none() {
-                let slot = Slot::Pointer(f, LocalId(l as u32));
-                self.state
-                    .demote(slot, "never points to anything", body.locals[l].loc);
+                let id = LocalId(l as u32);
+                // Otherwise what it gets is the reason.
+                if !flows.iter().any(|(to, e)| *to == id && !is_null(e)) {
+                    let why = "never points to anything";
+                    self.state
+                        .demote(Slot::Pointer(f, id), why, body.locals[l].loc);
+                }
                 self.plan.functions[f.index()].reps[l] = Rep::Heap;
             }
         }
         for (l, e) in &flows {
             let plan = &self.plan.functions[f.index()];
             if plan.rep(*l) == Rep::Index && plan.singles[l.index()] && plan.nulls[l.index()] {
-                demoted.push((*l, *e, "is null or points to one object"));
+                let why = "is null or points to one object".to_string();
+                demoted.push((*l, *e, why, None));
             }
         }
         let mut changed = false;
-        for (l, e, why) in demoted {
+        for (l, e, why, cause) in demoted {
             let mut slots = vec![Slot::Pointer(f, l)];
             sources(self.program, f, e, &mut slots);
             for slot in slots {
-                changed |= self.state.demote(slot, why, e.loc);
+                changed |= self.state.demote_for(slot, &why, e.loc, cause);
             }
         }
         // What flows into a pointer on the heap must be there, too.
@@ -368,11 +402,9 @@ impl<'p> Solver<'p> {
                 let mut slots = Vec::new();
                 sources(self.program, f, e, &mut slots);
                 for slot in slots {
-                    changed |= self.state.demote(
-                        slot,
-                        "flows into a pointer that stays on the heap",
-                        e.loc,
-                    );
+                    let why = "flows into a pointer that stays on the heap";
+                    let cause = Some(Subject::Pointer(f, *l));
+                    changed |= self.state.demote_for(slot, why, e.loc, cause);
                 }
             }
         }
@@ -600,6 +632,7 @@ impl<'p> Solver<'p> {
             }
         }
         self.plan.reasons = std::mem::take(&mut self.state.reasons);
+        self.plan.causes = std::mem::take(&mut self.state.causes);
         self.keep_in_arenas();
     }
 

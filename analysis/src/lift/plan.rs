@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId};
 
+use super::subject::Subject;
+
 /// The representation of a local variable of pointer type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Rep {
@@ -192,6 +194,12 @@ pub struct Plan {
     /// By record: pointers to its objects also go through `void *`, numbers or unions, so that an id must be able to hold anything.
     pub wide: Vec<bool>,
     pub reasons: BTreeMap<Slot, Reason>,
+    /// What else is on the heap that keeps something there; only where the reason is about such a thing.
+    pub causes: BTreeMap<Slot, Subject>,
+    /// By function: what it is a variant of; itself if it is none. Shorter than the list of functions if there are no variants.
+    pub origins: Vec<FuncId>,
+    /// By function of the C: how many locals it had before lifting added its own.
+    pub declared: Vec<usize>,
 }
 
 impl Plan {
@@ -202,7 +210,7 @@ impl Plan {
             tables: vec![false; program.globals.len()],
             arenas: vec![false; program.types.records.len()],
             wide: vec![false; program.types.records.len()],
-            reasons: BTreeMap::new(),
+            ..Plan::default()
         }
     }
 
@@ -210,6 +218,17 @@ impl Plan {
     pub fn arena(&self, program: &Program, ty: TypeId) -> Option<RecordId> {
         let r = program.types.as_record(ty)?;
         self.arenas.get(r.index()).filter(|kept| **kept).map(|_| r)
+    }
+
+    /// The function of the C that a function is, perhaps as a variant.
+    pub fn origin(&self, f: FuncId) -> FuncId {
+        self.origins.get(f.index()).copied().unwrap_or(f)
+    }
+
+    /// Whether a local of a function is one of the C, not one that lifting added.
+    pub fn is_declared(&self, f: FuncId, l: LocalId) -> bool {
+        let declared = self.declared.get(self.origin(f).index());
+        declared.is_none_or(|n| l.index() < *n)
     }
 
     pub fn function(&self, f: FuncId) -> Option<&FnPlan> {

@@ -1,5 +1,7 @@
 //! What one function does with its pointers, under a tentative plan.
 
+use std::collections::BTreeMap;
+
 use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
 use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, FuncId, Loc, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
@@ -12,6 +14,7 @@ use crate::Library;
 use super::library::{self, Way};
 use super::plan::{Pointer, Root, Slot, Step, Term};
 use super::resolve::Resolver;
+use super::subject::{blame, holder, Subject};
 use super::State;
 
 /// An argument for a parameter that is off the checked heap.
@@ -37,6 +40,8 @@ pub struct CallSite<'e> {
 #[derive(Debug, Default)]
 pub struct Findings<'e> {
     pub demoted: Vec<(Slot, String, Loc)>,
+    /// By position in `demoted`: what else is on the heap that makes it so.
+    pub causes: BTreeMap<usize, Subject>,
     pub calls: Vec<CallSite<'e>>,
     /// By local: as a parameter it must be a slice, for more than its first element is used.
     pub many: Vec<bool>,
@@ -67,6 +72,8 @@ pub struct Scan<'a, 'e> {
     pub id: FuncId,
     pub body: &'e Body,
     pub out: Findings<'e>,
+    /// Where the value that is walked next is stored.
+    pub into: Option<Subject>,
 }
 
 /// The local pointers, objects and tables that the value of a pointer expression comes from.
@@ -130,9 +137,29 @@ impl<'e> Scan<'_, 'e> {
 
     /// Keeps everything that `e` may point to on the heap.
     fn demote(&mut self, e: &Expr, why: &str, loc: Loc) {
+        self.demote_for(e, why, loc, None);
+    }
+
+    /// The same because of something else that is there.
+    fn demote_for(&mut self, e: &Expr, why: &str, loc: Loc, cause: Option<Subject>) {
         let mut slots = Vec::new();
         sources(self.program, self.id, e, &mut slots);
+        let first = self.out.demoted.len();
         self.demote_slots(slots, why, loc);
+        if let Some(cause) = cause {
+            let new = first..self.out.demoted.len();
+            self.out.causes.extend(new.map(|i| (i, cause)));
+        }
+    }
+
+    fn blame(&self, e: &Expr) -> Option<Subject> {
+        let lifted = |slot| self.state.lifted(slot);
+        blame(self.program, &lifted, self.id, e)
+    }
+
+    fn holder(&self, p: &Place) -> Option<Subject> {
+        let lifted = |slot| self.state.lifted(slot);
+        holder(self.program, &lifted, self.id, p)
     }
 
     fn demote_slots(&mut self, slots: Vec<Slot>, why: &str, loc: Loc) {
@@ -154,7 +181,11 @@ impl<'e> Scan<'_, 'e> {
         self.walk(e, Use::Part);
         let pointer = self.resolver.pointer(e);
         match &pointer {
-            None => self.demote(e, "is mixed with pointers that stay on the heap", e.loc),
+            None => {
+                let cause = self.blame(e);
+                let why = "is mixed with pointers that stay on the heap";
+                self.demote_for(e, why, e.loc, cause);
+            }
             Some(p) => {
                 if p.single && !p.terms.is_empty() {
                     self.demote(e, "moves away from a single object", e.loc);
@@ -194,8 +225,9 @@ impl<'e> Scan<'_, 'e> {
     }
 
     fn walk(&mut self, e: &'e Expr, how: Use) {
+        let into = self.into.take();
         if how == Use::Value && self.is_data_pointer(e.ty) && self.any_lifted(e) {
-            self.demote(e, "is stored where the heap's pointers are", e.loc);
+            self.demote_for(e, "is stored where the heap's pointers are", e.loc, into);
         }
         match &e.kind {
             ExprKind::Load(p) => {
@@ -226,9 +258,23 @@ impl<'e> Scan<'_, 'e> {
                 }
                 _ => {
                     self.place(p);
+                    self.into = self.holder(p);
                     self.walk(v, Use::Value);
                 }
             },
+            ExprKind::RecordInit(fields) => {
+                for (i, v) in fields {
+                    let record = self.program.types.as_record(e.ty);
+                    self.into = record.map(|r| Subject::Field(r, *i));
+                    self.walk(v, Use::Value);
+                }
+            }
+            ExprKind::ArrayInit(elements) => {
+                for (_, v) in elements {
+                    self.into = into;
+                    self.walk(v, Use::Value);
+                }
+            }
             ExprKind::AssignOp { place, rhs, .. } => {
                 self.moved(place);
                 self.place(place);
@@ -378,7 +424,12 @@ impl<'e> Scan<'_, 'e> {
         let f = match callee {
             Callee::Indirect(p) => {
                 self.walk(p, Use::Value);
-                args.iter().for_each(|a| self.walk(a, Use::Value));
+                for a in args {
+                    if self.is_data_pointer(a.ty) {
+                        self.demote(a, "is passed to a function called through a pointer", a.loc);
+                    }
+                    self.walk(a, Use::Value);
+                }
                 return;
             }
             Callee::Direct(f) => self.program.resolve_func(*f),
@@ -413,7 +464,7 @@ impl<'e> Scan<'_, 'e> {
                         function.name,
                         body.locals[p.index()].name
                     );
-                    self.demote(a, &why, a.loc);
+                    self.demote_for(a, &why, a.loc, Some(Subject::Pointer(f, p)));
                 }
                 self.walk(a, Use::Part);
                 continue;
@@ -546,6 +597,7 @@ impl<'e> Scan<'_, 'e> {
                     true => Use::Part,
                     false => Use::Value,
                 };
+                self.into = Some(Subject::Pointer(self.id, *l));
                 self.walk(e, how);
             }
             StmtKind::If(c, a, b) => {
@@ -573,7 +625,8 @@ impl<'e> Scan<'_, 'e> {
             }
             StmtKind::Return(Some(e)) => {
                 if self.is_data_pointer(e.ty) && self.any_lifted(e) {
-                    self.demote(e, "is returned", s.loc);
+                    let cause = Some(Subject::Return(self.id));
+                    self.demote_for(e, "is returned", s.loc, cause);
                 }
                 self.walk(e, Use::Value);
             }

@@ -221,6 +221,19 @@ impl Variants {
         }
     }
 
+    /// By function, of `n`: what it is a variant of in the end; itself if it is none.
+    pub fn origins(&self, n: usize) -> Vec<FuncId> {
+        let mut origins: Vec<FuncId> = (0..n as u32).map(FuncId).collect();
+        for ((origin, _), variant) in &self.made {
+            origins[variant.index()] = *origin;
+        }
+        // A variant comes after what it was made from.
+        for i in 0..n {
+            origins[i] = origins[origins[i].index()];
+        }
+        origins
+    }
+
     fn give_up(
         &self,
         program: &Program,

@@ -33,7 +33,7 @@ pub const SQUARE: i32 = 1;
 
 record! {
     /// A point.
-    pub struct Point via PointFields, size 8 {
+    pub struct Point via PointFields, size 8 with niche {
         x at 0: i32, // to the right
         /// Up or down.
         /// Not both.
@@ -72,7 +72,7 @@ pub fn r#move(p: &mut Point, by: i32) {
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
-    let mut p: Point = Point { x: 1, y: 2 };
+    let mut p: Point = Point { x: 1, y: 2, ..Point::ZERO };
     let k: u32 = SQUARE as u32;
     r#move(&mut p, 5);
 
@@ -110,6 +110,7 @@ pub fn init_globals(cx: &mut Ctx) {
 //! The state of one instance of the program.
 
 use crate::rt::*;
+use crate::comments::Point;
 
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[];
@@ -119,6 +120,7 @@ pub struct Ctx {
     rt: Runtime,
     /// how often
     pub counter: i32,
+    pub points: Arena<Point>,
 }
 
 impl Ctx {
@@ -127,6 +129,7 @@ impl Ctx {
         let mut cx = Ctx {
             rt: Runtime::with_globals(OBJECTS),
             counter: 0,
+            points: Arena::with_globals(0),
         };
         crate::comments::init_globals(&mut cx);
         cx

@@ -18,6 +18,7 @@ fn main() {
 //! The state of one instance of the program.
 
 use crate::rt::*;
+use crate::slices::Point;
 
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[];
@@ -25,6 +26,7 @@ const OBJECTS: &[u64] = &[];
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
     rt: Runtime,
+    pub points: Arena<Point>,
 }
 
 impl Ctx {
@@ -32,6 +34,7 @@ impl Ctx {
     pub fn new() -> Ctx {
         let cx = Ctx {
             rt: Runtime::with_globals(OBJECTS),
+            points: Arena::with_globals(0),
         };
         cx
     }
@@ -117,7 +120,7 @@ use crate::rt::*;
 use crate::context::Ctx;
 
 record! {
-    pub struct Point via PointFields, size 8 {
+    pub struct Point via PointFields, size 8 with niche {
         x at 0: i32,
         y at 4: i32,
     }
@@ -271,11 +274,11 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let mut hi: i32 = 0;
     minmax(&w, 5, &mut lo, &mut hi);
     printf(c"%d %d\n", args![lo, hi], cx);
-    let mut p: Point = Point { x: 3, y: 4 };
+    let mut p: Point = Point { x: 3, y: 4, ..Point::ZERO };
     let mut ps: [Point; 3] = [
-        Point { x: 1, y: 1 },
-        Point { x: 2, y: 2 },
-        Point { x: 3, y: 3 },
+        Point { x: 1, y: 1, ..Point::ZERO },
+        Point { x: 2, y: 2, ..Point::ZERO },
+        Point { x: 3, y: 3, ..Point::ZERO },
     ];
     move_by(&mut p, 2);
     move_by(&mut ps[1], 5);

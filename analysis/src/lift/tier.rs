@@ -1,0 +1,140 @@
+//! How far a pointer is off the checked heap: the one place that says what counts as which tier.
+
+use c2safe_frontend::ir::{Program, RecordId, TypeId, TypeKind};
+
+use super::plan::{Plan, Rep};
+use super::subject::Subject;
+
+/// The tiers, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tier {
+    /// Rust's own: slices, references, positions, other names, vectors, boxes, variables.
+    Native,
+    /// An id in a typed arena.
+    Arena,
+    /// A `Ptr` into the checked heap.
+    Heap,
+}
+
+impl Tier {
+    pub const ALL: [Tier; 3] = [Tier::Native, Tier::Arena, Tier::Heap];
+
+    /// 1, 2 or 3.
+    pub fn number(self) -> usize {
+        match self {
+            Tier::Native => 1,
+            Tier::Arena => 2,
+            Tier::Heap => 3,
+        }
+    }
+
+    /// What the tier is, in a few words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Tier::Native => "native Rust",
+            Tier::Arena => "typed arenas",
+            Tier::Heap => "checked heap",
+        }
+    }
+}
+
+/// The tier of a pointer, or of an object that pointers lead to, under a plan.
+pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
+    let native = match subject {
+        Subject::Pointer(f, l) => plan.function(f).is_some_and(|p| p.rep(l) != Rep::Heap),
+        Subject::Object(f, l) => plan.function(f).is_some_and(|p| p.is_native(l)),
+        Subject::Global(g) => {
+            let table = plan.tables.get(g.index()).copied().unwrap_or(false);
+            table && !holds_pointers(program, program.globals[g.index()].ty)
+        }
+        Subject::Field(..) | Subject::Return(_) | Subject::Record(_) => false,
+    };
+    let kept = || match subject {
+        Subject::Record(r) => plan.arenas.get(r.index()) == Some(&true),
+        _ => {
+            let r = pointer_type(program, subject).and_then(|t| record_pointed_to(program, t));
+            r.is_some_and(|r| plan.arenas.get(r.index()) == Some(&true))
+        }
+    };
+    match native {
+        true => Tier::Native,
+        false if kept() => Tier::Arena,
+        false => Tier::Heap,
+    }
+}
+
+/// The type of what is declared as a pointer.
+fn pointer_type(program: &Program, subject: Subject) -> Option<TypeId> {
+    Some(match subject {
+        Subject::Pointer(f, l) => {
+            let body = program.functions[f.index()].body.as_ref()?;
+            body.locals[l.index()].ty
+        }
+        Subject::Global(g) => program.globals[g.index()].ty,
+        Subject::Field(r, i) => program.types.record(r).fields[i as usize].ty,
+        Subject::Return(f) => program.types.func(program.functions[f.index()].ty)?.ret,
+        Subject::Object(..) | Subject::Record(_) => return None,
+    })
+}
+
+/// The struct that a pointer, or the pointers in an array, lead to.
+fn record_pointed_to(program: &Program, ty: TypeId) -> Option<RecordId> {
+    match program.types.kind(ty) {
+        TypeKind::Array { elem, .. } | TypeKind::OpenArray { elem } => {
+            record_pointed_to(program, *elem)
+        }
+        _ => super::pointee(program, ty),
+    }
+}
+
+/// The struct that a pointer leads to, of which there could be an arena.
+pub(super) fn leads_to(program: &Program, subject: Subject) -> Option<RecordId> {
+    record_pointed_to(program, pointer_type(program, subject)?)
+}
+
+/// What a pointer, or an object that pointers lead to, becomes, as the end of "it is ...".
+pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'static str {
+    match subject {
+        Subject::Pointer(f, l) => {
+            let function = plan.function(f);
+            let written = function.is_some_and(|p| p.written.get(l.index()) == Some(&true));
+            match function.map_or(Rep::Heap, |p| p.rep(l)) {
+                Rep::Heap if tier(program, plan, subject) == Tier::Arena => "an id in an arena",
+                Rep::Heap => "a pointer into the checked heap",
+                Rep::Slice if written => "a mutable slice",
+                Rep::Slice => "a slice",
+                Rep::Reference if written => "a mutable reference",
+                Rep::Reference => "a reference",
+                Rep::Index => "a position",
+                Rep::Alias => "another name of what it points to",
+                Rep::Owned => "a vector",
+            }
+        }
+        _ => match (tier(program, plan, subject), subject) {
+            (Tier::Arena, Subject::Record(_)) => "a type with an arena",
+            (Tier::Arena, _) => "an id in an arena",
+            (_, Subject::Record(_)) => "a type without an arena",
+            (Tier::Heap, Subject::Object(..) | Subject::Global(_)) => {
+                "an object of the checked heap"
+            }
+            (Tier::Heap, _) => "a pointer into the checked heap",
+            (_, Subject::Global(_)) => "a table",
+            _ => "a variable",
+        },
+    }
+}
+
+/// A type with a data pointer as its value: a pointer to anything but functions, or an array of such.
+pub fn holds_pointers(program: &Program, ty: TypeId) -> bool {
+    let types = &program.types;
+    match types.kind(ty) {
+        TypeKind::Ptr { to, .. } => {
+            // A `va_list` parameter is written without a star.
+            !types.is_func(*to) && !matches!(types.kind(*to), TypeKind::VaListTag)
+        }
+        TypeKind::Array { elem, .. }
+        | TypeKind::OpenArray { elem }
+        | TypeKind::Vla { elem, .. } => holds_pointers(program, *elem),
+        _ => false,
+    }
+}
