@@ -72,14 +72,15 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
                 Rep::Owned => "a vector",
             }
         }
-        _ => match (tier(program, plan, subject), subject) {
-            (Tier::Heap, Subject::Object(..) | Subject::Global(_)) => {
-                "an object of the checked heap"
-            }
-            (Tier::Heap, _) => "a pointer into the checked heap",
-            (_, Subject::Global(_)) => "a table",
-            _ => "a variable",
-        },
+        Subject::Object(..) if tier(program, plan, subject) == Tier::Native => "a variable",
+        Subject::Object(..) => "an object of the checked heap",
+        Subject::Global(_) if tier(program, plan, subject) == Tier::Native => "a table",
+        Subject::Global(g) if !holds_pointers(program, program.globals[g.index()].ty) => {
+            "an object of the checked heap"
+        }
+        Subject::Global(_) | Subject::Field(..) | Subject::Return(_) => {
+            "a pointer into the checked heap"
+        }
     }
 }
 
