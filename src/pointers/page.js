@@ -60,7 +60,12 @@
     if (link && link.getAttribute("href") === location.hash) visit();
   });
   document.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // There, keys write or choose.
+    if (event.target.closest("input[type=search], select")) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
     if (event.key === "/") {
       event.preventDefault();
       form.elements.name.focus();
