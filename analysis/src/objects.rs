@@ -44,13 +44,32 @@ fn global_root(place: &Place) -> Option<GlobalId> {
 }
 
 /// Whether the path from the root goes through a member of a union.
-fn through_union(program: &Program, place: &Place) -> bool {
+pub fn through_union(program: &Program, place: &Place) -> bool {
     match &place.kind {
         PlaceKind::Field(base, r, _) => {
             program.types.record(*r).is_union || through_union(program, base)
         }
         PlaceKind::Index(base, _) => through_union(program, base),
         _ => false,
+    }
+}
+
+/// Whether a union that is a Rust value cannot give a part of itself: bit-fields, and arrays without a length.
+fn needs_bytes(program: &Program, place: &Place) -> bool {
+    let mut p = place;
+    loop {
+        p = match &p.kind {
+            PlaceKind::Field(base, r, f) => {
+                let field = &program.types.record(*r).fields[*f as usize];
+                let open = matches!(program.types.kind(field.ty), TypeKind::OpenArray { .. });
+                if field.bits.is_some() || open {
+                    return true;
+                }
+                base
+            }
+            PlaceKind::Index(base, _) => base,
+            _ => return false,
+        };
     }
 }
 
@@ -88,7 +107,7 @@ impl Visitor for Locals<'_> {
     fn place(&mut self, p: &Place) {
         if let Some(l) = local_root(p) {
             self.facts.used[l.index()] = true;
-            if through_union(self.program, p) {
+            if through_union(self.program, p) && needs_bytes(self.program, p) {
                 self.facts.memory[l.index()] = true;
             }
         }

@@ -4,6 +4,7 @@ use c2safe_frontend::ir::*;
 
 use c2safe_analysis::lift::Rep;
 
+use crate::arena::reads_context_inside;
 use crate::code::{prec, Code};
 use crate::func::Fx;
 use crate::literal::fits_bits;
@@ -127,6 +128,11 @@ impl Fx<'_, '_> {
     pub(crate) fn assign(&mut self, p: &Place, v: &Expr, want: bool) -> Code {
         match self.slot(p) {
             Slot::Var(target, width) => {
+                let mut before = String::new();
+                let target = match reads_context_inside(&target.text) {
+                    true => self.stable_place(target, &mut before),
+                    false => target,
+                };
                 let value = self.value(v);
                 let value = match width {
                     Some(w)
@@ -139,11 +145,18 @@ impl Fx<'_, '_> {
                     _ => value,
                 };
                 if !want {
-                    return Code::new(format!("{} = {}", target.text, value.text), prec::ASSIGN);
+                    let store = format!("{} = {}", target.text, value.text);
+                    return match before.is_empty() {
+                        true => Code::new(store, prec::ASSIGN),
+                        false => Code::new(format!("{{ {before}{store}; }}"), prec::BLOCK),
+                    };
                 }
                 if target.pure {
                     return Code::new(
-                        format!("{{ {} = {}; {} }}", target.text, value.text, target.text),
+                        format!(
+                            "{{ {before}{} = {}; {} }}",
+                            target.text, value.text, target.text
+                        ),
                         prec::BLOCK,
                     );
                 }
@@ -151,11 +164,15 @@ impl Fx<'_, '_> {
                 let ty = self.ty(p.ty);
                 Code::new(
                     format!(
-                        "{{ let {t}: {ty} = {}; {} = {t}; {t} }}",
+                        "{{ {before}let {t}: {ty} = {}; {} = {t}; {t} }}",
                         value.text, target.text
                     ),
                     prec::BLOCK,
                 )
+            }
+            Slot::Part(union, offset) => {
+                let value = self.value(v).typed();
+                self.store_part(union, &offset, p, &value, want)
             }
             Slot::Mem(ptr) => {
                 let value = self.value(v);
@@ -199,6 +216,36 @@ impl Fx<'_, '_> {
                 )
             }
         }
+    }
+
+    /// Stores a value in a part of a union.
+    fn store_part(
+        &mut self,
+        union: Code,
+        offset: &str,
+        p: &Place,
+        value: &Code,
+        want: bool,
+    ) -> Code {
+        let mut before = String::new();
+        let union = match union.pure && !reads_context_inside(&union.text) {
+            true => union,
+            false => self.stable_place(union, &mut before),
+        };
+        let (ty, union) = (self.ty(p.ty), union.text);
+        let simple = value.pure && !value.uses_context() && !offset.contains("cx");
+        if simple && !want && before.is_empty() {
+            return Code::atom(format!("{union}.write::<{ty}>({offset}, {})", value.text));
+        }
+        let (t, at) = (self.fresh("t"), self.fresh("at"));
+        let result = if want { format!(" {t}") } else { String::new() };
+        Code::new(
+            format!(
+                "{{ {before}let {at} = {offset}; let {t}: {ty} = {}; {union}.write({at}, {t});{result} }}",
+                value.text
+            ),
+            prec::BLOCK,
+        )
     }
 
     pub(crate) fn typed_text(&self, c: &Code) -> String {
@@ -351,7 +398,7 @@ impl Fx<'_, '_> {
         match slot {
             Slot::Var(target, _) => {
                 let mut before = String::new();
-                let target = if target.pure {
+                let target = if target.pure && !reads_context_inside(&target.text) {
                     target
                 } else {
                     self.stable_place(target, &mut before)
@@ -409,6 +456,38 @@ impl Fx<'_, '_> {
                         )
                     }
                 }
+            }
+            Slot::Part(union, offset) => {
+                let (old, at) = (self.fresh("old"), self.fresh("at"));
+                let mut before = format!("let {at} = {offset};\n");
+                let union = self.stable_place(union, &mut before).text;
+                let t = self.fresh("t");
+                before.push_str(&format!(
+                    "let {t} = {};\nlet {old}: {ty} = {union}.read({at});\n",
+                    rhs.typed().text
+                ));
+                let new = self.combined(
+                    Code::pure(old.clone()),
+                    p,
+                    op,
+                    &Code::pure(t),
+                    rhs_expr,
+                    compute,
+                );
+                let new = new.typed().text;
+                let text = match (want, old_wanted) {
+                    (false, _) => format!("{{ {before}{union}.write::<{ty}>({at}, {new}); }}"),
+                    (true, true) => {
+                        format!("{{ {before}{union}.write::<{ty}>({at}, {new}); {old} }}")
+                    }
+                    (true, false) => {
+                        let n = self.fresh("new");
+                        format!(
+                            "{{ {before}let {n}: {ty} = {new}; {union}.write({at}, {n}); {n} }}"
+                        )
+                    }
+                };
+                Code::new(text, prec::BLOCK)
             }
             Slot::Mem(ptr) => {
                 let mut before = String::new();

@@ -184,6 +184,9 @@ impl Fx<'_, '_> {
         if let Some(code) = self.library_lifted(&func.name, args) {
             return code;
         }
+        if let Some(code) = self.arena_call(&func.name, args) {
+            return code;
+        }
         let Some(target) = runtime::function(&func.name) else {
             return self.call_missing(&func.name, args, ret);
         };

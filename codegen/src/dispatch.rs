@@ -9,14 +9,13 @@ use crate::gen::Gen;
 use crate::runtime;
 
 /// Whether a function with type `callee` can be called through a pointer of this signature.
-fn callable(
-    program: &Program,
-    callee: TypeId,
-    params: &[TypeId],
-    ret: TypeId,
-    variadic: bool,
-) -> bool {
-    let types = &program.types;
+fn callable(gen: &Gen<'_>, callee: TypeId, params: &[TypeId], ret: TypeId, variadic: bool) -> bool {
+    let types = &gen.program.types;
+    // These are never converted.
+    let narrow = |ty: TypeId| {
+        let r = types.pointee(ty).and_then(|t| gen.kept(t));
+        r.filter(|r| !gen.plan.wide[r.index()])
+    };
     let Some(f) = types.func(callee) else {
         return false;
     };
@@ -27,7 +26,9 @@ fn callable(
         return false;
     }
     let matches = |a: TypeId, b: TypeId| {
-        if types.is_scalar(a) && types.is_scalar(b) {
+        if narrow(a) != narrow(b) {
+            false
+        } else if types.is_scalar(a) && types.is_scalar(b) {
             types.is_float(a) == types.is_float(b)
         } else {
             a == b
@@ -127,7 +128,7 @@ pub fn dispatchers(gen: &Gen<'_>, module: usize) -> (String, String) {
         let mut arms = String::new();
         for f in &gen.facts.address_taken {
             if !callable(
-                program,
+                gen,
                 program.functions[f.index()].ty,
                 &d.params,
                 d.ret,
@@ -166,6 +167,7 @@ pub fn dispatchers(gen: &Gen<'_>, module: usize) -> (String, String) {
         for (i, p) in ft.params.iter().enumerate() {
             let ty = gen.ty(module, *p);
             let direct = ty.starts_with("Ptr<")
+                || ty.trim_start_matches("Any").starts_with("Id<")
                 || matches!(ty.as_str(), "i32" | "u32" | "i64" | "u64" | "f64");
             let value = if direct {
                 format!("nth::<{ty}>(args, {i})")

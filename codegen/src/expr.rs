@@ -56,7 +56,7 @@ impl Fx<'_, '_> {
             ExprKind::AddrOf(p) => self.pointer(p),
             ExprKind::Decay(p) => {
                 let ptr = self.pointer(p);
-                if matches!(types.kind(p.ty), TypeKind::OpenArray { .. }) {
+                if self.in_arena(p) || matches!(types.kind(p.ty), TypeKind::OpenArray { .. }) {
                     return ptr;
                 }
                 let pure = ptr.pure;
@@ -588,6 +588,9 @@ impl Fx<'_, '_> {
                 }
             }
         }
+        if let Some(code) = self.arena_allocation(a, to) {
+            return code;
+        }
         let code = self.value(a);
         let known = types.is_integer(a.ty)
             && range(self.g.program, a).1 < 128
@@ -622,6 +625,21 @@ impl Fx<'_, '_> {
         if from_text == to_text {
             // `char` and `unsigned char` are both `u8`.
             return code;
+        }
+        let kept = types.pointee(to).and_then(|t| self.g.kept(t));
+        if let Some(r) = kept {
+            if code.text == "Ptr::null()" {
+                return Code::pure(format!("{}::null()", self.g.id_name(r)));
+            }
+            let pointer = match types.is_pointer(from) {
+                true => code.typed().text,
+                false => {
+                    let bits = self.cast(code, from, TypeId::ULONG, small).typed().text;
+                    format!("Ptr::<Void>::from_bits({bits})")
+                }
+            };
+            let name = self.g.record(self.module, r);
+            return Code::atom(format!("AnyId::<{name}>::of({pointer})")).with_purity(pure);
         }
         if types.is_pointer(from) && types.is_pointer(to) {
             let target = types
@@ -739,7 +757,7 @@ impl Fx<'_, '_> {
                 format!("{field}: {value}")
             });
         }
-        if parts.len() < record.fields.len() {
+        if parts.len() < record.fields.len() || self.g.plan.arenas[r.index()] {
             parts.push(format!("..{name}::ZERO"));
         }
         Code::atom(format!("{name} {{ {} }}", parts.join(", ")))

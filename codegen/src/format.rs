@@ -1,4 +1,8 @@
-//! Emitted text to formatted files: prettyplease lays out the syntax; markers become line tables and hand-laid items.
+//! Emitted text to formatted files: prettyplease lays out the syntax; markers become line tables, comments and hand-laid items.
+
+use syn::Item;
+
+use crate::marks::{self, Meanings};
 
 /// A formatted file and where its lines come from.
 pub struct Formatted {
@@ -9,76 +13,74 @@ pub struct Formatted {
     pub functions: Vec<(u32, u32, u32)>,
 }
 
-/// Formats `text`; `items` are the texts behind `c2i!(n);` markers.
+/// Formats `text`; see [`marks`] for what stands in it besides Rust.
 ///
 /// Errors: the text is no Rust. That is a bug of the emitter, reported with the place in the text.
-pub fn format(text: &str, items: &[String]) -> Result<Formatted, String> {
-    let tree = syn::parse_file(text).map_err(|e| {
+pub fn format(text: &str, meanings: &Meanings<'_>) -> Result<Formatted, String> {
+    let mut tree = syn::parse_file(text).map_err(|e| {
         let start = e.span().start();
         let line = text.lines().nth(start.line.saturating_sub(1)).unwrap_or("");
         let from = start.column.saturating_sub(200);
         let shown: String = line.chars().skip(from).take(400).collect();
         format!("{e} at line {}: {shown}", start.line)
     })?;
+    tree.items = spaced(std::mem::take(&mut tree.items));
     let laid_out = prettyplease::unparse(&tree);
-    let mut out = String::with_capacity(laid_out.len());
-    let mut lines = Vec::new();
-    let mut functions: Vec<(u32, u32, u32)> = Vec::new();
-    let mut in_function = false;
-    let mut rust_line = 1;
-    for line in laid_out.lines() {
-        let trimmed = line.trim_start();
-        if let Some(rest) = trimmed.strip_prefix("c2l!(") {
-            let mut numbers = rest
-                .split(|c: char| !c.is_ascii_digit())
-                .filter(|n| !n.is_empty())
-                .filter_map(|n| n.parse::<u32>().ok());
-            if let (Some(file), Some(c_line)) = (numbers.next(), numbers.next()) {
-                // Of several marks at one line, the last holds.
-                if lines
-                    .last()
-                    .is_some_and(|(l, ..): &(u32, u32, u32)| *l == rust_line)
-                {
-                    lines.pop();
-                }
-                lines.push((rust_line, file, c_line));
-                continue;
-            }
-        }
-        if let Some(rest) = trimmed.strip_prefix("c2i!(") {
-            let index = rest
-                .split(|c: char| !c.is_ascii_digit())
-                .next()
-                .and_then(|n| n.parse::<usize>().ok());
-            if let Some(item) = index.and_then(|i| items.get(i)) {
-                out.push_str(item);
-                rust_line += item.matches('\n').count() as u32;
-                continue;
-            }
-        }
-        let marked = line
-            .strip_prefix("c2f!(")
-            .and_then(|l| l.strip_suffix(");"));
-        if let Some(number) = marked.and_then(|n| n.parse().ok()) {
-            functions.push((number, rust_line, rust_line));
-            in_function = true;
-            continue;
-        }
-        if let (true, Some(function)) = (in_function, functions.last_mut()) {
-            function.2 = rust_line;
-            // The layout closes a function, and nothing inside it, at the start of a line.
-            let outermost = !line.starts_with([' ', '/', '#']);
-            in_function = !(outermost && line.ends_with('}'));
-        }
-        out.push_str(line);
-        out.push('\n');
-        rust_line += 1;
-    }
+    let marks::Replaced {
+        text,
+        lines,
+        functions,
+        ..
+    } = marks::replace(&laid_out, meanings);
     Ok(Formatted {
-        text: out,
+        text,
         lines,
         functions,
     })
+}
+
+/// What kind of item stands next to which decides where blank lines go.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Use,
+    Constant,
+    Marker,
+    Other,
+}
+
+fn kind(item: &Item) -> Kind {
+    match item {
+        Item::Use(_) => Kind::Use,
+        Item::Const(_) => Kind::Constant,
+        Item::Macro(m) if ["c2c", "c2t", "c2f"].iter().any(|n| m.mac.path.is_ident(n)) => {
+            Kind::Marker
+        }
+        _ => Kind::Other,
+    }
+}
+
+/// Items with blank lines between them, but for rows of imports and of constants.
+fn spaced(items: Vec<Item>) -> Vec<Item> {
+    let mut out = Vec::with_capacity(items.len() * 2);
+    let mut last = None;
+    // Markers belong to the item that follows them.
+    let mut markers = Vec::new();
+    for item in items {
+        let this = kind(&item);
+        if this == Kind::Marker {
+            markers.push(item);
+            continue;
+        }
+        let row = last == Some(this) && this != Kind::Other;
+        if last.is_some() && !row {
+            out.push(syn::parse_quote!(c2b!();));
+        }
+        out.append(&mut markers);
+        out.push(item);
+        last = Some(this);
+    }
+    out.append(&mut markers);
+    out
 }
 
 #[cfg(test)]
@@ -89,7 +91,14 @@ mod tests {
     fn finds_functions_and_lines() {
         let text = "use a::b;\nc2f!(4);\n/// A set: {}\npub fn short() {}\nc2f!(7);\npub fn long(x: i32) -> i32 {\nc2l!(1, 30);\n\
                     if x > 0 { return x; }\nc2l!(1, 31);\nreturn 0;\n}\npub const X: i32 = 1;\n";
-        let formatted = format(text, &[]).unwrap();
+        let formatted = format(
+            text,
+            &Meanings {
+                items: &[],
+                notes: &[],
+            },
+        )
+        .unwrap();
         let lines: Vec<&str> = formatted.text.lines().collect();
         assert_eq!(formatted.functions, [(4, 2, 3), (7, 4, 9)]);
         assert_eq!(lines[1..3], ["/// A set: {}", "pub fn short() {}"]);

@@ -7,6 +7,7 @@ use c2safe_frontend::ir::{
 use rustc_hash::FxHashSet;
 
 use crate::code::Code;
+use crate::comments::Attached;
 use crate::gen::Gen;
 use crate::names::{self, Unique};
 
@@ -58,6 +59,10 @@ pub struct Fx<'g, 'p> {
     /// Not a function of the program: code around it, whose locals are all variables.
     pub detached: bool,
     pub signs: Option<Signs>,
+    /// Comments of the body that are not written yet.
+    pub(crate) attached: Attached,
+    /// The C line of the last statement.
+    pub(crate) last_line: u32,
 }
 
 impl<'g, 'p> Fx<'g, 'p> {
@@ -75,7 +80,6 @@ impl<'g, 'p> Fx<'g, 'p> {
             }
         }
         let mut picked = Unique::default();
-        let facts = g.facts.functions.get(id.index()).and_then(|f| f.as_ref());
         let mut local_names = Vec::new();
         for local in &body.locals {
             let base = if local.name.is_empty() {
@@ -99,8 +103,7 @@ impl<'g, 'p> Fx<'g, 'p> {
         for n in &local_names {
             unique.reserve(n);
         }
-        let has_frame = facts.is_some_and(|f| f.has_frame);
-        Fx {
+        let mut fx = Fx {
             g,
             module,
             id,
@@ -109,7 +112,7 @@ impl<'g, 'p> Fx<'g, 'p> {
             names: local_names,
             unique,
             out: String::new(),
-            has_frame,
+            has_frame: false,
             targets: Vec::new(),
             n_labels: 0,
             n_temps: 0,
@@ -121,7 +124,11 @@ impl<'g, 'p> Fx<'g, 'p> {
             setjmp: None,
             detached: false,
             signs: None,
-        }
+            attached: Attached::default(),
+            last_line: 0,
+        };
+        fx.has_frame = fx.needs_frame();
+        fx
     }
 
     /// Emits code that belongs to no function of the program; `body` has its variables.
@@ -179,11 +186,16 @@ impl<'g, 'p> Fx<'g, 'p> {
 
     /// Notes that what follows comes from this C line.
     pub fn mark(&mut self, loc: Loc) {
-        if loc.line != 0 && loc != self.last_loc && !self.unmarked {
+        if loc.line == 0 || self.unmarked {
+            return;
+        }
+        self.comments_before(loc);
+        if loc != self.last_loc {
             self.last_loc = loc;
             self.out
                 .push_str(&format!("c2l!({}, {});\n", loc.file, loc.line));
         }
+        self.comments_behind(loc);
     }
 
     /// Runs `f` without marks of C lines: for what stands in a macro, where they would stay.
@@ -204,6 +216,9 @@ impl<'g, 'p> Fx<'g, 'p> {
     /// The all-zero value of a type.
     pub fn zero(&self, ty: TypeId) -> String {
         let types = &self.g.program.types;
+        if let Some(r) = types.pointee(ty).and_then(|t| self.g.kept(t)) {
+            return format!("{}::null()", self.g.id_name(r));
+        }
         match types.kind(ty) {
             TypeKind::Bool => "false".into(),
             TypeKind::Float | TypeKind::Double => "0.0".into(),
@@ -249,18 +264,26 @@ impl<'g, 'p> Fx<'g, 'p> {
         } else {
             format!(" -> {}", self.ty(self.ret))
         };
+        self.attached = Attached::of(program, func);
         let body = self.capture(|fx| fx.body_text());
-        format!("pub fn {name}({}){ret} {{\n{body}}}\n", params.join(", "))
+        let above = self.g.comments.of_function(func).lines();
+        let above = self.g.marker("c2c", above);
+        format!(
+            "{above}pub fn {name}({}){ret} {{\n{body}}}\n",
+            params.join(", ")
+        )
     }
 
     fn body_text(&mut self) {
         let body = self.body;
+        self.comments_of_head();
         if self.has_frame {
             self.out.push_str("let frame = cx.enter();\n");
         }
+        self.arena_locals();
         for (i, local) in body.locals.iter().enumerate() {
             let id = LocalId(i as u32);
-            if !self.in_memory(id) {
+            if !self.in_memory(id) || self.arena_local(id).is_some() {
                 continue;
             }
             let name = self.names[i].clone();
@@ -279,6 +302,7 @@ impl<'g, 'p> Fx<'g, 'p> {
         }
         let stmts = &body.stmts;
         self.stmts(stmts);
+        self.comments_of_end();
         if !diverges(self.g, stmts) {
             self.mark(body.end);
             let value = if self.ret == TypeId::VOID {
@@ -286,9 +310,8 @@ impl<'g, 'p> Fx<'g, 'p> {
             } else {
                 self.zero(self.ret)
             };
-            if self.has_frame {
-                self.out.push_str("cx.leave(frame);\n");
-            }
+            let leave = self.leave();
+            self.out.push_str(&leave);
             self.out.push_str(&value);
             self.out.push('\n');
         }
@@ -296,15 +319,15 @@ impl<'g, 'p> Fx<'g, 'p> {
 
     /// `return value`.
     pub fn emit_return(&mut self, value: Option<Code>) {
-        match (value, self.has_frame) {
-            (None, false) => self.out.push_str("return;\n"),
-            (None, true) => self.out.push_str("cx.leave(frame);\nreturn;\n"),
-            (Some(v), false) => self.out.push_str(&format!("return {};\n", v.text)),
-            (Some(v), true) => {
+        let leave = self.leave();
+        match (value, leave.is_empty()) {
+            (None, _) => self.out.push_str(&format!("{leave}return;\n")),
+            (Some(v), true) => self.out.push_str(&format!("return {};\n", v.text)),
+            (Some(v), false) => {
                 let t = self.fresh("result");
                 let ty = self.ty(self.ret);
                 self.out.push_str(&format!(
-                    "let {t}: {ty} = {};\ncx.leave(frame);\nreturn {t};\n",
+                    "let {t}: {ty} = {};\n{leave}return {t};\n",
                     v.text
                 ));
             }

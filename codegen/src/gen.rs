@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_analysis::lift::{FnPlan, Plan};
 use c2safe_analysis::{Facts, GlobalRep, Library};
-use c2safe_frontend::ir::{EnumId, FuncId, GlobalId, Program, RecordId, TypeId, TypeKind};
+use c2safe_frontend::ir::{EnumId, FuncId, GlobalId, Loc, Program, RecordId, TypeId, TypeKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::comments::items::ItemComments;
 use crate::names::{self, Unique};
 use crate::runtime;
 
@@ -53,6 +54,9 @@ pub struct Gen<'p> {
     pub record_names: Vec<String>,
     pub field_names: Vec<Vec<String>>,
     pub enum_const_names: FxHashMap<(EnumId, u32), String>,
+    pub arenas: crate::arena::Arenas,
+    /// Some object is freed through a `void *`.
+    pub frees_anything: std::cell::Cell<bool>,
     /// Slot of each memory global.
     pub global_slots: FxHashMap<GlobalId, u32>,
     /// Table ids of functions whose address is taken.
@@ -69,6 +73,9 @@ pub struct Gen<'p> {
     pub used_enum_consts: RefCell<BTreeSet<(u32, u32)>>,
     /// Undefined functions that were called.
     pub missing: RefCell<BTreeSet<String>>,
+    pub comments: ItemComments<'p>,
+    /// Lines of comment by the number in their marker.
+    pub notes: RefCell<Vec<Vec<String>>>,
 }
 
 /// A function that calls through a function pointer of one signature.
@@ -96,6 +103,8 @@ impl<'p> Gen<'p> {
             record_names: Vec::new(),
             field_names: Vec::new(),
             enum_const_names: FxHashMap::default(),
+            arenas: Default::default(),
+            frees_anything: Default::default(),
             global_slots: FxHashMap::default(),
             func_ids: FxHashMap::default(),
             fn_const_names: FxHashMap::default(),
@@ -105,6 +114,8 @@ impl<'p> Gen<'p> {
             used_records: RefCell::new(BTreeSet::new()),
             used_enum_consts: RefCell::new(BTreeSet::new()),
             missing: RefCell::new(BTreeSet::new()),
+            comments: ItemComments::new(program),
+            notes: RefCell::new(Vec::new()),
         };
         gen.assign_modules();
         gen.assign_names();
@@ -185,6 +196,28 @@ impl<'p> Gen<'p> {
         self.modules.push("dispatch".into());
     }
 
+    /// The number of some lines of comment.
+    pub fn note(&self, lines: Vec<String>) -> usize {
+        let mut notes = self.notes.borrow_mut();
+        notes.push(lines);
+        notes.len() - 1
+    }
+
+    /// A marker for lines of comment; nothing for none.
+    pub fn marker(&self, kind: &str, lines: Vec<String>) -> String {
+        if lines.is_empty() {
+            return String::new();
+        }
+        format!("{kind}!({});\n", self.note(lines))
+    }
+
+    /// Markers for the comments above and behind what is declared in a line.
+    pub fn item_comments(&self, loc: Loc) -> String {
+        let above = self.marker("c2c", self.comments.above(loc).lines());
+        let behind = self.comments.trailing(loc).unwrap_or_default();
+        above + &self.marker("c2t", behind)
+    }
+
     /// Index of one of the crate's own modules.
     pub fn own_module(&self, name: &str) -> usize {
         self.modules.iter().rposition(|m| m == name).unwrap_or(0)
@@ -252,11 +285,12 @@ impl<'p> Gen<'p> {
                 }
             };
             self.global_names[i] = name;
-            if rep == GlobalRep::Memory {
+            if rep == GlobalRep::Memory && self.arena_object(g.ty).is_none() {
                 self.global_slots.insert(id, slot);
                 slot += 1;
             }
         }
+        self.arenas = crate::arena::Arenas::assign(self, &mut fields);
         for (e, en) in program.types.enums.iter().enumerate() {
             for (i, (name, _)) in en.constants.iter().enumerate() {
                 let name = everywhere.pick(&names::identifier(name));
@@ -317,7 +351,10 @@ impl<'p> Gen<'p> {
             TypeKind::LongDouble => "LongDouble".into(),
             TypeKind::VaListTag => "VaList".into(),
             TypeKind::Enum(e) => self.ty(module, types.enumeration(*e).ty),
-            TypeKind::Ptr { to, .. } => format!("Ptr<{}>", self.pointee(module, *to)),
+            TypeKind::Ptr { to, .. } => match self.kept(*to) {
+                Some(r) => format!("{}<{}>", self.id_name(r), self.record(module, r)),
+                None => format!("Ptr<{}>", self.pointee(module, *to)),
+            },
             TypeKind::Array { elem, len } => format!("[{}; {len}]", self.ty(module, *elem)),
             TypeKind::OpenArray { elem } => format!("[{}; 0]", self.ty(module, *elem)),
             TypeKind::Vla { elem, .. } => format!("Ptr<{}>", self.pointee(module, *elem)),
@@ -471,6 +508,9 @@ impl<'p> Gen<'p> {
 fn short(text: &str) -> String {
     if text.starts_with("Ptr<") {
         return "ptr".into();
+    }
+    if let Some(name) = text.trim_start_matches("Any").strip_prefix("Id<") {
+        return name.trim_end_matches('>').to_lowercase();
     }
     text.chars()
         .filter(|c| c.is_ascii_alphanumeric())

@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 
 use c2safe_analysis::lift::Plan;
-use c2safe_frontend::ir::{Body, EnumId, FuncId, GlobalId, Program, RecordId, TypeId};
+use c2safe_frontend::ir::{Body, EnumId, FuncId, GlobalId, Loc, Program, RecordId, TypeId};
 
 use crate::carry::carried_runtime;
+use crate::comments::items::Above;
 use crate::dispatch::dispatchers;
 use crate::format::{format, Formatted};
 use crate::func::Fx;
 use crate::gen::Gen;
+use crate::marks::Meanings;
 use crate::objects::{context_module, global};
 use crate::{names, Binary, Crate, EmitOptions, FunctionPlace, RuntimeForm};
 
@@ -34,7 +36,11 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
     let dispatch = gen.own_module("dispatch");
     let mut functions: Vec<String> = vec![String::new(); n_modules];
     let mut n_functions = 0;
-    for (i, f) in program.functions.iter().enumerate() {
+    // In the order of the definitions, which is not that of the declarations.
+    let mut order: Vec<usize> = (0..program.functions.len()).collect();
+    order.sort_by_key(|&i| program.functions[i].loc);
+    for i in order {
+        let f = &program.functions[i];
         let Some(body) = &f.body else { continue };
         if !gen.facts.reachable[i] {
             continue;
@@ -51,7 +57,6 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         global(&gen, GlobalId(i as u32), &empty, &mut globals, &mut inits);
     }
     let (dispatch_text, dispatch_bodies) = dispatchers(&gen, dispatch);
-    let context_text = context_module(&gen, context, &inits);
     // Types mentioned so far, and by them in turn.
     let mut records: Vec<Vec<(u32, String)>> = vec![Vec::new(); n_modules];
     let mut done = std::collections::BTreeSet::new();
@@ -72,12 +77,26 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             records[module].push((r, record_item(&gen, module, RecordId(r))));
         }
     }
+    let context_text = context_module(&gen, context, &inits);
     let mut constants: Vec<String> = vec![String::new(); n_modules];
-    for &(e, i) in gen.used_enum_consts.borrow().iter() {
+    for (e, i) in enum_constants(&gen) {
         let en = program.types.enumeration(EnumId(e));
         let module = gen.enum_module(EnumId(e));
         let ty = gen.ty(module, gen.enum_const_type(EnumId(e)));
         let value = en.constants[i as usize].1;
+        let place = Loc {
+            file: en.loc.file,
+            line: en.lines.get(i as usize).copied().unwrap_or(0),
+        };
+        // What stands above the whole enumeration comes before its first constant.
+        let whole = plain_lines(gen.comments.above(en.loc));
+        let mut above = gen.comments.above(place).lines();
+        if !whole.is_empty() {
+            above = [vec![String::new()], whole, above].concat();
+        }
+        constants[module].push_str(&gen.marker("c2c", above));
+        let behind = gen.comments.trailing(place).unwrap_or_default();
+        constants[module].push_str(&gen.marker("c2t", behind));
         let _ = writeln!(
             constants[module],
             "pub const {}: {ty} = {value};",
@@ -94,7 +113,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             text: String::new(),
             items: Vec::new(),
         };
-        let doc = module_doc(program, &gen, m);
+        let doc = head_comments(program, &gen, m) + &module_doc(program, &gen, m);
         if m == context || m == dispatch {
             module.text.push_str(if m == context {
                 &context_text
@@ -126,11 +145,15 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             let list: Vec<&str> = items.iter().map(String::as_str).collect();
             let _ = writeln!(head, "use crate::{from}::{{{}}};", list.join(", "));
         }
+        let meanings = Meanings {
+            items: &module.items,
+            notes: &gen.notes.borrow(),
+        };
         let Formatted {
             text,
             lines,
             functions,
-        } = format(&format!("{head}{}", module.text), &module.items)
+        } = format(&format!("{head}{}", module.text), &meanings)
             .map_err(|e| format!("module {name}: {e}"))?;
         let path = format!("src/{name}.rs");
         let doc_lines = doc.matches('\n').count() as u32;
@@ -196,6 +219,35 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
     Ok(out)
 }
 
+/// The constants of all enumerations of which one is used; of those of the C library, only that one.
+fn enum_constants(gen: &Gen<'_>) -> std::collections::BTreeSet<(u32, u32)> {
+    let used = gen.used_enum_consts.borrow();
+    let mut out = used.clone();
+    for &(e, _) in used.iter() {
+        let en = gen.program.types.enumeration(EnumId(e));
+        let file = gen.program.files.get(en.loc.file as usize);
+        if file.is_some_and(|f| !f.system) {
+            out.extend((0..en.constants.len() as u32).map(|i| (e, i)));
+        }
+    }
+    out
+}
+
+/// What stands at the head of the files that make a module: their licence, mostly.
+fn head_comments(program: &Program, gen: &Gen<'_>, m: usize) -> String {
+    let mut heads: Vec<String> = Vec::new();
+    for (i, _) in program.files.iter().enumerate() {
+        if gen.module_of_file.get(i) != Some(&m) {
+            continue;
+        }
+        let head = gen.comments.head(i as u32).join("\n");
+        if !head.is_empty() && !heads.contains(&head) {
+            heads.push(head);
+        }
+    }
+    heads.iter().map(|head| format!("{head}\n\n")).collect()
+}
+
 fn module_doc(program: &Program, gen: &Gen<'_>, m: usize) -> String {
     let files: Vec<&str> = program
         .files
@@ -220,13 +272,24 @@ fn module_doc(program: &Program, gen: &Gen<'_>, m: usize) -> String {
     }
 }
 
+/// Comment lines as ordinary ones, though they would document an item.
+fn plain_lines(above: Above) -> Vec<String> {
+    let lines = above.lines().into_iter();
+    lines
+        .map(|line| match line.strip_prefix("///") {
+            Some(rest) => format!("//{rest}"),
+            None => line,
+        })
+        .collect()
+}
+
 /// A record as an item of its own layout.
 fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
     let record = gen.program.types.record(r);
     let name = &gen.record_names[r.index()];
     if !record.complete {
         return format!(
-            "/// Declared, never defined.\n#[derive(Clone, Copy)]\npub struct {name} {{}}\n\n"
+            "/// Declared, never defined.\n#[derive(Clone, Copy)]\npub struct {name} {{}}\n"
         );
     }
     let (word, keyword) = if record.is_union {
@@ -234,19 +297,57 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
     } else {
         ("record", "struct")
     };
-    let mut text = format!(
-        "{word}! {{\n    pub {keyword} {name} via {name}Fields, size {} {{\n",
-        record.size
+    let above = gen.comments.above(record.loc);
+    let mut text = String::new();
+    if !above.section.is_empty() {
+        text.push_str(&format!("{}\n\n", above.section.join("\n")));
+    }
+    let _ = writeln!(text, "{word}! {{");
+    for line in &above.doc {
+        let _ = writeln!(text, "    {line}");
+    }
+    let _ = writeln!(
+        text,
+        "    pub {keyword} {name} via {name}Fields, size {}{} {{",
+        record.size,
+        gen.niche(r)
     );
     for (i, f) in record.fields.iter().enumerate() {
+        let place = Loc {
+            file: record.loc.file,
+            line: f.line,
+        };
+        for line in gen.comments.above(place).lines() {
+            if line.is_empty() {
+                continue;
+            }
+            let _ = writeln!(text, "        {line}");
+        }
+        let behind = gen.comments.trailing(place);
         let field = &gen.field_names[r.index()][i];
         let ty = gen.ty(module, f.ty);
         let bits = f.bits.map_or(String::new(), |b| {
             format!(" bits {}..{}", b.first, b.first + b.width)
         });
-        let _ = writeln!(text, "        {field} at {}{bits}: {ty},", f.offset);
+        let mut line = format!("        {field} at {}{bits}: {ty},", f.offset);
+        match behind.as_deref() {
+            Some([one]) if line.len() + one.len() < 100 => {
+                line.push(' ');
+                line.push_str(one);
+            }
+            Some(many) => {
+                for comment in many {
+                    let _ = writeln!(text, "        {comment}");
+                }
+            }
+            None => {}
+        }
+        let _ = writeln!(text, "{line}");
     }
-    text.push_str("    }\n}\n\n");
+    text.push_str("    }\n}\n");
+    if let Some(mark) = gen.arenas.mark(gen, r) {
+        text.push_str(&format!("\n{mark}"));
+    }
     text
 }
 

@@ -1,10 +1,12 @@
 //! IR and plan to a Rust crate. No I/O: the caller writes the files.
 
+mod arena;
 mod assign;
 mod builtin;
 mod call;
 mod carry;
 mod code;
+mod comments;
 mod control;
 mod dispatch;
 mod expr;
@@ -14,6 +16,7 @@ mod gen;
 mod krate;
 mod lift;
 mod literal;
+mod marks;
 mod names;
 mod objects;
 mod place;

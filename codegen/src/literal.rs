@@ -9,6 +9,17 @@ impl Fx<'_, '_> {
     pub fn int(&self, v: i128, style: IntStyle, ty: TypeId) -> Code {
         let types = &self.g.program.types;
         if types.is_pointer(ty) {
+            let kept = types.pointee(ty).and_then(|t| self.g.kept(t));
+            if let Some(r) = kept {
+                if v == 0 {
+                    return Code::pure(format!("{}::null()", self.g.id_name(r)));
+                }
+                let name = self.g.record(self.module, r);
+                return Code::atom(format!(
+                    "AnyId::<{name}>::of(Ptr::<Void>::from_bits({:#x}))",
+                    v as u64
+                ));
+            }
             let text = if v == 0 {
                 "Ptr::null()".to_string()
             } else {

@@ -106,6 +106,11 @@ const POINTER_METHODS: &[&str] = &[
 /// Type names in scope of every emitted module.
 const TYPE_NAMES: &[&str] = &[
     "Ptr",
+    "Id",
+    "AnyId",
+    "Number",
+    "Arena",
+    "Kept",
     "BitPtr",
     "Ctx",
     "Void",

@@ -34,6 +34,7 @@ pub fn global(
             } else {
                 "static"
             };
+            globals[module].push_str(&comments(gen, g));
             let _ = writeln!(globals[module], "pub {word} {name}: {ty} = {value};");
         }
         GlobalRep::Field => {
@@ -49,9 +50,25 @@ pub fn global(
                 }
             }
         }
+        GlobalRep::Memory if gen.arena_object(g.ty).is_some() => {
+            if let Some((r, item)) = gen.arena_global(id, module) {
+                let _ = writeln!(globals[module], "{item}");
+                if let Some(e) = &g.init {
+                    let text = fx.capture(|fx| fx.arena_store(r, name, e));
+                    let declares = text.contains("let ");
+                    let text = if declares {
+                        format!("{{\n{text}}}\n")
+                    } else {
+                        text
+                    };
+                    inits[module].push_str(&text);
+                }
+            }
+        }
         GlobalRep::Memory => {
             let ty = gen.ty(module, g.ty);
             let slot = gen.global_slots[&id];
+            globals[module].push_str(&comments(gen, g));
             let _ = writeln!(
                 globals[module],
                 "pub const {name}: Ptr<{ty}> = Ptr::global({slot});"
@@ -228,6 +245,14 @@ fn object_size(program: &Program, id: GlobalId) -> u64 {
     size
 }
 
+/// Comments of an object at file scope; those of a static local stand in its function.
+fn comments(gen: &Gen<'_>, g: &Global) -> String {
+    match g.function {
+        Some(_) => String::new(),
+        None => gen.item_comments(g.loc),
+    }
+}
+
 pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String {
     let program = gen.program;
     let mut fields = String::new();
@@ -239,10 +264,19 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
             GlobalRep::Field => {
                 let name = &gen.global_names[i];
                 let fx = Fx::detached(gen, module, &empty);
+                let (mut above, mut behind) = (Vec::new(), None);
+                if g.function.is_none() {
+                    above = gen.comments.above(g.loc).doc;
+                    behind = gen.comments.trailing(g.loc);
+                }
+                for line in above.iter().chain(behind.iter().flatten()) {
+                    let words = line.trim_start_matches('/');
+                    let _ = writeln!(fields, "///{words}");
+                }
                 let _ = writeln!(fields, "pub {name}: {},", gen.ty(module, g.ty));
                 let _ = writeln!(values, "{name}: {},", fx.zero(g.ty));
             }
-            GlobalRep::Memory => {
+            GlobalRep::Memory if gen.arena_object(g.ty).is_none() => {
                 let id = GlobalId(i as u32);
                 sizes.push((
                     gen.global_slots[&id],
@@ -253,6 +287,10 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
             _ => {}
         }
     }
+    let (arenas, empty_arenas) = gen.arenas.context(gen, module);
+    fields.push_str(&arenas);
+    values.push_str(&empty_arenas);
+    let free_anything = gen.arenas.free_anything(gen);
     sizes.sort();
     let sizes: Vec<String> = sizes.iter().map(|(_, s, _)| s.to_string()).collect();
     let mut calls = String::new();
@@ -277,7 +315,7 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
          let {mutable}cx = Ctx {{ rt: Runtime::with_globals(OBJECTS), {values} }};\n{calls}cx\n}}\n}}\n\
          impl Default for Ctx {{ fn default() -> Ctx {{ Ctx::new() }} }}\n{vacant}\
          impl std::ops::Deref for Ctx {{ type Target = Runtime; fn deref(&self) -> &Runtime {{ &self.rt }} }}\n\
-         impl std::ops::DerefMut for Ctx {{ fn deref_mut(&mut self) -> &mut Runtime {{ &mut self.rt }} }}\n",
+         impl std::ops::DerefMut for Ctx {{ fn deref_mut(&mut self) -> &mut Runtime {{ &mut self.rt }} }}\n{free_anything}",
         sizes.join(", ")
     )
 }

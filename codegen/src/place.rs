@@ -3,6 +3,7 @@
 use c2safe_analysis::GlobalRep;
 use c2safe_frontend::ir::{Expr, ExprKind, Place, PlaceKind, TypeId, TypeKind};
 
+use crate::arena::reads_context_inside;
 use crate::code::{prec, Code};
 use crate::func::Fx;
 
@@ -10,6 +11,8 @@ use crate::func::Fx;
 pub enum Slot {
     /// A Rust place expression; the bit-field width when it is one.
     Var(Code, Option<u32>),
+    /// A part of a union that is a Rust value: the union, and the distance in bytes.
+    Part(Code, String),
     /// A pointer (or bit-field pointer) into memory.
     Mem(Code),
 }
@@ -18,10 +21,63 @@ impl Fx<'_, '_> {
     /// Lowers a place to where it lives.
     pub fn slot(&mut self, p: &Place) -> Slot {
         if self.is_variable(p) {
+            if let Some(part) = self.part_of_union(p) {
+                return part;
+            }
             let width = self.bit_width(p);
             return Slot::Var(self.variable(p), width);
         }
         Slot::Mem(self.pointer(p))
+    }
+
+    /// A place in a union that is a Rust value.
+    fn part_of_union(&mut self, p: &Place) -> Option<Slot> {
+        // The way from the union that is nearest to the variable.
+        let (mut union, mut at) = (None, p);
+        while let PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) = &at.kind {
+            if let PlaceKind::Field(_, r, _) = &at.kind {
+                if self.g.program.types.record(*r).is_union {
+                    union = Some(&**base);
+                }
+            }
+            at = base;
+        }
+        let union = union?;
+        let (mut bytes, mut steps) = (0, Vec::new());
+        let mut at = p;
+        while !std::ptr::eq(at, union) {
+            at = match &at.kind {
+                PlaceKind::Field(base, r, f) => {
+                    bytes += self.g.program.types.record(*r).fields[*f as usize].offset;
+                    base
+                }
+                PlaceKind::Index(base, i) => {
+                    let size = self.g.program.types.size(at.ty).unwrap_or(0);
+                    match i.as_int() {
+                        Some(n) if n >= 0 => bytes += n as u64 * size,
+                        _ => steps.push((i, size)),
+                    }
+                    base
+                }
+                _ => return None,
+            };
+        }
+        let union = self.variable(union);
+        let mut offset = bytes.to_string();
+        let mut pure = union.pure;
+        for (i, size) in steps.into_iter().rev() {
+            let i = self.index(i);
+            pure &= i.pure;
+            let step = match size {
+                1 => i.text,
+                _ => format!("{} * {size}", i.at(prec::PRODUCT)),
+            };
+            offset = match offset.as_str() {
+                "0" => step,
+                _ => format!("{offset} + {step}"),
+            };
+        }
+        Some(Slot::Part(union.with_purity(pure), offset))
     }
 
     fn bit_width(&self, p: &Place) -> Option<u32> {
@@ -35,6 +91,7 @@ impl Fx<'_, '_> {
 
     fn is_variable(&self, p: &Place) -> bool {
         match &p.kind {
+            _ if self.in_arena(p) => true,
             PlaceKind::Local(l) => !self.in_memory(*l),
             PlaceKind::Global(g) => self.g.facts.global(self.g.program, *g) != GlobalRep::Memory,
             PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => self.is_variable(base),
@@ -43,6 +100,9 @@ impl Fx<'_, '_> {
     }
 
     fn variable(&mut self, p: &Place) -> Code {
+        if let Some(place) = self.arena_place(p) {
+            return place;
+        }
         match &p.kind {
             PlaceKind::Local(l) => Code::pure(self.names[l.index()].clone()),
             PlaceKind::Global(g) => {
@@ -129,6 +189,9 @@ impl Fx<'_, '_> {
                 };
                 // Declarations of one object may differ in completeness.
                 let declared = self.ty(global.ty);
+                if self.in_arena(p) {
+                    return Code::pure(name);
+                }
                 if declared != self.ty(p.ty)
                     || matches!(self.g.program.types.kind(p.ty), TypeKind::OpenArray { .. })
                 {
@@ -147,6 +210,9 @@ impl Fx<'_, '_> {
                 Code::atom(format!("{}.{field}(){decay}", base.receiver())).with_purity(base.pure)
             }
             PlaceKind::Index(base, i) => {
+                if let Some((_, id)) = self.arena_id(p) {
+                    return id;
+                }
                 let base = self.pointer(base);
                 let index = self.offset(i);
                 Code::atom(format!("{}.elem({})", base.receiver(), index.text))
@@ -191,6 +257,10 @@ impl Fx<'_, '_> {
             if sized {
                 let base = self.value(p);
                 let index = self.offset(i);
+                let kept = self.g.program.types.pointee(e.ty);
+                if kept.is_some_and(|t| self.g.kept(t).is_some()) {
+                    return base.infix("+", &index, prec::SUM);
+                }
                 return Code::atom(format!("{}.at({})", base.receiver(), index.text))
                     .with_purity(base.pure && index.pure);
             }
@@ -201,7 +271,26 @@ impl Fx<'_, '_> {
     /// Reads a place.
     pub fn read(&mut self, p: &Place) -> Code {
         match self.slot(p) {
+            // An index that changes things is computed before anything is borrowed.
+            Slot::Var(code, _) if !code.pure && reads_context_inside(&code.text) => {
+                let mut before = String::new();
+                let code = self.stable_place(code, &mut before);
+                Code::new(format!("{{ {before}{} }}", code.text), prec::BLOCK)
+            }
             Slot::Var(code, _) => code,
+            Slot::Part(union, offset) => {
+                let pure = union.pure;
+                let mut before = String::new();
+                let union = match !pure && reads_context_inside(&union.text) {
+                    true => self.stable_place(union, &mut before),
+                    false => union,
+                };
+                let text = format!("{}.read::<{}>({offset})", union.text, self.ty(p.ty));
+                match before.is_empty() {
+                    true => Code::atom(text).with_purity(pure),
+                    false => Code::new(format!("{{ {before}{text} }}"), prec::BLOCK),
+                }
+            }
             Slot::Mem(ptr) => self.read_pointer(&ptr, p.ty),
         }
     }

@@ -47,6 +47,7 @@ impl Fx<'_, '_> {
             _ => {
                 self.mark(s.loc);
                 self.simple(s);
+                self.comments_after(s);
             }
         }
     }
@@ -118,6 +119,10 @@ impl Fx<'_, '_> {
         }
         let name = self.names[l.index()].clone();
         let ty = self.local_ty(l);
+        if let (Some(r), Some(e)) = (self.arena_local(l), init) {
+            self.arena_store(r, &name, e);
+            return;
+        }
         if self.in_memory(l) {
             if let Some(e) = init {
                 let v = self.value(e);
@@ -180,11 +185,12 @@ impl Fx<'_, '_> {
                 [] => break,
                 [Stmt {
                     kind: StmtKind::If(c, a, b),
-                    ..
+                    loc,
                 }] => {
                     let c = self.cond(c);
                     let c = condition_text(&c);
                     self.out.push_str(&format!(" else if {c} {{\n"));
+                    self.comments_of_branch(*loc);
                     self.stmts(a);
                     self.out.push('}');
                     rest = b;
@@ -582,7 +588,11 @@ impl Fx<'_, '_> {
             } else {
                 seg.stmts
             };
+            let trimmed = seg.stmts.get(stmts.len());
             if stmts.is_empty() {
+                trimmed
+                    .into_iter()
+                    .for_each(|s| self.comments_of_omitted(s));
                 continue;
             }
             // Entered at this segment or an earlier one: not at a later one.
@@ -612,6 +622,9 @@ impl Fx<'_, '_> {
                 None => {
                     self.out.push_str(if last { "" } else { "{\n" });
                     self.stmts(stmts);
+                    trimmed
+                        .into_iter()
+                        .for_each(|s| self.comments_of_omitted(s));
                     self.out.push_str(if last { "" } else { "}\n" });
                 }
                 Some(guard) => {

@@ -3,6 +3,7 @@
 pub mod diag;
 pub mod headers;
 pub mod ir;
+pub mod layout;
 pub mod lower;
 pub mod parse;
 pub mod preprocess;

@@ -91,6 +91,7 @@ fn load_here(project: &Project) -> Loaded {
         })
         .collect();
     diagnostics.extend(link::link(&mut program, &sets));
+    shared.originals.read(&mut program.files);
     if cfg!(debug_assertions) {
         diagnostics.extend(internal_errors(&program));
     }
@@ -102,7 +103,7 @@ fn load_here(project: &Project) -> Loaded {
 }
 
 fn parse_unit(unit: &crate::project::Unit) -> Result<Parsed, Vec<Diagnostic>> {
-    let preprocessed = preprocess(unit, Options::default())?;
+    let preprocessed = preprocess(unit, Options { keep_macros: true })?;
     let parsed = parse::parse_unit(unit, &preprocessed)?;
     if parsed
         .diagnostics

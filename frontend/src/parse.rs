@@ -36,6 +36,10 @@ pub fn parse(preprocessed: &Preprocessed) -> Result<Parsed, Diagnostic> {
             &preprocessed.headers,
         )
     };
+    let files = shimmed.map.files.iter();
+    shimmed.map.paths = files
+        .map(|name| preprocessed.directory.join(&**name))
+        .collect();
     for name in &mut shimmed.map.files {
         *name = show(name);
     }

@@ -1,5 +1,6 @@
 //! From a byte offset in the text that lang-c parses back to the original file.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diag::Location;
@@ -23,6 +24,8 @@ pub struct SourceMap {
     /// Every file that contributes to the unit, by file index.
     pub files: Vec<Arc<str>>,
     pub(crate) system: Vec<bool>,
+    /// Where each file can be read.
+    pub(crate) paths: Vec<PathBuf>,
 }
 
 impl SourceMap {

@@ -8,6 +8,7 @@
 //! in a base instead of its split trees where the order of offsets is not proved.
 
 mod apart;
+mod arenas;
 mod census;
 mod library;
 mod plan;
@@ -17,9 +18,11 @@ mod signs;
 mod subject;
 mod tier;
 mod variants;
+mod voids;
 mod why;
 mod writes;
 
+pub use arenas::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
 pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
@@ -34,12 +37,13 @@ use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
-    Body, ExprKind, FuncId, Function, GlobalId, Loc, LocalId, Program, TypeId, TypeKind,
+    Body, ExprKind, FuncId, Function, GlobalId, Loc, LocalId, Program, RecordId, TypeId, TypeKind,
 };
 
 use crate::objects::{function_facts, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
+use arenas::Arenas;
 use scan::{flows, sources, Findings, Passed, Scan};
 use subject::{blame, origin};
 
@@ -61,6 +65,7 @@ impl State {
             Slot::Pointer(f, l) => get(&self.pointers[f.index()], l.index()),
             Slot::Object(f, l) => get(&self.objects[f.index()], l.index()),
             Slot::Global(g) => self.tables[g.index()],
+            Slot::Record(_) => false,
         }
     }
 
@@ -75,6 +80,7 @@ impl State {
                 .get_mut(f.index())
                 .and_then(|v| v.get_mut(l.index())),
             Slot::Global(g) => self.tables.get_mut(g.index()),
+            Slot::Record(_) => None,
         };
         match flag {
             Some(flag) if *flag => {
@@ -471,6 +477,16 @@ impl<'p> Solver<'p> {
                 break;
             }
         }
+        let mut sites: BTreeMap<FuncId, usize> = BTreeMap::new();
+        for (f, _, found) in &findings {
+            for site in &found.calls {
+                if site.callee == *f {
+                    wanted.own.insert(variants::address(site.expr));
+                } else {
+                    *sites.entry(site.callee).or_default() += 1;
+                }
+            }
+        }
         for (f, body, found) in &findings {
             for &p in &body.params {
                 if self.plan.functions[f.index()].rep(p) == Rep::Slice
@@ -520,11 +536,14 @@ impl<'p> Solver<'p> {
                                 sources(self.program, *f, &args[*i], &mut slots);
                             }
                         }
-                        wanted.demote(slots, site.expr.loc);
+                        let why =
+                            "overlaps another argument of a call in a way that cannot be told";
+                        wanted.demote(slots, why, site.expr.loc);
                     }
                 }
             }
         }
+        wanted.settle(self.program, &sites);
     }
 
     /// Chooses the final representations.
@@ -622,6 +641,30 @@ impl<'p> Solver<'p> {
         }
         self.plan.reasons = std::mem::take(&mut self.state.reasons);
         self.plan.causes = std::mem::take(&mut self.state.causes);
+        self.keep_in_arenas();
+    }
+
+    /// Decides which struct types have arenas, for what is not lifted.
+    fn keep_in_arenas(&mut self) {
+        let program = self.program;
+        let mut arenas = Arenas::new(program);
+        for (f, body) in self.bodies() {
+            arenas.function(f, body, self.resolver(f, body));
+        }
+        for (i, g) in program.globals.iter().enumerate() {
+            if self.reach.globals[i] {
+                arenas.global(GlobalId(i as u32), g);
+            }
+        }
+        let (reasons, wide) = arenas.finish();
+        self.plan.wide = wide;
+        for (i, reason) in reasons.into_iter().enumerate() {
+            self.plan.arenas[i] = reason.is_none();
+            if let Some(reason) = reason {
+                let slot = Slot::Record(RecordId(i as u32));
+                self.plan.reasons.insert(slot, reason);
+            }
+        }
     }
 }
 
@@ -675,13 +718,33 @@ fn has_flexible_member(program: &Program, ty: TypeId) -> bool {
     })
 }
 
+/// Whether a value of this type has a union in which there are bit-fields.
+fn has_union_of_bits(program: &Program, ty: TypeId, inside: bool) -> bool {
+    let types = &program.types;
+    match types.kind(ty) {
+        TypeKind::Array { elem, .. } => has_union_of_bits(program, *elem, inside),
+        TypeKind::Record(r) => {
+            let record = types.record(*r);
+            let inside = inside || record.is_union;
+            let bits = record.fields.iter().any(|f| inside && f.bits.is_some());
+            bits || record
+                .fields
+                .iter()
+                .any(|f| has_union_of_bits(program, f.ty, inside))
+        }
+        _ => false,
+    }
+}
+
 /// Whether an object of this type works as a Rust variable.
 fn can_be_variable(program: &Program, ty: TypeId) -> bool {
     let types = &program.types;
     match types.kind(ty) {
         TypeKind::VaListTag | TypeKind::OpenArray { .. } | TypeKind::Vla { .. } => false,
         TypeKind::Array { elem, len } => *len > 0 && can_be_variable(program, *elem),
-        TypeKind::Record(r) => !types.record(*r).is_union && !has_flexible_member(program, ty),
+        TypeKind::Record(_) => {
+            !has_flexible_member(program, ty) && !has_union_of_bits(program, ty, false)
+        }
         _ => types.size(ty).is_some(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Program, RecordId};
+use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId};
 
 use super::subject::Subject;
 
@@ -171,6 +171,8 @@ pub enum Slot {
     /// The object that a local variable is.
     Object(FuncId, LocalId),
     Global(GlobalId),
+    /// All objects of a struct type that pointers reach.
+    Record(RecordId),
 }
 
 /// Why something stays on the checked heap, and where that is decided.
@@ -187,6 +189,10 @@ pub struct Plan {
     pub functions: Vec<FnPlan>,
     /// By global: a table that lifted pointers point into.
     pub tables: Vec<bool>,
+    /// By record: the objects that pointers reach, unless lifted, are in a typed arena.
+    pub arenas: Vec<bool>,
+    /// By record: pointers to its objects also go through `void *`, numbers or unions, so that an id must be able to hold anything.
+    pub wide: Vec<bool>,
     pub reasons: BTreeMap<Slot, Reason>,
     /// What else is on the heap that keeps something there; only where the reason is about such a thing.
     pub causes: BTreeMap<Slot, Subject>,
@@ -204,8 +210,16 @@ impl Plan {
         Plan {
             functions: vec![FnPlan::default(); program.functions.len()],
             tables: vec![false; program.globals.len()],
+            arenas: vec![false; program.types.records.len()],
+            wide: vec![false; program.types.records.len()],
             ..Plan::default()
         }
+    }
+
+    /// The struct type of an arena that pointers to `ty` lead into.
+    pub fn arena(&self, program: &Program, ty: TypeId) -> Option<RecordId> {
+        let r = program.types.as_record(ty)?;
+        self.arenas.get(r.index()).filter(|kept| **kept).map(|_| r)
     }
 
     /// The function of the C that a function is, perhaps as a variant.

@@ -165,6 +165,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The path to an l-value off the checked heap, or to the union that it is a part of.
+    pub fn object_of<'e>(&self, p: &'e Place) -> Option<Base<'e>> {
+        self.place(p).or_else(|| match &p.kind {
+            PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => self.object_of(base),
+            _ => None,
+        })
+    }
+
     /// The path to an l-value off the checked heap.
     pub fn place<'e>(&self, p: &'e Place) -> Option<Base<'e>> {
         match &p.kind {

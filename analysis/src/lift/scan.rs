@@ -8,6 +8,7 @@ use c2safe_frontend::ir::{
     TypeId, UnaryOp,
 };
 
+use crate::objects::through_union;
 use crate::Library;
 
 use super::library::{self, Way};
@@ -212,18 +213,7 @@ impl<'e> Scan<'_, 'e> {
     fn place(&mut self, p: &'e Place) {
         match &p.kind {
             PlaceKind::Local(_) | PlaceKind::Global(_) => {}
-            PlaceKind::Field(base, r, _) => {
-                if self.program.types.record(*r).is_union {
-                    let mut slots = Vec::new();
-                    place_sources(self.program, self.id, base, &mut slots);
-                    self.demote_slots(
-                        slots,
-                        "has a union whose bytes are looked at",
-                        Loc::default(),
-                    );
-                }
-                self.place(base);
-            }
+            PlaceKind::Field(base, ..) => self.place(base),
             PlaceKind::Index(base, i) => {
                 self.place(base);
                 self.walk(i, Use::Value);
@@ -253,6 +243,11 @@ impl<'e> Scan<'_, 'e> {
                         let why = "its own address is taken".to_string();
                         self.out.demoted.push((slot, why, e.loc));
                     }
+                }
+                if through_union(self.program, p) {
+                    let mut slots = Vec::new();
+                    place_sources(self.program, self.id, p, &mut slots);
+                    self.demote_slots(slots, "has a union a part of which is pointed to", e.loc);
                 }
                 self.rows(p, e.loc);
                 self.place(p);

@@ -18,6 +18,8 @@ pub enum Subject {
     Field(RecordId, u32),
     /// What a function returns.
     Return(FuncId),
+    /// All objects of a struct type that pointers reach.
+    Record(RecordId),
 }
 
 impl From<Slot> for Subject {
@@ -26,6 +28,7 @@ impl From<Slot> for Subject {
             Slot::Pointer(f, l) => Subject::Pointer(f, l),
             Slot::Object(f, l) => Subject::Object(f, l),
             Slot::Global(g) => Subject::Global(g),
+            Slot::Record(r) => Subject::Record(r),
         }
     }
 }

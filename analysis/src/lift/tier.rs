@@ -1,6 +1,6 @@
 //! How far a pointer is off the checked heap: the one place that says what counts as which tier.
 
-use c2safe_frontend::ir::{Program, TypeId, TypeKind};
+use c2safe_frontend::ir::{Program, RecordId, TypeId, TypeKind};
 
 use super::plan::{Plan, Rep};
 use super::subject::Subject;
@@ -47,12 +47,49 @@ pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
             let table = plan.tables.get(g.index()).copied().unwrap_or(false);
             table && !holds_pointers(program, program.globals[g.index()].ty)
         }
-        Subject::Field(..) | Subject::Return(_) => false,
+        Subject::Field(..) | Subject::Return(_) | Subject::Record(_) => false,
+    };
+    let kept = || match subject {
+        Subject::Record(r) => plan.arenas.get(r.index()) == Some(&true),
+        _ => {
+            let r = pointer_type(program, subject).and_then(|t| record_pointed_to(program, t));
+            r.is_some_and(|r| plan.arenas.get(r.index()) == Some(&true))
+        }
     };
     match native {
         true => Tier::Native,
+        false if kept() => Tier::Arena,
         false => Tier::Heap,
     }
+}
+
+/// The type of what is declared as a pointer.
+fn pointer_type(program: &Program, subject: Subject) -> Option<TypeId> {
+    Some(match subject {
+        Subject::Pointer(f, l) => {
+            let body = program.functions[f.index()].body.as_ref()?;
+            body.locals[l.index()].ty
+        }
+        Subject::Global(g) => program.globals[g.index()].ty,
+        Subject::Field(r, i) => program.types.record(r).fields[i as usize].ty,
+        Subject::Return(f) => program.types.func(program.functions[f.index()].ty)?.ret,
+        Subject::Object(..) | Subject::Record(_) => return None,
+    })
+}
+
+/// The struct that a pointer, or the pointers in an array, lead to.
+fn record_pointed_to(program: &Program, ty: TypeId) -> Option<RecordId> {
+    match program.types.kind(ty) {
+        TypeKind::Array { elem, .. } | TypeKind::OpenArray { elem } => {
+            record_pointed_to(program, *elem)
+        }
+        _ => super::pointee(program, ty),
+    }
+}
+
+/// The struct that a pointer leads to, of which there could be an arena.
+pub(super) fn leads_to(program: &Program, subject: Subject) -> Option<RecordId> {
+    record_pointed_to(program, pointer_type(program, subject)?)
 }
 
 /// What a pointer, or an object that pointers lead to, becomes, as the end of "it is ...".
@@ -62,6 +99,7 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             let function = plan.function(f);
             let written = function.is_some_and(|p| p.written.get(l.index()) == Some(&true));
             match function.map_or(Rep::Heap, |p| p.rep(l)) {
+                Rep::Heap if tier(program, plan, subject) == Tier::Arena => "an id in an arena",
                 Rep::Heap => "a pointer into the checked heap",
                 Rep::Slice if written => "a mutable slice",
                 Rep::Slice => "a slice",
@@ -72,15 +110,20 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
                 Rep::Owned => "a vector",
             }
         }
-        Subject::Object(..) if tier(program, plan, subject) == Tier::Native => "a variable",
-        Subject::Object(..) => "an object of the checked heap",
-        Subject::Global(_) if tier(program, plan, subject) == Tier::Native => "a table",
-        Subject::Global(g) if !holds_pointers(program, program.globals[g.index()].ty) => {
-            "an object of the checked heap"
-        }
-        Subject::Global(_) | Subject::Field(..) | Subject::Return(_) => {
-            "a pointer into the checked heap"
-        }
+        _ => match (tier(program, plan, subject), subject) {
+            (Tier::Arena, Subject::Record(_)) => "a type with an arena",
+            (Tier::Arena, _) => "an id in an arena",
+            (_, Subject::Record(_)) => "a type without an arena",
+            (Tier::Heap, Subject::Object(..)) => "an object of the checked heap",
+            (Tier::Heap, Subject::Global(g))
+                if !holds_pointers(program, program.globals[g.index()].ty) =>
+            {
+                "an object of the checked heap"
+            }
+            (Tier::Heap, _) => "a pointer into the checked heap",
+            (_, Subject::Global(_)) => "a table",
+            _ => "a variable",
+        },
     }
 }
 

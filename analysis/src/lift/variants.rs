@@ -28,14 +28,17 @@ type Call<T> = (usize, FuncId, Vec<T>);
 #[derive(Default)]
 pub struct Wanted {
     heap: Vec<Call<usize>>,
+    /// Calls that functions make of themselves.
+    pub own: BTreeSet<usize>,
     groups: Vec<Call<Group>>,
     untyped: Vec<Call<(usize, TypeId)>>,
     /// Parameters that move.
     pub positions: BTreeSet<(FuncId, LocalId)>,
-    demoted: Vec<(Slot, Loc)>,
+    demoted: Vec<(Slot, &'static str, Loc)>,
 }
 
-fn address(e: &Expr) -> usize {
+/// What identifies a call.
+pub fn address(e: &Expr) -> usize {
     std::ptr::from_ref(e) as usize
 }
 
@@ -63,8 +66,34 @@ impl Wanted {
         self.groups.push((address(call), callee, groups));
     }
 
-    pub fn demote(&mut self, slots: Vec<Slot>, loc: Loc) {
-        self.demoted.extend(slots.into_iter().map(|s| (s, loc)));
+    pub fn demote(&mut self, slots: Vec<Slot>, why: &'static str, loc: Loc) {
+        self.demoted
+            .extend(slots.into_iter().map(|s| (s, why, loc)));
+    }
+
+    /// A parameter that is on the heap in all calls is so in the function itself, which then needs no variant for them.
+    /// `sites` are the numbers of calls of each function, without those that it makes itself.
+    pub fn settle(&mut self, program: &Program, sites: &BTreeMap<FuncId, usize>) {
+        let mut on_heap: BTreeMap<(FuncId, usize), usize> = BTreeMap::new();
+        let others = self.heap.iter().filter(|c| !self.own.contains(&c.0));
+        for (_, callee, args) in others {
+            for i in args {
+                *on_heap.entry((*callee, *i)).or_default() += 1;
+            }
+        }
+        on_heap.retain(|(callee, _), n| sites.get(callee) == Some(n));
+        for (_, callee, args) in &mut self.heap {
+            args.retain(|i| !on_heap.contains_key(&(*callee, *i)));
+        }
+        self.heap.retain(|(_, _, args)| !args.is_empty());
+        for (callee, i) in on_heap.into_keys() {
+            let function = &program.functions[callee.index()];
+            if let Some(p) = function.body.as_ref().and_then(|b| b.params.get(i)) {
+                let slot = Slot::Pointer(callee, *p);
+                let why = "gets pointers that stay on the heap in every call";
+                self.demote(vec![slot], why, function.loc);
+            }
+        }
     }
 }
 
@@ -96,8 +125,8 @@ impl Variants {
         plan: &Plan,
         forced: &mut BTreeMap<Slot, Reason>,
     ) {
-        for (slot, loc) in wanted.demoted {
-            let text = "overlaps another argument of a call in a way that cannot be told".into();
+        for (slot, text, loc) in wanted.demoted {
+            let text = text.to_string();
             forced.entry(slot).or_insert(Reason { text, loc });
         }
         let mut calls: BTreeMap<usize, Change> = BTreeMap::new();

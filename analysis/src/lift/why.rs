@@ -9,7 +9,7 @@ use c2safe_frontend::ir::{
 
 use super::plan::{Plan, Reason, Slot};
 use super::subject::{blame, Subject};
-use super::tier::{holds_pointers, tier, Tier};
+use super::tier::{holds_pointers, leads_to, tier, Tier};
 use super::{element_of, has_flexible_member, is_null};
 use crate::reach::{reachability, Reach};
 
@@ -73,6 +73,17 @@ impl<'p> Why<'p> {
             };
             return Some(reason(text, self.place(subject)));
         }
+        // What keeps all pointers of a type out of an arena says more than what keeps one of them from being lifted.
+        if let Some(r) = leads_to(self.program, subject) {
+            if let Some(found) = self.plan.reasons.get(&Slot::Record(r)) {
+                let name = self.name(Subject::Record(r));
+                let text = format!("points to {name}, which {}", found.text);
+                return Some(Reason {
+                    text,
+                    loc: found.loc,
+                });
+            }
+        }
         if let Some(reason) = slot(subject).and_then(|slot| self.plan.reasons.get(&slot)) {
             return Some(reason.clone());
         }
@@ -95,6 +106,7 @@ impl<'p> Why<'p> {
                 false => "is a member of a struct",
             },
             Subject::Return(_) => "is the result of a function",
+            Subject::Record(_) => "is not used",
         };
         Some(reason(text, self.place(subject)))
     }
@@ -108,7 +120,7 @@ impl<'p> Why<'p> {
                 body.map_or(Loc::default(), |b| b.locals[l.index()].loc)
             }
             Subject::Global(g) => program.globals[g.index()].loc,
-            Subject::Field(r, _) => program.types.record(r).loc,
+            Subject::Field(r, _) | Subject::Record(r) => program.types.record(r).loc,
             Subject::Return(f) => program.functions[f.index()].loc,
         }
     }
@@ -134,11 +146,20 @@ impl<'p> Why<'p> {
                 format!("`{field}` of `{word} {}`", record.name)
             }
             Subject::Return(f) => format!("what {} returns", function(f)),
+            Subject::Record(r) => {
+                let record = program.types.record(r);
+                let word = if record.is_union { "union" } else { "struct" };
+                format!("`{word} {}`", record.name)
+            }
         }
     }
 
     /// What a thing on the heap is there because of: other things there, if its own reason leads to some.
     fn causes(&self, subject: Subject) -> Vec<Subject> {
+        let record = leads_to(self.program, subject).map(Subject::Record);
+        if let Some(record) = record.filter(|r| self.reason(*r).is_some()) {
+            return vec![record];
+        }
         let Some(slot) = slot(subject) else {
             return Vec::new();
         };
@@ -262,6 +283,7 @@ fn slot(subject: Subject) -> Option<Slot> {
     match subject {
         Subject::Pointer(f, l) => Some(Slot::Pointer(f, l)),
         Subject::Object(f, l) => Some(Slot::Object(f, l)),
+        Subject::Record(r) => Some(Slot::Record(r)),
         Subject::Global(g) => Some(Slot::Global(g)),
         Subject::Field(..) | Subject::Return(_) => None,
     }

@@ -29,7 +29,7 @@ impl Writes<'_> {
     }
 
     fn store(&mut self, p: &Place) {
-        let base = self.resolver.place(p);
+        let base = self.resolver.object_of(p);
         self.note(base);
     }
 

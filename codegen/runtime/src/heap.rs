@@ -5,7 +5,7 @@
 
 use super::fault::fail;
 use super::mem::{Mem, Void};
-use super::ptr::{Ptr, FIRST_GLOBAL_SLOT, SLOT_MASK};
+use super::ptr::{Ptr, FIRST_GLOBAL_SLOT, MOST_ARENAS, SLOT_MASK};
 use super::runtime::StrPlace;
 use std::collections::{HashMap, VecDeque};
 use std::ffi::CStr;
@@ -106,8 +106,8 @@ impl Heap {
     /// Adds a slot; returns the address of its object.
     fn push(&mut self, kind: Kind, buf: Box<[u8]>) -> u64 {
         let key = self.slots.len() as u32;
-        if key > SLOT_MASK {
-            fail("out of memory", format!("more than {SLOT_MASK} objects"));
+        if key > SLOT_MASK - MOST_ARENAS {
+            fail("out of memory", format!("{key} objects"));
         }
         self.slots.push(Slot {
             buf,

@@ -14,6 +14,7 @@ mod record;
 #[macro_use]
 mod va;
 mod accounts;
+mod arena;
 mod assert;
 mod ctype;
 mod division;
@@ -46,6 +47,7 @@ mod unistd;
 mod wchar;
 
 pub use accounts::*;
+pub use arena::*;
 pub use assert::*;
 pub use ctype::*;
 pub use division::*;

@@ -14,6 +14,9 @@ pub const FIRST_GLOBAL_SLOT: u32 = 2;
 /// The bits that say which slot of the heap a key belongs to; the rest of a key is the slot's generation.
 pub(super) const SLOT_MASK: u32 = 0xFF_FFFF;
 
+/// More arenas than a program may have; what stands for a pointer into one has the key of a slot that the heap leaves free.
+pub(super) const MOST_ARENAS: u32 = 1 << 12;
+
 /// Distance between two function pointers, so that low tag bits stay free as they are in C.
 const FUNCTION_STEP: u64 = 16;
 

@@ -14,23 +14,29 @@ use std::marker::PhantomData;
 macro_rules! record {
     (
         $(#[$meta:meta])*
-        $vis:vis struct $name:ident via $fields:ident, size $size:literal {
+        $vis:vis struct $name:ident via $fields:ident, size $size:literal $(with $niche:ident)? {
             $( $(#[$field_meta:meta])* $field:ident at $offset:literal $(bits $low:literal .. $high:literal)? : $ty:ty ),* $(,)?
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy)]
         #[allow(non_camel_case_types, non_snake_case)]
-        $vis struct $name { $( $(#[$field_meta])* pub $field: $ty, )* }
+        $vis struct $name {
+            $( $(#[$field_meta])* pub $field: $ty, )*
+            $(
+                /// Always false; an arena marks with the values that it never has where there is no object.
+                pub $niche: bool,
+            )?
+        }
 
         impl crate::rt::Mem for $name {
             const SIZE: usize = $size;
-            const ZERO: Self = $name { $( $field: <$ty as crate::rt::Mem>::ZERO, )* };
+            const ZERO: Self = $name { $( $field: <$ty as crate::rt::Mem>::ZERO, )* $( $niche: false, )? };
             #[inline]
             fn load(c2safe_bytes: &[u8]) -> Self {
                 let c2safe_bytes = &c2safe_bytes[..$size];
                 let _ = c2safe_bytes;
-                $name { $( $field: record!(@load c2safe_bytes, $ty, $offset $(, $low, $high)?), )* }
+                $name { $( $field: record!(@load c2safe_bytes, $ty, $offset $(, $low, $high)?), )* $( $niche: false, )? }
             }
             #[inline]
             fn store(self, c2safe_bytes: &mut [u8]) {
@@ -102,6 +108,11 @@ macro_rules! union {
             #[inline]
             pub fn read<T: crate::rt::Mem>(&self, c2safe_offset: usize) -> T {
                 T::load(&self.0[c2safe_offset..])
+            }
+            /// Stores `v` in the member at `offset`.
+            #[inline]
+            pub fn write<T: crate::rt::Mem>(&mut self, c2safe_offset: usize, c2safe_value: T) {
+                c2safe_value.store(&mut self.0[c2safe_offset..]);
             }
             /// The union with `v` stored in its member at `offset`.
             #[inline]

@@ -9,6 +9,7 @@
 //! a node, resolved by the control-flow pass of the code generator.
 
 pub mod c_printer;
+pub mod layout;
 pub mod text;
 pub mod types;
 pub mod validate;
@@ -74,6 +75,7 @@ pub struct SourceFile {
     pub name: String,
     /// One of the hermetic or system headers.
     pub system: bool,
+    pub layout: layout::Layout,
 }
 
 /// A translation unit.
@@ -119,6 +121,8 @@ pub struct Function {
     pub linkage: Linkage,
     pub unit: usize,
     pub loc: Loc,
+    /// Where it is declared, definition included.
+    pub declared: Vec<Loc>,
     pub noreturn: bool,
     pub is_inline: bool,
     /// `__attribute__((constructor))`, `((destructor))`.

@@ -74,6 +74,8 @@ pub struct Field {
     pub offset: u64,
     pub bits: Option<BitField>,
     pub anonymous: bool,
+    /// Line of its declaration, in the file of the record.
+    pub line: u32,
 }
 
 /// Position of a bit-field relative to its field's byte `offset`.
@@ -106,6 +108,8 @@ pub struct Enum {
     pub tag: Option<String>,
     pub ty: TypeId,
     pub constants: Vec<(String, i128)>,
+    /// Line of each constant.
+    pub lines: Vec<u32>,
     pub loc: super::Loc,
 }
 
@@ -500,6 +504,7 @@ pub struct FieldDecl {
     /// `_Alignas` or `aligned(n)` on the field; 0 when absent.
     pub align: u64,
     pub packed: bool,
+    pub line: u32,
 }
 
 /// Layout attributes of a whole record.
@@ -590,6 +595,7 @@ pub fn layout(
                             width: width as u32,
                         }),
                         anonymous: false,
+                        line: decl.line,
                     });
                     max_align = max_align.max(align);
                 }
@@ -605,6 +611,7 @@ pub fn layout(
                     offset: bit_pos / 8,
                     bits: None,
                     anonymous,
+                    line: decl.line,
                 });
                 max_align = max_align.max(align);
                 bit_pos += types.size(decl.ty).unwrap_or(0) * 8;

@@ -35,6 +35,7 @@ impl Lowerer<'_> {
             offset,
             bits: None,
             anonymous: false,
+            line: 0,
         };
         types.records.push(Record {
             name: name.to_string(),

@@ -592,6 +592,7 @@ impl Lowerer<'_> {
                 }
             }
             self.define(name, Symbol::Func(id));
+            self.prog.functions[id.index()].declared.push(loc);
             return Ok(id);
         }
         if let (Some(Symbol::Global(_)), _) = (self.linked.get(name), ()) {

@@ -164,6 +164,8 @@ pub fn link(prog: &mut Program, sets: &[LinkSet]) -> Vec<Diagnostic> {
         }
     }
     for (i, target) in resolved {
+        let declared = prog.functions[i].declared.clone();
+        prog.functions[target.index()].declared.extend(declared);
         prog.functions[i].resolved = Some(target);
     }
     for (i, target) in bound {

@@ -26,12 +26,14 @@ use lang_c::span::{Node, Span};
 use rustc_hash::FxHashMap;
 
 use crate::diag::Diagnostic;
+use crate::ir::layout::Layout;
 use crate::ir::types::FieldDecl;
 use crate::ir::{
     Body, EnumId, Expr, ExprKind, FuncId, Function, Global, GlobalId, LabelId, Linkage, Loc, Local,
     LocalId, Place, PlaceKind, Program, RecordId, SourceFile, Stmt, StmtKind, StrId, StrLit,
     TypeId, UnitInfo,
 };
+use crate::layout::Originals;
 use crate::parse::Parsed;
 
 /// Result of a lowering step; the error says what is wrong with the C.
@@ -50,6 +52,8 @@ pub struct Shared {
     strings: FxHashMap<StrLit, StrId>,
     /// What each record was laid out from, to compare a definition met again.
     record_decls: FxHashMap<RecordId, Vec<FieldDecl>>,
+    /// The original texts of the files.
+    pub(crate) originals: Originals,
 }
 
 /// What an ordinary identifier means.
@@ -165,15 +169,18 @@ pub fn lower_unit(
             prog.files.push(SourceFile {
                 name: shown,
                 system,
+                layout: Layout::default(),
             });
             prog.files.len() as u32 - 1
         });
         files.push(id);
     }
+    shared.originals.note(parsed, &files);
     let own = *shared.file_ids.entry(name.to_string()).or_insert_with(|| {
         prog.files.push(SourceFile {
             name: name.to_string(),
             system: false,
+            layout: Layout::default(),
         });
         prog.files.len() as u32 - 1
     });
@@ -383,6 +390,7 @@ impl<'p> Lowerer<'p> {
             linkage,
             unit: self.unit,
             loc,
+            declared: vec![loc],
             noreturn: false,
             is_inline: false,
             constructor: false,

@@ -250,6 +250,7 @@ impl Lowerer<'_> {
                                 bit_width: None,
                                 align: spec.align,
                                 packed: false,
+                                line: self.loc(f.span).line,
                             });
                         }
                         continue;
@@ -298,6 +299,7 @@ impl Lowerer<'_> {
                             bit_width,
                             align,
                             packed,
+                            line: self.loc(d.span).line,
                         });
                     }
                 }
@@ -330,7 +332,7 @@ impl Lowerer<'_> {
                 return Ok(self.prog.types.intern(TypeKind::Enum(id)));
             }
             // Use before definition (GNU): an enumeration that is completed later; its type is `unsigned int` as gcc's.
-            let id = self.new_enum(Some(tag.clone()), Vec::new(), TypeId::UINT, loc);
+            let id = self.new_enum(Some(tag.clone()), Vec::new(), Vec::new(), TypeId::UINT, loc);
             self.scopes
                 .last_mut()
                 .expect("a scope is open")
@@ -340,6 +342,12 @@ impl Lowerer<'_> {
         }
         let key = self.definition_key(loc, tag.as_deref().unwrap_or(""));
         let mut constants: Vec<(String, i128)> = Vec::new();
+        let lines: Vec<u32> = e
+            .node
+            .enumerators
+            .iter()
+            .map(|c| self.loc(c.span).line)
+            .collect();
         let mut next: i128 = 0;
         // Enumerators are visible to later ones: defined with `int` first, their final symbols follow.
         let provisional = EnumId(u32::MAX);
@@ -402,12 +410,13 @@ impl Lowerer<'_> {
             (_, Some(id)) => {
                 let en = &mut self.prog.types.enums[id.index()];
                 en.constants = constants.clone();
+                en.lines = lines;
                 en.ty = ty;
                 en.loc = loc;
                 id
             }
             (Some(id), None) => id,
-            (None, None) => self.new_enum(tag.clone(), constants.clone(), ty, loc),
+            (None, None) => self.new_enum(tag.clone(), constants.clone(), lines, ty, loc),
         };
         self.shared.enum_by_key.insert(key, id);
         for (i, (name, value)) in constants.iter().enumerate() {
@@ -428,6 +437,7 @@ impl Lowerer<'_> {
         &mut self,
         tag: Option<String>,
         constants: Vec<(String, i128)>,
+        lines: Vec<u32>,
         ty: TypeId,
         loc: Loc,
     ) -> EnumId {
@@ -437,6 +447,7 @@ impl Lowerer<'_> {
             tag,
             ty,
             constants,
+            lines,
             loc,
         });
         EnumId(self.prog.types.enums.len() as u32 - 1)

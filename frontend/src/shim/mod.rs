@@ -88,6 +88,7 @@ pub fn shim(preprocessed: &[u8], system_prefix: &str) -> Shimmed {
         anchors,
         files: lexed.files,
         system: lexed.system,
+        paths: Vec::new(),
     };
     let mut diagnostics = rewritten.diagnostics;
     // Places were recorded as offsets of the preprocessed text; they are few.

@@ -18,12 +18,15 @@ fn main() {
 //! The state of one instance of the program.
 
 use crate::rt::*;
+
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[];
+
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
     rt: Runtime,
 }
+
 impl Ctx {
     /// A fresh instance, with all objects initialised.
     pub fn new() -> Ctx {
@@ -33,17 +36,20 @@ impl Ctx {
         cx
     }
 }
+
 impl Default for Ctx {
     fn default() -> Ctx {
         Ctx::new()
     }
 }
+
 impl std::ops::Deref for Ctx {
     type Target = Runtime;
     fn deref(&self) -> &Runtime {
         &self.rt
     }
 }
+
 impl std::ops::DerefMut for Ctx {
     fn deref_mut(&mut self) -> &mut Runtime {
         &mut self.rt
@@ -54,6 +60,7 @@ impl std::ops::DerefMut for Ctx {
 
 use crate::rt::*;
 use crate::context::Ctx;
+
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
         let cx = self;
@@ -88,10 +95,30 @@ pub mod dispatch;
 pub mod library;
 pub mod lines;
 // src/library.rs
+// void pointers, copies of bytes and strings, and what is lent to the C library.
+// @ bless
+
 //! Translated from `library.c` by c2safe.
 
 use crate::rt::*;
 use crate::context::Ctx;
+
+pub fn wipe_unsigned_char(dst: &mut [u8], n: u64) {
+    dst[..n as usize].fill(0);
+}
+
+pub fn wipe_unsigned_long(dst: &mut [u64], n: u64) {
+    dst[..elements(n as usize, 8)].fill(0);
+}
+
+pub fn bytes_unsigned_char(p: &[u8], n: i32) -> i32 {
+    let mut s: i32 = 0;
+    for i in 0..n {
+        s = s.wrapping_add(p[i as usize] as i32);
+    }
+    return s;
+}
+
 pub fn main(cx: &mut Ctx) -> i32 {
     let mut a: [u8; 10] = [1, 2, 3, 0, 0, 0, 0, 0, 0, 0];
     let mut b: [u64; 4] = [1, 2, 3, 4];
@@ -157,19 +184,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
     }
     return 0;
 }
-pub fn bytes_unsigned_char(p: &[u8], n: i32) -> i32 {
-    let mut s: i32 = 0;
-    for i in 0..n {
-        s = s.wrapping_add(p[i as usize] as i32);
-    }
-    return s;
-}
-pub fn wipe_unsigned_char(dst: &mut [u8], n: u64) {
-    dst[..n as usize].fill(0);
-}
-pub fn wipe_unsigned_long(dst: &mut [u64], n: u64) {
-    dst[..elements(n as usize, 8)].fill(0);
-}
 // src/lines.rs
 //! Where each line of Rust comes from: `RUST_LINE:C_FILE:C_LINE`, an empty file meaning the one before.
 
@@ -177,6 +191,6 @@ pub fn wipe_unsigned_long(dst: &mut [u64], n: u64) {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "6:library.c:9 9::10 11::11 17::12 22::13 55::14 68::15 71::7 78::6 81::6",
+        "10:library.c:6 14::6 18::7 26::9 29::10 31::11 37::12 42::13 75::14 88::15",
     ),
 ];

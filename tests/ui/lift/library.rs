@@ -18,12 +18,15 @@ fn main() {
 //! The state of one instance of the program.
 
 use crate::rt::*;
+
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[];
+
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
     rt: Runtime,
 }
+
 impl Ctx {
     /// A fresh instance, with all objects initialised.
     pub fn new() -> Ctx {
@@ -33,17 +36,20 @@ impl Ctx {
         cx
     }
 }
+
 impl Default for Ctx {
     fn default() -> Ctx {
         Ctx::new()
     }
 }
+
 impl std::ops::Deref for Ctx {
     type Target = Runtime;
     fn deref(&self) -> &Runtime {
         &self.rt
     }
 }
+
 impl std::ops::DerefMut for Ctx {
     fn deref_mut(&mut self) -> &mut Runtime {
         &mut self.rt
@@ -54,6 +60,7 @@ impl std::ops::DerefMut for Ctx {
 
 use crate::rt::*;
 use crate::context::Ctx;
+
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
         let cx = self;
@@ -88,13 +95,18 @@ pub mod dispatch;
 pub mod library;
 pub mod lines;
 // src/library.rs
+// void pointers, copies of bytes and strings, and what is lent to the C library.
+// @ bless
+
 //! Translated from `library.c` by c2safe.
 
 use crate::rt::*;
 use crate::context::Ctx;
+
 pub fn wipe(dst: Ptr<Void>, n: u64, cx: &mut Ctx) {
     memset(dst, 0, n, cx);
 }
+
 pub fn bytes(p: Ptr<Void>, n: i32, cx: &mut Ctx) -> i32 {
     let b: Ptr<u8> = p.cast::<u8>();
     let mut s: i32 = 0;
@@ -106,6 +118,7 @@ pub fn bytes(p: Ptr<Void>, n: i32, cx: &mut Ctx) -> i32 {
     }
     return s;
 }
+
 pub fn main(cx: &mut Ctx) -> i32 {
     let frame = cx.enter();
     let a = cx.local::<[u8; 10]>();
@@ -151,6 +164,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "6:library.c:6 9::7 28::9 31::10 33::11 36::12 44::13 49::14 53::15",
+        "10:library.c:6 14::7 34::9 37::10 39::11 42::12 50::13 55::14 59::15",
     ),
 ];

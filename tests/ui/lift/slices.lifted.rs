@@ -18,32 +18,41 @@ fn main() {
 //! The state of one instance of the program.
 
 use crate::rt::*;
+use crate::slices::Point;
+
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[];
+
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
     rt: Runtime,
+    pub points: Arena<Point>,
 }
+
 impl Ctx {
     /// A fresh instance, with all objects initialised.
     pub fn new() -> Ctx {
         let cx = Ctx {
             rt: Runtime::with_globals(OBJECTS),
+            points: Arena::with_globals(0),
         };
         cx
     }
 }
+
 impl Default for Ctx {
     fn default() -> Ctx {
         Ctx::new()
     }
 }
+
 impl std::ops::Deref for Ctx {
     type Target = Runtime;
     fn deref(&self) -> &Runtime {
         &self.rt
     }
 }
+
 impl std::ops::DerefMut for Ctx {
     fn deref_mut(&mut self) -> &mut Runtime {
         &mut self.rt
@@ -54,6 +63,7 @@ impl std::ops::DerefMut for Ctx {
 
 use crate::rt::*;
 use crate::context::Ctx;
+
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
         let cx = self;
@@ -94,29 +104,35 @@ pub mod slices;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
-        "14:slices.c:7 18::9 19::10 22::11 23::12 25::14 36::15 54::17 58::18 63::19 79::20 96::22 \
-         116::24 117::25 118::26 119::27 120::28 123::29 124::30 127::31 128::32 129::33 135::34 \
-         138::35 139::36 140::37 141::38 142::39 143::40 144::41 147::42 148::43 152::44 153::45 \
-         155::46 156::47 159::14 169::13",
+        "19:slices.c:7 24::9 25::10 28::11 29::12 32::13 42::14 54::14 65::15 84::17 89::18 95::19 \
+         112::20 130::22 151::24 152::25 153::26 154::27 155::28 158::29 159::30 162::31 163::32 \
+         164::33 170::34 173::35 174::36 175::37 176::38 177::39 178::40 179::41 182::42 183::43 \
+         187::44 188::45 190::46 191::47",
     ),
 ];
 // src/slices.rs
+// Parameters that are slices, references and positions; arguments in the same array; variants for the heap.
+// @ bless
+
 //! Translated from `slices.c` by c2safe.
 
 use crate::rt::*;
 use crate::context::Ctx;
+
 record! {
-    pub struct Point via PointFields, size 8 {
+    pub struct Point via PointFields, size 8 with niche {
         x at 0: i32,
         y at 4: i32,
     }
 }
 
 pub static table: [u8; 4] = [1, 2, 3, 4];
+
 pub fn quarter_round(st: &mut [u32], a: u32, b: u32) {
     st[a as usize] = st[a as usize].wrapping_add(st[b as usize]);
     st[b as usize] ^= st[a as usize] << 3;
 }
+
 pub fn add_halves(out: &mut [u32], n: u64) {
     let hi: usize = n as usize;
     for i in 0..n {
@@ -124,6 +140,17 @@ pub fn add_halves(out: &mut [u32], n: u64) {
     }
     quarter_round(out, 0, 1);
 }
+
+pub fn add_out_a_b(whole: &mut [u32], n: i32, out_at: u64, a_at: u64, b_at: u64) {
+    let out: usize = out_at as usize;
+    let a: usize = a_at as usize;
+    let b: usize = b_at as usize;
+    for i in 0..n {
+        whole[out + i as usize] = whole[a + i as usize]
+            .wrapping_add(whole[b + i as usize]);
+    }
+}
+
 pub fn count_spaces(s: &[u8]) -> i32 {
     let mut s_at: usize = 0;
     let mut n: i32 = 0;
@@ -135,6 +162,18 @@ pub fn count_spaces(s: &[u8]) -> i32 {
     }
     return n;
 }
+
+pub fn count_spaces_heap(mut s: Ptr<u8>, cx: &mut Ctx) -> i32 {
+    let mut n: i32 = 0;
+    while s.get(cx) != 0 {
+        if s.get(cx) == b' ' {
+            n = n.wrapping_add(1);
+        }
+        s += 1;
+    }
+    return n;
+}
+
 pub fn minmax(v: &[i32], n: i32, lo: &mut i32, hi: &mut i32) {
     *lo = {
         *hi = v[0];
@@ -153,15 +192,18 @@ pub fn minmax(v: &[i32], n: i32, lo: &mut i32, hi: &mut i32) {
         }
     }
 }
+
 pub fn move_by(p: &mut Point, d: i32) {
     p.x = p.x.wrapping_add(d);
     p.y = p.y.wrapping_sub(d);
 }
+
 pub fn load32(b: &[u8]) -> u32 {
     let mut x: u32 = 0;
     x = u32::from_ne_bytes(b[..4].try_into().unwrap());
     return x;
 }
+
 pub fn sum_vla(n: i32, cx: &mut Ctx) {
     let len: u64 = n as u64;
     let mut v: Vec<i32> = vec![0; len as usize];
@@ -178,6 +220,7 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
     }
     printf(c"%d\n", args![s], cx);
 }
+
 pub fn reverse(s: &mut [u8], n: i32) {
     let mut a: usize = 0;
     let mut b: usize = (n as usize).wrapping_sub(1);
@@ -195,6 +238,7 @@ pub fn reverse(s: &mut [u8], n: i32) {
         }] = t;
     }
 }
+
 pub fn sum8(p: &[u8], mut n: i32) -> i32 {
     let mut p_at: usize = 0;
     let mut s: i32 = 0;
@@ -215,6 +259,7 @@ pub fn sum8(p: &[u8], mut n: i32) -> i32 {
     }
     return s;
 }
+
 pub fn main(cx: &mut Ctx) -> i32 {
     let mut v: [u32; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
     add_halves(&mut v, 4);
@@ -229,11 +274,11 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let mut hi: i32 = 0;
     minmax(&w, 5, &mut lo, &mut hi);
     printf(c"%d %d\n", args![lo, hi], cx);
-    let mut p: Point = Point { x: 3, y: 4 };
+    let mut p: Point = Point { x: 3, y: 4, ..Point::ZERO };
     let mut ps: [Point; 3] = [
-        Point { x: 1, y: 1 },
-        Point { x: 2, y: 2 },
-        Point { x: 3, y: 3 },
+        Point { x: 1, y: 1, ..Point::ZERO },
+        Point { x: 2, y: 2, ..Point::ZERO },
+        Point { x: 3, y: 3, ..Point::ZERO },
     ];
     move_by(&mut p, 2);
     move_by(&mut ps[1], 5);
@@ -257,23 +302,4 @@ pub fn main(cx: &mut Ctx) -> i32 {
     printf(c"%d\n", args![count_spaces(& loc)], cx);
     free(heap.cast::<Void>(), cx);
     return 0;
-}
-pub fn count_spaces_heap(mut s: Ptr<u8>, cx: &mut Ctx) -> i32 {
-    let mut n: i32 = 0;
-    while s.get(cx) != 0 {
-        if s.get(cx) == b' ' {
-            n = n.wrapping_add(1);
-        }
-        s += 1;
-    }
-    return n;
-}
-pub fn add_out_a_b(whole: &mut [u32], n: i32, out_at: u64, a_at: u64, b_at: u64) {
-    let out: usize = out_at as usize;
-    let a: usize = a_at as usize;
-    let b: usize = b_at as usize;
-    for i in 0..n {
-        whole[out + i as usize] = whole[a + i as usize]
-            .wrapping_add(whole[b + i as usize]);
-    }
 }

@@ -18,12 +18,15 @@ fn main() {
 //! The state of one instance of the program.
 
 use crate::rt::*;
+
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[4];
+
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
     rt: Runtime,
 }
+
 impl Ctx {
     /// A fresh instance, with all objects initialised.
     pub fn new() -> Ctx {
@@ -34,17 +37,20 @@ impl Ctx {
         cx
     }
 }
+
 impl Default for Ctx {
     fn default() -> Ctx {
         Ctx::new()
     }
 }
+
 impl std::ops::Deref for Ctx {
     type Target = Runtime;
     fn deref(&self) -> &Runtime {
         &self.rt
     }
 }
+
 impl std::ops::DerefMut for Ctx {
     fn deref_mut(&mut self) -> &mut Runtime {
         &mut self.rt
@@ -55,6 +61,7 @@ impl std::ops::DerefMut for Ctx {
 
 use crate::rt::*;
 use crate::context::Ctx;
+
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
         let cx = self;
@@ -95,17 +102,21 @@ pub mod slices;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
-        "14:slices.c:7 24::9 26::10 32::11 33::12 35::13 40::14 50::15 72::17 78::18 85::19 105::20 \
-         124::22 154::24 155::25 156::26 157::27 158::28 161::29 162::30 163::31 164::32 165::33 \
-         167::34 170::35 177::36 178::37 179::38 180::39 181::40 182::41 185::42 190::43 194::44 \
-         195::45 197::46 198::47",
+        "19:slices.c:7 30::9 32::10 38::11 39::12 42::13 48::14 59::15 82::17 89::18 97::19 118::20 \
+         138::22 169::24 170::25 171::26 172::27 173::28 176::29 177::30 178::31 179::32 180::33 \
+         182::34 185::35 192::36 193::37 194::38 195::39 196::40 197::41 200::42 205::43 209::44 \
+         210::45 212::46 213::47",
     ),
 ];
 // src/slices.rs
+// Parameters that are slices, references and positions; arguments in the same array; variants for the heap.
+// @ bless
+
 //! Translated from `slices.c` by c2safe.
 
 use crate::rt::*;
 use crate::context::Ctx;
+
 record! {
     pub struct Point via PointFields, size 8 {
         x at 0: i32,
@@ -114,6 +125,7 @@ record! {
 }
 
 pub const table: Ptr<[u8; 4]> = Ptr::global(0);
+
 pub fn quarter_round(st: Ptr<u32>, a: u32, b: u32, cx: &mut Ctx) {
     {
         let t1 = st.at(b).get(cx);
@@ -124,6 +136,7 @@ pub fn quarter_round(st: Ptr<u32>, a: u32, b: u32, cx: &mut Ctx) {
         st.at(b).update(cx, |v| v ^ t2);
     };
 }
+
 pub fn add_halves(out: Ptr<u32>, n: u64, cx: &mut Ctx) {
     let lo: Ptr<u32> = out;
     let hi: Ptr<u32> = out + n;
@@ -135,11 +148,13 @@ pub fn add_halves(out: Ptr<u32>, n: u64, cx: &mut Ctx) {
     }
     quarter_round(out, 0, 1, cx);
 }
+
 pub fn add(out: Ptr<u32>, a: Ptr<u32>, b: Ptr<u32>, n: i32, cx: &mut Ctx) {
     for i in 0..n {
         out.at(i).set(a.at(i).get(cx).wrapping_add(b.at(i).get(cx)), cx);
     }
 }
+
 pub fn count_spaces(mut s: Ptr<u8>, cx: &mut Ctx) -> i32 {
     let mut n: i32 = 0;
     while s.get(cx) != 0 {
@@ -150,6 +165,7 @@ pub fn count_spaces(mut s: Ptr<u8>, cx: &mut Ctx) -> i32 {
     }
     return n;
 }
+
 pub fn minmax(v: Ptr<i32>, n: i32, lo: Ptr<i32>, hi: Ptr<i32>, cx: &mut Ctx) {
     lo.set(
         {
@@ -172,10 +188,12 @@ pub fn minmax(v: Ptr<i32>, n: i32, lo: Ptr<i32>, hi: Ptr<i32>, cx: &mut Ctx) {
         }
     }
 }
+
 pub fn move_by(p: Ptr<Point>, d: i32, cx: &mut Ctx) {
     p.x().update(cx, |v| v.wrapping_add(d));
     p.y().update(cx, |v| v.wrapping_sub(d));
 }
+
 pub fn load32(b: Ptr<u8>, cx: &mut Ctx) -> u32 {
     let frame = cx.enter();
     let x = cx.local::<u32>();
@@ -184,6 +202,7 @@ pub fn load32(b: Ptr<u8>, cx: &mut Ctx) -> u32 {
     cx.leave(frame);
     return result1;
 }
+
 pub fn sum_vla(n: i32, cx: &mut Ctx) {
     let frame = cx.enter();
     let len: u64 = n as u64;
@@ -205,6 +224,7 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
     printf(c"%d\n", args![s], cx);
     cx.leave(frame);
 }
+
 pub fn reverse(s: Ptr<u8>, n: i32, cx: &mut Ctx) {
     let mut a: Ptr<u8> = s;
     let mut b: Ptr<u8> = s + n - 1;
@@ -224,6 +244,7 @@ pub fn reverse(s: Ptr<u8>, n: i32, cx: &mut Ctx) {
             .set(t, cx);
     }
 }
+
 pub fn sum8(mut p: Ptr<u8>, mut n: i32, cx: &mut Ctx) -> i32 {
     let mut s: i32 = 0;
     while ({
@@ -244,6 +265,7 @@ pub fn sum8(mut p: Ptr<u8>, mut n: i32, cx: &mut Ctx) -> i32 {
     }
     return s;
 }
+
 pub fn main(cx: &mut Ctx) -> i32 {
     let frame = cx.enter();
     let v = cx.local::<[u32; 8]>();
@@ -303,6 +325,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     cx.leave(frame);
     return result1;
 }
+
 /// Gives the objects of this file their initial values.
 pub fn init_globals(cx: &mut Ctx) {
     write_slice(table.decay(), &[1, 2, 3, 4], cx);

@@ -155,6 +155,7 @@ impl Printer<'_> {
                 bit_width: f.bits.map(|b| b.width),
                 align: 0,
                 packed: false,
+                line: f.line,
             })
             .collect();
         let (fields, size, align) =
