@@ -265,6 +265,7 @@ pub fn needs_context(
                         program,
                         plan: &plan.functions[i],
                         tables: &plan.tables,
+                        arenas: &plan.arenas,
                         body,
                         memory: &memory[i],
                     },

@@ -29,9 +29,13 @@ impl Fx<'_, '_> {
         let mut parts = Vec::new();
         let mut before = String::new();
         let mut borrows = false;
+        let mut after = String::new();
+        // Parts of objects of arenas are copied for a call that uses the context, or that borrows several.
+        let n_parts = args.iter().filter(|a| self.is_part(a)).count();
+        let copied = self.g.facts.needs_context[f.index()] || n_parts > 1;
         for (i, &ty) in ft.params.iter().enumerate() {
             parts.push(match args.get(i) {
-                Some(a) => match self.borrow(f, i, a, &mut before) {
+                Some(a) => match self.borrow(f, i, a, copied, &mut before, &mut after) {
                     Some(text) => {
                         borrows = true;
                         text
@@ -82,6 +86,19 @@ impl Fx<'_, '_> {
         let call = Code::atom(format!("{called}({})", parts.join(", ")));
         let call = self.adapt(call, ft.ret, ret);
         let dropped = dropped + &before;
+        if !after.is_empty() {
+            if ret == TypeId::VOID {
+                return Code::new(
+                    format!("{{ {dropped}{};\n{after} }}", call.text),
+                    prec::BLOCK,
+                );
+            }
+            let t = self.fresh("result");
+            return Code::new(
+                format!("{{ {dropped}let {t} = {};\n{after}{t} }}", call.text),
+                prec::BLOCK,
+            );
+        }
         if dropped.is_empty() {
             call
         } else {

@@ -59,6 +59,8 @@ pub struct Fx<'g, 'p> {
     /// Not a function of the program: code around it, whose locals are all variables.
     pub detached: bool,
     pub signs: Option<Signs>,
+    /// Parts of objects of arenas by the names that they have for now.
+    pub parts: Vec<String>,
     /// Comments of the body that are not written yet.
     pub(crate) attached: Attached,
     /// The C line of the last statement.
@@ -124,6 +126,7 @@ impl<'g, 'p> Fx<'g, 'p> {
             setjmp: None,
             detached: false,
             signs: None,
+            parts: Vec::new(),
             attached: Attached::default(),
             last_line: 0,
         };

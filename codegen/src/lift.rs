@@ -19,6 +19,7 @@ impl<'p> Fx<'_, 'p> {
             program: self.g.program,
             plan: self.g.plan.functions.get(id).unwrap_or(&self.g.no_plan),
             tables: &self.g.plan.tables,
+            arenas: &self.g.plan.arenas,
             body: self.body,
             memory: self.g.facts.addressed.get(id).map_or(&[], |m| m),
         }
@@ -49,6 +50,12 @@ impl<'p> Fx<'_, 'p> {
             return None;
         }
         self.resolver().place(p)
+    }
+
+    /// Whether a pointer leads to a part of an object of an arena.
+    pub(crate) fn is_part(&self, e: &Expr) -> bool {
+        self.lifted(e)
+            .is_some_and(|p| matches!(p.base.root, Root::Object(_)))
     }
 
     fn signs(&mut self) -> &Signs {
@@ -99,9 +106,47 @@ impl<'p> Fx<'_, 'p> {
         }
     }
 
+    /// Gives a part of an object of an arena a name, or a copy one: for the time of what follows `before`. A copy is put back in `after`.
+    fn settle<'e>(
+        &mut self,
+        mut pointer: Pointer<'e>,
+        copied: bool,
+        before: &mut String,
+        after: Option<&mut String>,
+    ) -> Pointer<'e> {
+        let Root::Object(_) = pointer.base.root else {
+            return pointer;
+        };
+        let place = self.base(&pointer.base);
+        let place = match place.pure && !crate::arena::reads_context_inside(&place.text) {
+            true => place.text,
+            false => self.stable_place(place, before).text,
+        };
+        let name = match copied {
+            false => place,
+            true => {
+                let t = self.fresh("part");
+                let mutable = if after.is_some() { "mut " } else { "" };
+                before.push_str(&format!("let {mutable}{t} = {place};\n"));
+                if let Some(after) = after {
+                    after.push_str(&format!("{place} = {t};\n"));
+                }
+                t
+            }
+        };
+        self.parts.push(name);
+        pointer.base = Base::of(Root::Part(self.parts.len() - 1));
+        pointer
+    }
+
     /// A place by its path.
     fn base(&mut self, base: &Base<'_>) -> Code {
         let (mut code, handle) = match base.root {
+            Root::Object(_) => {
+                let object = base.object.and_then(|p| self.arena_place(p));
+                (object.unwrap_or_else(|| Code::pure("()")), false)
+            }
+            Root::Part(n) => (Code::pure(self.parts[n].clone()), false),
             Root::Local(l) => (
                 Code::pure(self.names[l.index()].clone()),
                 matches!(self.rep(l), Rep::Slice | Rep::Reference | Rep::Owned),
@@ -424,7 +469,9 @@ impl<'p> Fx<'_, 'p> {
         f: FuncId,
         i: usize,
         a: &Expr,
+        copied: bool,
         before: &mut String,
+        after: &mut String,
     ) -> Option<String> {
         let (slice, mutable) = self.parameter(f, i)?;
         let and = if mutable { "&mut " } else { "&" };
@@ -432,6 +479,8 @@ impl<'p> Fx<'_, 'p> {
             return Some(format!("{and}[]"));
         }
         let pointer = self.lifted(a)?;
+        let back = mutable.then_some(after);
+        let pointer = self.settle(pointer, copied, before, back);
         let whole = self.base(&pointer.base);
         let at = self.position(&pointer.terms);
         let at = at.map(|at| self.steady(at, before));
@@ -466,6 +515,14 @@ impl<'p> Fx<'_, 'p> {
         let t = self.fresh("at");
         before.push_str(&format!("let {t} = {};\n", at.text));
         Code::pure(t)
+    }
+
+    /// The same, where `place` is borrowed: only what reads the context matters, and only if the place is in it.
+    fn steady_in(&mut self, place: &str, text: String, before: &mut String) -> String {
+        match place.contains("cx.") && text.contains("cx") {
+            true => self.steady(Code::atom(text), before).text,
+            false => text,
+        }
     }
 
     /// `memcpy` and its like between slices; `None` if the pointers are on the heap.
@@ -528,6 +585,9 @@ impl<'p> Fx<'_, 'p> {
         };
         let how = copy(&self.resolver(), to, from, bytes)?;
         let mut before = String::new();
+        let both = matches!(target.base.root, Root::Object(_));
+        let source = self.settle(source, both, &mut before, None);
+        let target = self.settle(target, false, &mut before, None);
         let statement = match how {
             Copy::Elements(n) if self.is_one(&target) || self.is_one(&source) => {
                 let (x, y) = (self.one(&target), self.one(&source));
@@ -538,6 +598,10 @@ impl<'p> Fx<'_, 'p> {
             }
             Copy::Elements(n) => {
                 let n = self.count_text(n);
+                let n = match n.contains("cx") {
+                    true => self.steady(Code::atom(n), &mut before).text,
+                    false => n,
+                };
                 if !target.base.disjoint(&source.base) {
                     let whole = self.base(&target.base).text;
                     let at = |fx: &mut Self, p: &Pointer<'_>| {
@@ -601,6 +665,10 @@ impl<'p> Fx<'_, 'p> {
         let t = self.fresh("p");
         before.push_str(&format!("let {t} = {pointer};\n"));
         let n = self.count_text(n);
+        let n = self.steady(Code::atom(n), &mut before).text;
+        let mut after = String::new();
+        let back = reads.then_some(&mut after);
+        let lifted = &self.settle(lifted.clone(), true, &mut before, back);
         let part = match self.is_one(lifted) {
             true => {
                 let one = self.one(lifted).text;
@@ -618,7 +686,11 @@ impl<'p> Fx<'_, 'p> {
             }
         };
         let name = if reads { "read_slice" } else { "write_slice" };
-        with_before(before, format!("{name}({t}, {part}, cx)"))
+        let call = format!("{name}({t}, {part}, cx)");
+        match after.is_empty() {
+            true => with_before(before, call),
+            false => Code::new(format!("{{ {before}{call};\n{after} }}"), prec::BLOCK),
+        }
     }
 
     /// An argument off the heap for a function of the C library: what comes before the call, the argument, what comes after.
@@ -631,7 +703,9 @@ impl<'p> Fx<'_, 'p> {
         let a = bare(&args[i]);
         let pointer = self.lifted(a)?;
         let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
-        let mut before = String::new();
+        let (mut before, mut back) = (String::new(), String::new());
+        let after = (way == Way::LendBack).then_some(&mut back);
+        let pointer = self.settle(pointer, true, &mut before, after);
         let (shared, changed) = match self.is_one(&pointer) {
             true => {
                 let one = self.one(&pointer).text;
@@ -651,7 +725,7 @@ impl<'p> Fx<'_, 'p> {
         let t = self.fresh("lent");
         before.push_str(&format!("let {t} = lend({shared}, cx);\n"));
         let after = match way {
-            Way::LendBack => format!("take_back({t}, {changed}, cx);\n"),
+            Way::LendBack => format!("take_back({t}, {changed}, cx);\n{back}"),
             _ => format!("release({t}, cx);\n"),
         };
         Some((before, t, after))
@@ -674,6 +748,7 @@ impl<'p> Fx<'_, 'p> {
             _ => self.zero(element),
         };
         let mut before = String::new();
+        let target = self.settle(target, false, &mut before, None);
         let statement = if self.is_one(&target) {
             match n {
                 Count::Known(0) => "()".into(),
@@ -682,6 +757,8 @@ impl<'p> Fx<'_, 'p> {
         } else {
             let x = self.rest(&target, &mut before);
             let n = self.count_text(n);
+            let n = self.steady_in(&x, n, &mut before);
+            let value = self.steady_in(&x, value, &mut before);
             format!("{x}[..{n}].fill({value})")
         };
         Some(with_before(before, statement))

@@ -130,6 +130,7 @@ pub fn reaching_back(
                 program,
                 plan: &plan.functions[i],
                 tables: &plan.tables,
+                arenas: &plan.arenas,
                 body,
                 memory: &memory[i],
             };

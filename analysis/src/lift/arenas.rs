@@ -4,6 +4,8 @@
 //! A type is kept in an arena unless something is done with one of its pointers that a number cannot do: its bytes are looked at, it
 //! becomes a pointer to something else, or a part of the object is pointed to.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
 use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, FuncId, Function, Global, GlobalId, Loc, Place, PlaceKind,
@@ -12,7 +14,7 @@ use c2safe_frontend::ir::{
 
 use super::has_union_of_bits;
 use super::library::{bare, count, Count};
-use super::plan::{Reason, Rep};
+use super::plan::{Plan, Reason, Rep, Root, Slot};
 use super::resolve::Resolver;
 use super::scan::is_null;
 use super::voids::{is_void, signature, Holder, Source, Voids, RESULT};
@@ -78,12 +80,25 @@ pub fn element(program: &Program, ty: TypeId) -> Option<RecordId> {
     })
 }
 
+/// What is known of the functions that are called.
+pub(super) struct Calls<'a> {
+    pub(super) plan: &'a Plan,
+    /// By function and local: see [`super::apart::reaching_back`].
+    pub(super) back: &'a [Vec<bool>],
+}
+
 /// Which struct types stay on the checked heap, and why.
 pub(super) struct Arenas<'p> {
     program: &'p Program,
     reasons: Vec<Option<Reason>>,
     wide: Vec<bool>,
     voids: Voids,
+    /// By function: the structs whose arenas it uses itself.
+    touched: BTreeMap<FuncId, BTreeSet<RecordId>>,
+    /// By function: those it calls, and whether it calls others through pointers.
+    calls: BTreeMap<FuncId, (BTreeSet<FuncId>, bool)>,
+    /// Functions that get a part of an object of a struct for the time of a call.
+    lent: Vec<(FuncId, RecordId, Loc)>,
 }
 
 impl<'p> Arenas<'p> {
@@ -94,6 +109,9 @@ impl<'p> Arenas<'p> {
             reasons: vec![None; program.types.records.len()],
             wide: vec![false; program.types.records.len()],
             voids: Voids::default(),
+            touched: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            lent: Vec::new(),
         };
         for (i, r) in program.types.records.iter().enumerate() {
             let system = program
@@ -116,6 +134,14 @@ impl<'p> Arenas<'p> {
         }
         arenas.unions();
         arenas
+    }
+
+    /// The types of which there can be no arena, whatever is done with them.
+    pub(super) fn unfit(self) -> BTreeMap<Slot, Reason> {
+        let reasons = self.reasons.into_iter().enumerate();
+        reasons
+            .filter_map(|(i, reason)| Some((Slot::Record(RecordId(i as u32)), reason?)))
+            .collect()
     }
 
     /// A member of type `void *` holds what the other members of a union do.
@@ -179,6 +205,27 @@ impl<'p> Arenas<'p> {
         }
     }
 
+    /// Whether a call of `f` may use the arena of a struct.
+    fn reaches(&self, f: FuncId, r: RecordId, address_taken: &[FuncId]) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut work = vec![f];
+        while let Some(f) = work.pop() {
+            if !seen.insert(f) {
+                continue;
+            }
+            if self.touched.get(&f).is_some_and(|t| t.contains(&r)) {
+                return true;
+            }
+            if let Some((callees, through_pointers)) = self.calls.get(&f) {
+                work.extend(callees);
+                if *through_pointers {
+                    work.extend(address_taken);
+                }
+            }
+        }
+        false
+    }
+
     fn demote(&mut self, r: RecordId, text: &str, loc: Loc) {
         let slot = &mut self.reasons[r.index()];
         if slot.is_none() {
@@ -218,6 +265,7 @@ impl<'p> Arenas<'p> {
             arenas: self,
             resolver: None,
             id: FuncId(u32::MAX),
+            context: None,
         };
         if let Some(init) = &g.init {
             uses.expr(init, false);
@@ -226,7 +274,14 @@ impl<'p> Arenas<'p> {
     }
 
     /// By struct type: why it has no arena, and whether ids must be able to hold anything.
-    pub(super) fn finish(mut self) -> (Vec<Option<Reason>>, Vec<bool>) {
+    pub(super) fn finish(mut self, address_taken: &[FuncId]) -> (Vec<Option<Reason>>, Vec<bool>) {
+        for (f, r, loc) in std::mem::take(&mut self.lent) {
+            if self.reaches(f, r, address_taken) {
+                let name = &self.program.func(f).name;
+                let why = format!("has a part that is lent to `{name}`, which may use the whole");
+                self.demote(r, &why, loc);
+            }
+        }
         for (r, why) in self.voids.spoiled(self.program) {
             let loc = self.program.types.record(r).loc;
             self.demote(r, &why, loc);
@@ -235,7 +290,14 @@ impl<'p> Arenas<'p> {
     }
 
     /// One function, under the plan for it.
-    pub(super) fn function(&mut self, id: FuncId, body: &Body, resolver: Resolver<'_>) {
+    pub(super) fn function(
+        &mut self,
+        id: FuncId,
+        body: &Body,
+        resolver: Resolver<'_>,
+        calls: &Calls<'_>,
+        borrowed: &BTreeSet<usize>,
+    ) {
         for (i, local) in body.locals.iter().enumerate() {
             let memory = resolver.memory[i] && !resolver.plan.native[i];
             if let (Some(r), true, true) =
@@ -255,6 +317,7 @@ impl<'p> Arenas<'p> {
             arenas: self,
             resolver: Some(resolver),
             id,
+            context: Some((calls, borrowed)),
         };
         body.stmts.iter().for_each(|s| uses.child(Child::Stmt(s)));
     }
@@ -265,6 +328,8 @@ struct Uses<'a, 'p, 'r> {
     arenas: &'a mut Arenas<'p>,
     resolver: Option<Resolver<'r>>,
     id: FuncId,
+    /// What is known of callees, and the parts of objects that are only borrowed.
+    context: Option<(&'r Calls<'r>, &'r BTreeSet<usize>)>,
 }
 
 impl Uses<'_, '_, '_> {
@@ -272,10 +337,53 @@ impl Uses<'_, '_, '_> {
         self.resolver.is_some_and(|r| r.pointer(e).is_some())
     }
 
+    fn touch(&mut self, r: RecordId) {
+        self.arenas.touched.entry(self.id).or_default().insert(r);
+    }
+
+    /// Parts of objects of arenas among the arguments of a call.
+    fn parts(&mut self, f: FuncId, args: &[Expr], e: &Expr) {
+        let (Some(resolver), Some((calls, _))) = (self.resolver, self.context) else {
+            return;
+        };
+        let Some(body) = &self.arenas.program.func(f).body else {
+            return;
+        };
+        let plan = &calls.plan.functions[f.index()];
+        let mut pointers = Vec::new();
+        for (a, p) in args.iter().zip(&body.params) {
+            if plan.rep(*p) != Rep::Heap {
+                pointers.extend(resolver.pointer(a).map(|pointer| (pointer, *p)));
+            }
+        }
+        for (i, (pointer, p)) in pointers.iter().enumerate() {
+            let Root::Object(r) = pointer.base.root else {
+                continue;
+            };
+            self.arenas.lent.push((f, r, e.loc));
+            if calls.back[f.index()][p.index()] && !pointer.terms.is_empty() {
+                let why = "has a part that is lent to a function which may go back before it";
+                self.arenas.demote(r, why, e.loc);
+            }
+            for (j, (other, q)) in pointers.iter().enumerate() {
+                let written = plan.written[p.index()] || plan.written[q.index()];
+                if i != j && written && !pointer.base.disjoint(&other.base) {
+                    let why = "has a part that is lent twice for one call";
+                    self.arenas.demote(r, why, e.loc);
+                }
+            }
+        }
+    }
+
     fn child(&mut self, c: Child<'_>) {
         match c {
             Child::Expr(e) => self.expr(e, false),
-            Child::Place(p) => place_children(p, &mut |c| self.child(c)),
+            Child::Place(p) => {
+                if let Some(r) = self.resolver.and_then(|r| r.arena_object(p)) {
+                    self.touch(r);
+                }
+                place_children(p, &mut |c| self.child(c));
+            }
             Child::Stmt(s) => match &s.kind {
                 StmtKind::Expr(e) => self.expr(e, true),
                 StmtKind::Decl(l, Some(e)) => {
@@ -308,7 +416,9 @@ impl Uses<'_, '_, '_> {
                         .voids
                         .flow(Source::Holder(holder), Holder::Cells);
                 }
-                if !self.resolver.is_some_and(|r| r.place(p).is_some()) {
+                let here = std::ptr::from_ref(e) as usize;
+                let borrowed = self.context.is_some_and(|c| c.1.contains(&here));
+                if !borrowed && self.resolver.is_none_or(|r| r.place(p).is_none()) {
                     self.address(e, p);
                 }
             }
@@ -316,6 +426,7 @@ impl Uses<'_, '_, '_> {
                 let id = match &**callee {
                     Callee::Direct(f) => program.resolve_func(*f),
                     Callee::Indirect(p) => {
+                        self.arenas.calls.entry(self.id).or_default().1 = true;
                         self.call_through(p, args);
                         return expr_children(e, &mut |c| self.child(c));
                     }
@@ -324,6 +435,9 @@ impl Uses<'_, '_, '_> {
                 match &f.body {
                     None => return self.library_call(f, args, effect, e),
                     Some(body) => {
+                        let calls = self.arenas.calls.entry(self.id).or_default();
+                        calls.0.insert(id);
+                        self.parts(id, args, e);
                         for (i, a) in args.iter().enumerate() {
                             match body.params.get(i) {
                                 Some(p) => self.stored(a, a.ty, Holder::Local(id, *p)),
@@ -399,6 +513,7 @@ impl Uses<'_, '_, '_> {
                             .old
                             .is_none_or(|old| is_null(old) || pointee(program, old.ty) == Some(r));
                         if same {
+                            self.touch(r);
                             match found.count {
                                 Count::Of(n) | Count::Bytes(n, _) => self.expr(n, false),
                                 Count::Known(_) => {}
@@ -415,7 +530,7 @@ impl Uses<'_, '_, '_> {
                     return false;
                 }
                 match (x == TypeId::VOID, y == TypeId::VOID) {
-                    (true, _) => self.from_void(a, y, e.loc),
+                    (true, _) => self.made_of_void(a, y, e.loc),
                     // Where it goes is looked at there.
                     (false, true) => {}
                     (false, false) => {
@@ -432,7 +547,7 @@ impl Uses<'_, '_, '_> {
     }
 
     /// A `void *` that becomes a pointer to `to`.
-    fn from_void(&mut self, a: &Expr, to: TypeId, loc: Loc) {
+    fn made_of_void(&mut self, a: &Expr, to: TypeId, loc: Loc) {
         let program = self.arenas.program;
         let record = program.types.as_record(to);
         for source in self.sources(a) {
@@ -739,6 +854,7 @@ impl Uses<'_, '_, '_> {
                     self.expr(a, false);
                 }
                 Some(r) => {
+                    self.touch(r);
                     self.arenas.wide[r.index()] |= i >= fixed;
                     self.expr(inner, false);
                 }

@@ -199,6 +199,9 @@ const LARGEST: u64 = 4096;
 
 /// The size of the object that a pointer points into, if it is known.
 fn extent(r: &Resolver<'_>, p: &super::plan::Pointer<'_>) -> Option<u64> {
+    if let super::plan::Root::Object(_) = p.base.root {
+        return Some(size_of_part(r, p));
+    }
     let super::plan::Root::Local(l) = p.base.root else {
         return None;
     };
@@ -207,6 +210,16 @@ fn extent(r: &Resolver<'_>, p: &super::plan::Pointer<'_>) -> Option<u64> {
         return single.then_some(64);
     }
     r.program.types.size(r.body.locals[l.index()].ty)
+}
+
+/// The size of the last field on the way to a part of an object.
+fn size_of_part(r: &Resolver<'_>, p: &super::plan::Pointer<'_>) -> u64 {
+    let types = &r.program.types;
+    let field = p.base.path.iter().rev().find_map(|s| match s {
+        super::plan::Step::Field(record, f) => Some(types.record(*record).fields[*f as usize].ty),
+        _ => None,
+    });
+    field.and_then(|t| types.size(t)).unwrap_or(0)
 }
 
 /// How argument number `i` of a call reaches the function; `None` if it must be on the heap.
@@ -304,6 +317,10 @@ fn apart_or_same(r: &Resolver<'_>, to: &Expr, from: &Expr) -> bool {
         return false;
     };
     if to.base.disjoint(&from.base) {
+        return true;
+    }
+    // A part of an object of an arena is copied first.
+    if to.base.object.is_some() && from.base.object.is_some() {
         return true;
     }
     let fixed = |p: &super::plan::Pointer<'_>| p.base.fixed();

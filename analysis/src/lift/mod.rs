@@ -43,7 +43,7 @@ use c2safe_frontend::ir::{
 use crate::objects::{function_facts, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
-use arenas::Arenas;
+use arenas::{Arenas, Calls};
 use scan::{flows, sources, Findings, Passed, Scan};
 use subject::{blame, origin};
 
@@ -116,7 +116,7 @@ struct Solver<'p> {
 /// Plans the lifting of `program`, to which variants of functions may be added.
 pub fn lift(program: &mut Program, library: &dyn Library) -> Plan {
     const ROUNDS: usize = 60;
-    let mut forced: BTreeMap<Slot, Reason> = BTreeMap::new();
+    let mut forced: BTreeMap<Slot, Reason> = Arenas::new(program).unfit();
     let mut variants = variants::Variants::default();
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();
@@ -126,10 +126,20 @@ pub fn lift(program: &mut Program, library: &dyn Library) -> Plan {
         let mut wanted = variants::Wanted::default();
         solver.call_sites(&mut wanted);
         if wanted.is_empty() {
+            let against = solver.keep_in_arenas();
+            if !against.is_empty() {
+                let slots = against.into_iter().map(|(r, why)| (Slot::Record(r), why));
+                forced.extend(slots);
+                continue;
+            }
             solver.finish();
             let mut plan = solver.plan;
             plan.origins = variants.origins(plan.functions.len());
             plan.declared = declared;
+            let records = forced
+                .into_iter()
+                .filter(|(s, _)| matches!(s, Slot::Record(_)));
+            plan.reasons.extend(records);
             return plan;
         }
         let plan = std::mem::take(&mut solver.plan);
@@ -192,8 +202,13 @@ impl<'p> Solver<'p> {
                 }
             }
         }
+        let mut plan = Plan::heap(program);
+        plan.arenas.fill(true);
         for (slot, reason) in forced {
             state.demote(*slot, &reason.text, reason.loc);
+            if let Slot::Record(r) = slot {
+                plan.arenas[r.index()] = false;
+            }
         }
         Solver {
             program,
@@ -201,7 +216,7 @@ impl<'p> Solver<'p> {
             reach,
             memory,
             state,
-            plan: Plan::heap(program),
+            plan,
         }
     }
 
@@ -218,6 +233,7 @@ impl<'p> Solver<'p> {
             program: self.program,
             plan: &self.plan.functions[f.index()],
             tables: &self.plan.tables,
+            arenas: &self.plan.arenas,
             body,
             memory: &self.memory[f.index()],
         }
@@ -641,30 +657,42 @@ impl<'p> Solver<'p> {
         }
         self.plan.reasons = std::mem::take(&mut self.state.reasons);
         self.plan.causes = std::mem::take(&mut self.state.causes);
-        self.keep_in_arenas();
     }
 
-    /// Decides which struct types have arenas, for what is not lifted.
-    fn keep_in_arenas(&mut self) {
+    /// Decides which struct types have arenas, for what is not lifted. Returns those for which nothing was known against it before.
+    fn keep_in_arenas(&mut self) -> Vec<(RecordId, Reason)> {
         let program = self.program;
         let mut arenas = Arenas::new(program);
+        let signs: Vec<Signs> = program
+            .functions
+            .iter()
+            .map(|f| {
+                let body = f.body.as_ref();
+                body.map_or_else(Signs::default, |b| Signs::of(program, b))
+            })
+            .collect();
+        let reached = &self.reach.functions;
+        let back = apart::reaching_back(program, &self.plan, &self.memory, reached, &signs);
+        let calls = Calls {
+            plan: &self.plan,
+            back: &back,
+        };
         for (f, body) in self.bodies() {
-            arenas.function(f, body, self.resolver(f, body));
+            let borrowed = self.scan(f, body).borrowed;
+            arenas.function(f, body, self.resolver(f, body), &calls, &borrowed);
         }
         for (i, g) in program.globals.iter().enumerate() {
             if self.reach.globals[i] {
                 arenas.global(GlobalId(i as u32), g);
             }
         }
-        let (reasons, wide) = arenas.finish();
+        let (reasons, wide) = arenas.finish(&self.reach.address_taken);
         self.plan.wide = wide;
-        for (i, reason) in reasons.into_iter().enumerate() {
-            self.plan.arenas[i] = reason.is_none();
-            if let Some(reason) = reason {
-                let slot = Slot::Record(RecordId(i as u32));
-                self.plan.reasons.insert(slot, reason);
-            }
-        }
+        let reasons = reasons.into_iter().enumerate();
+        reasons
+            .filter_map(|(i, reason)| Some((RecordId(i as u32), reason?)))
+            .filter(|(r, _)| self.plan.arenas[r.index()])
+            .collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId};
+use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, TypeId};
 
 use super::subject::Subject;
 
@@ -31,6 +31,10 @@ pub enum Root {
     Local(LocalId),
     /// A table that nothing writes.
     Global(GlobalId),
+    /// An object of an arena: [`Base::object`].
+    Object(RecordId),
+    /// What the emitter has put the object, or a copy of a part of it, into; a number of its own.
+    Part(usize),
 }
 
 /// A step from an object to a part of it.
@@ -61,6 +65,8 @@ pub enum Term<'e> {
 pub struct Base<'e> {
     pub root: Root,
     pub path: Vec<Step<'e>>,
+    /// The object of an arena that this is a part of.
+    pub object: Option<&'e Place>,
 }
 
 impl<'e> Base<'e> {
@@ -68,11 +74,15 @@ impl<'e> Base<'e> {
         Base {
             root,
             path: Vec::new(),
+            object: None,
         }
     }
 
     /// The same without anything that is computed; `None` if something is.
     pub fn fixed(&self) -> Option<Base<'static>> {
+        if self.object.is_some() {
+            return None;
+        }
         let steps = self.path.iter().map(|s| match s {
             Step::Field(r, f) => Some(Step::Field(*r, *f)),
             Step::Const(n) => Some(Step::Const(*n)),
@@ -83,12 +93,15 @@ impl<'e> Base<'e> {
         Some(Base {
             root: self.root,
             path: steps.collect::<Option<_>>()?,
+            object: None,
         })
     }
 
     /// Whether two places without computed parts are the same.
     pub fn same(&self, other: &Base<'_>) -> bool {
         self.root == other.root
+            && self.object.is_none()
+            && other.object.is_none()
             && self.path.len() == other.path.len()
             && self
                 .path

@@ -1,6 +1,8 @@
 //! Pointer expressions as positions in objects.
 
-use c2safe_frontend::ir::{Expr, ExprKind, LocalId, Place, PlaceKind, Program, TypeId, TypeKind};
+use c2safe_frontend::ir::{
+    Expr, ExprKind, LocalId, Place, PlaceKind, Program, RecordId, TypeId, TypeKind,
+};
 
 use super::plan::{Base, FnPlan, Pointer, Rep, Root, Step, Term};
 
@@ -10,6 +12,8 @@ pub struct Resolver<'a> {
     pub program: &'a Program,
     pub plan: &'a FnPlan,
     pub tables: &'a [bool],
+    /// By record: see [`super::Plan::arenas`].
+    pub arenas: &'a [bool],
     /// Types of the function's locals.
     pub body: &'a c2safe_frontend::ir::Body,
     /// By local: the object needs an address.
@@ -67,7 +71,8 @@ impl<'a> Resolver<'a> {
                         return self.variable(l);
                     }
                 }
-                let base = self.place(p)?;
+                let row = matches!(p.kind, PlaceKind::Index(..));
+                let base = self.place(p).or_else(|| self.part(p).filter(|_| !row))?;
                 Some(Pointer {
                     base,
                     terms: Vec::new(),
@@ -75,14 +80,19 @@ impl<'a> Resolver<'a> {
                 })
             }
             ExprKind::AddrOf(p) => match &p.kind {
-                PlaceKind::Index(array, i) => Some(Pointer {
-                    base: self.place(array)?,
-                    terms: vec![Term::Plus(i)],
-                    single: false,
-                }),
+                PlaceKind::Index(array, i) => {
+                    let row = matches!(array.kind, PlaceKind::Index(..));
+                    Some(Pointer {
+                        base: self
+                            .place(array)
+                            .or_else(|| self.part(array).filter(|_| !row))?,
+                        terms: vec![Term::Plus(i)],
+                        single: false,
+                    })
+                }
                 PlaceKind::Deref(e) => self.pointer(e),
                 _ => Some(Pointer {
-                    base: self.place(p)?,
+                    base: self.place(p).or_else(|| self.part(p))?,
                     terms: Vec::new(),
                     single: true,
                 }),
@@ -161,7 +171,54 @@ impl<'a> Resolver<'a> {
                 base.path.is_empty()
                     && matches!(self.plan.rep(l), Rep::Slice | Rep::Reference | Rep::Owned)
             }
-            Root::Global(_) => false,
+            Root::Global(_) | Root::Object(_) | Root::Part(_) => false,
+        }
+    }
+
+    /// The struct in whose arena the object is that a place is as a whole.
+    pub fn arena_object(&self, p: &Place) -> Option<RecordId> {
+        let r = self.program.types.as_record(p.ty)?;
+        let variable = |p: &Place| match &p.kind {
+            PlaceKind::Local(l) => !self.object(*l),
+            PlaceKind::Global(g) => !self.tables[self.program.resolve_global(*g).index()],
+            _ => false,
+        };
+        let is = match &p.kind {
+            PlaceKind::Deref(e) => self.pointer(e).is_none(),
+            PlaceKind::Index(base, _) => variable(base),
+            PlaceKind::Field(..) => false,
+            _ => variable(p),
+        };
+        (is && self.arenas.get(r.index()) == Some(&true)).then_some(r)
+    }
+
+    /// The path to a part of an object of an arena.
+    fn part<'e>(&self, p: &'e Place) -> Option<Base<'e>> {
+        let inside = |base: &'e Place| match self.arena_object(base) {
+            Some(r) => Some(Base {
+                object: Some(base),
+                ..Base::of(Root::Object(r))
+            }),
+            None => self.part(base),
+        };
+        match &p.kind {
+            PlaceKind::Field(base, r, f) => {
+                if self.program.types.record(*r).is_union {
+                    return None;
+                }
+                let mut base = inside(base)?;
+                base.path.push(Step::Field(*r, *f));
+                Some(base)
+            }
+            PlaceKind::Index(base, i) => {
+                let mut base = self.part(base)?;
+                base.path.push(match i.as_int() {
+                    Some(n) if n >= 0 => Step::Const(n as u64),
+                    _ => Step::Element(i),
+                });
+                Some(base)
+            }
+            _ => None,
         }
     }
 

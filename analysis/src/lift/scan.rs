@@ -8,6 +8,8 @@ use c2safe_frontend::ir::{
     TypeId, UnaryOp,
 };
 
+use std::collections::BTreeSet;
+
 use crate::objects::through_union;
 use crate::Library;
 
@@ -48,6 +50,8 @@ pub struct Findings<'e> {
     pub moves: Vec<bool>,
     /// By local: a pointer that is compared with null.
     pub tested: Vec<bool>,
+    /// Pointers to parts of objects of arenas, by their address, where they are only borrowed.
+    pub borrowed: BTreeSet<usize>,
 }
 
 /// Where the value of an expression goes.
@@ -196,6 +200,27 @@ impl<'e> Scan<'_, 'e> {
         pointer
     }
 
+    /// Whether a pointer leads to a part of an object of an arena.
+    fn is_part(&self, e: &Expr) -> bool {
+        let pointer = self.resolver.pointer(e);
+        pointer.is_some_and(|p| matches!(p.base.root, Root::Object(_)))
+    }
+
+    fn off_heap(&self, e: &Expr) -> bool {
+        self.any_lifted(e) || self.is_part(library::bare(e))
+    }
+
+    /// Such a pointer may be borrowed here.
+    fn borrow(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::AddrOf(_) | ExprKind::Decay(_) => {
+                self.out.borrowed.insert(std::ptr::from_ref(e) as usize);
+            }
+            ExprKind::PtrAdd(p, _) | ExprKind::PtrSub(p, _) | ExprKind::Cast(p) => self.borrow(p),
+            _ => {}
+        }
+    }
+
     /// Notes that a parameter has more than one element.
     fn note_extent(&mut self, p: &Pointer<'_>) {
         if let (Root::Local(l), true) = (p.base.root, p.base.path.is_empty()) {
@@ -219,6 +244,9 @@ impl<'e> Scan<'_, 'e> {
                 self.walk(i, Use::Value);
             }
             PlaceKind::Deref(e) => {
+                if self.is_part(e) {
+                    self.borrow(e);
+                }
                 self.consume(e);
             }
         }
@@ -481,7 +509,10 @@ impl<'e> Scan<'_, 'e> {
                     _ => false,
                 }
             };
-            if self.any_lifted(a) && fits {
+            if self.off_heap(a) && fits {
+                if self.is_part(a) {
+                    self.borrow(a);
+                }
                 if let Some(pointer) = self.consume(a) {
                     let null = |t: &Term<'_>| matches!(t, Term::Cursor(l) if self.resolver.plan.nulls[l.index()]);
                     if pointer.terms.iter().any(null) {
@@ -509,7 +540,7 @@ impl<'e> Scan<'_, 'e> {
     fn library_call(&mut self, name: &str, args: &'e [Expr], how: Use) {
         let lifted = args
             .iter()
-            .any(|a| self.is_data_pointer(a.ty) && self.any_lifted(a));
+            .any(|a| self.is_data_pointer(a.ty) && self.off_heap(a));
         if !lifted {
             args.iter().for_each(|a| self.walk(a, Use::Part));
             return;
@@ -522,9 +553,11 @@ impl<'e> Scan<'_, 'e> {
             }
             let inner = library::bare(a);
             self.walk(inner, Use::Part);
-            if !self.any_lifted(a) {
+            if !self.off_heap(a) {
                 continue;
             }
+            let before = self.out.demoted.len();
+            let part = self.is_part(inner);
             let way = library::way(&self.resolver, self.library, name, args, i);
             let pointer = self.resolver.pointer(inner);
             let (Some(way), Some(mut p)) = (way, pointer) else {
@@ -541,6 +574,12 @@ impl<'e> Scan<'_, 'e> {
             if way != Way::Slice && kept {
                 let why = format!("the pointer that `{name}` returns is used");
                 self.demote(a, &why, a.loc);
+            }
+            let refused = kept
+                || (way == Way::Slice && how != Use::Effect)
+                || matches!(name, "qsort" | "bsearch");
+            if part && !refused && self.out.demoted.len() == before {
+                self.borrow(inner);
             }
             if way == Way::LendBack && matches!(p.base.root, Root::Global(_)) {
                 self.demote(a, "is written by the C library", a.loc);

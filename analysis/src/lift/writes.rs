@@ -24,7 +24,7 @@ impl Writes<'_> {
         match base.map(|b| b.root) {
             Some(Root::Local(l)) => self.written[l.index()] = true,
             Some(Root::Global(g)) => self.tables.push(g.index()),
-            None => {}
+            Some(Root::Object(_) | Root::Part(_)) | None => {}
         }
     }
 
@@ -140,6 +140,7 @@ fn function<'a>(
         program,
         plan: &plan.functions[i],
         tables: &plan.tables,
+        arenas: &plan.arenas,
         body,
         memory,
     };
