@@ -85,9 +85,12 @@ pub struct Translate {
     /// Replace a crate that an earlier run wrote; files of yours in its folder stay
     #[arg(long)]
     pub force: bool,
-    /// Write a report as JSON (`-` for standard output)
+    /// Write a summary of the run as JSON (`-` for standard output)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub json: Option<PathBuf>,
+    /// Leave the report on pointers (report.html, c2safe-report.json) out of the crate
+    #[arg(long)]
+    pub no_report: bool,
 }
 
 /// `c2safe check`

@@ -110,7 +110,7 @@ fn lines(program: &Program, plan: &Plan, why: &Why<'_>) -> Vec<Line> {
         let (Some(body), Some(function)) = (&f.body, plan.functions.get(i)) else {
             continue;
         };
-        if function.reps.is_empty() {
+        if function.reps.is_empty() && !plan.unsettled {
             continue;
         }
         let id = FuncId(i as u32);
@@ -124,6 +124,10 @@ fn lines(program: &Program, plan: &Plan, why: &Why<'_>) -> Vec<Line> {
             } else if function.is_native(l) || noted {
                 add(object, local.ty);
             }
+        }
+        let ret = program.types.func(f.ty).map(|f| f.ret);
+        if let Some(ret) = ret.filter(|ret| lift::holds_pointers(program, *ret)) {
+            add(Subject::Return(id), ret);
         }
     }
     for (i, g) in program.globals.iter().enumerate() {

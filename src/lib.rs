@@ -8,6 +8,7 @@ pub mod completions;
 pub mod explain;
 pub mod output;
 pub mod pipeline;
+pub mod pointers;
 pub mod report;
 pub mod translate;
 pub mod verify;

@@ -11,6 +11,20 @@ use c2safe_frontend::project::Project;
 
 use crate::cli::Tier;
 use crate::output::crate_name;
+use crate::pointers::Report;
+
+/// What is wanted of a translation.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The crate's name; by default the project's.
+    pub name: Option<&'a str>,
+    /// Where the crate finds the runtime.
+    pub runtime: RuntimeForm,
+    /// How far to lift.
+    pub tier: Tier,
+    /// Gather the report on pointers.
+    pub report: bool,
+}
 
 /// The result of a translation.
 pub struct Translation {
@@ -20,6 +34,8 @@ pub struct Translation {
     pub diagnostics: Vec<Diagnostic>,
     /// The units that are left out because of errors in them.
     pub failed: Vec<String>,
+    /// The report on pointers, if it was wanted.
+    pub report: Option<Report>,
     /// Time for reading and lowering.
     pub front_time: Duration,
     /// Time for emitting.
@@ -27,12 +43,7 @@ pub struct Translation {
 }
 
 /// Translates a project. A bug in the translator becomes an error with code `C0900`.
-pub fn translate(
-    project: &Project,
-    name: Option<&str>,
-    runtime: RuntimeForm,
-    tier: Tier,
-) -> Translation {
+pub fn translate(project: &Project, request: Request<'_>) -> Translation {
     let started = Instant::now();
     let loaded = match catch_unwind(AssertUnwindSafe(|| lower::load(project))) {
         Ok(loaded) => loaded,
@@ -46,26 +57,32 @@ pub fn translate(
             output: None,
             diagnostics,
             failed,
+            report: None,
             front_time,
             emit_time: Duration::ZERO,
         };
     };
     let started = Instant::now();
     let options = EmitOptions {
-        crate_name: crate_name(name.unwrap_or(&project.name)),
-        runtime,
+        crate_name: crate_name(request.name.unwrap_or(&project.name)),
+        runtime: request.runtime,
     };
     let emitted = catch_unwind(AssertUnwindSafe(|| {
         c2safe_frontend::parse::on_big_stack(|| {
-            let plan = match tier {
+            let plan = match request.tier {
                 Tier::Heap => Plan::heap(&program),
                 Tier::Lifted => lift::lift(&mut program, &RuntimeLibrary),
             };
-            c2safe_codegen::emit(&program, &plan, &options)
+            let output = c2safe_codegen::emit(&program, &plan, &options)?;
+            let report = request.report.then(|| {
+                let tier = request.tier;
+                Report::collect(&program, &plan, &output, &project.root, tier)
+            });
+            Ok::<_, String>((output, report))
         })
     }));
     match emitted {
-        Ok(Ok(mut output)) => {
+        Ok(Ok((mut output, report))) => {
             // The crate counts the units that went in; we count those of the project.
             let kept: Vec<usize> = (0..project.units.len())
                 .filter(|&unit| !failed.contains(&project.units[unit].display))
@@ -87,6 +104,7 @@ pub fn translate(
                 output: Some(output),
                 diagnostics,
                 failed,
+                report,
                 front_time,
                 emit_time: started.elapsed(),
             }
@@ -97,6 +115,7 @@ pub fn translate(
                 output: None,
                 diagnostics,
                 failed,
+                report: None,
                 front_time,
                 emit_time: started.elapsed(),
             }
@@ -125,6 +144,7 @@ fn internal_error(
         output: None,
         diagnostics: vec![bug(format!("while {stage}: {message}"))],
         failed: Vec::new(),
+        report: None,
         front_time,
         emit_time: Duration::ZERO,
     }

@@ -11,7 +11,8 @@ use serde_json::json;
 
 use crate::cli::Translate;
 use crate::output::{self, crate_name};
-use crate::pipeline::{self, Translation};
+use crate::pipeline::{self, Request, Translation};
+use crate::pointers;
 use crate::report::{self, Renderer};
 
 /// Runs the command.
@@ -46,12 +47,13 @@ pub fn run(arguments: &Translate) -> ExitCode {
     renderer.show_all(&project.diagnostics);
     let translation = {
         let _progress = report::spinner(&format!("translating {}", project.name));
-        pipeline::translate(
-            &project,
-            arguments.name.as_deref(),
-            RuntimeForm::Embedded,
-            arguments.tier,
-        )
+        let request = Request {
+            name: arguments.name.as_deref(),
+            runtime: RuntimeForm::Embedded,
+            tier: arguments.tier,
+            report: !arguments.no_report,
+        };
+        pipeline::translate(&project, request)
     };
     let errors = renderer.show_all(&translation.diagnostics);
     let Some(emitted) = &translation.output else {
@@ -59,7 +61,9 @@ pub fn run(arguments: &Translate) -> ExitCode {
         report::print_error(&format!("{what}; nothing was written\n"));
         return ExitCode::FAILURE;
     };
-    if let Err(error) = output::write(&target, &emitted.files, arguments.force) {
+    let mut files = emitted.files.clone();
+    files.extend(translation.report.iter().flat_map(|report| report.files()));
+    if let Err(error) = output::write(&target, &files, arguments.force) {
         report::error(&error.to_string());
         return ExitCode::FAILURE;
     }
@@ -114,6 +118,9 @@ fn summarize(project: &Project, translation: &Translation, target: &Path, starte
         .count();
     if notes > 0 {
         text.push_str(&format!("  {}\n", report::count(notes, "note")));
+    }
+    if let Some(report) = &translation.report {
+        text.push_str(&pointers::table::text(report, target));
     }
     report::print(&text);
 }

@@ -157,16 +157,17 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             .map_err(|e| format!("module {name}: {e}"))?;
         let path = format!("src/{name}.rs");
         let doc_lines = doc.matches('\n').count() as u32;
+        let text_lines: Vec<&str> = text.lines().collect();
         for (id, first, last) in functions {
-            let own = text.lines().skip(first as usize - 1);
-            let lent = |line: &&str| {
+            let own = &text_lines[first as usize - 1..last as usize];
+            let lent = |line: &&&str| {
                 line.trim_start().starts_with("let lent") && line.contains(" = lend(")
             };
             out.places.push(FunctionPlace {
                 function: FuncId(id),
                 file: path.clone(),
                 lines: (first + doc_lines) as usize..=(last + doc_lines) as usize,
-                lends: own.take((last - first + 1) as usize).filter(lent).count(),
+                lends: own.iter().filter(lent).count(),
             });
         }
         if !lines.is_empty() {

@@ -68,16 +68,6 @@ pub struct FunctionPlace {
     pub lends: usize,
 }
 
-impl FunctionPlace {
-    /// The function's text in the crate that it belongs to.
-    pub fn text<'c>(&self, files: &'c [(String, String)]) -> Vec<&'c str> {
-        let file = files.iter().find(|(name, _)| *name == self.file);
-        let n = self.lines.clone().count();
-        let lines = file.map(|(_, text)| text.lines().skip(self.lines.start() - 1).take(n));
-        lines.into_iter().flatten().collect()
-    }
-}
-
 /// An emitted crate: files by relative path.
 #[derive(Debug, Clone, Default)]
 pub struct Crate {

@@ -14,7 +14,7 @@ use super::parallel::parallel_map;
 use super::rust::{write_crate, Toolchain};
 use crate::cli::Tier;
 use crate::output::crate_name;
-use crate::pipeline;
+use crate::pipeline::{self, Request};
 
 /// A project and how to run its programs.
 #[derive(Debug, Clone)]
@@ -142,7 +142,15 @@ fn run_in(
     inner: usize,
 ) -> Vec<Outcome> {
     let started = Instant::now();
-    let translation = pipeline::translate(&job.project, None, RuntimeForm::External, settings.tier);
+    let translation = pipeline::translate(
+        &job.project,
+        Request {
+            name: None,
+            runtime: RuntimeForm::External,
+            tier: settings.tier,
+            report: false,
+        },
+    );
     let mut times = Times {
         translate: started.elapsed(),
         ..Times::default()

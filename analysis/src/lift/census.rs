@@ -51,7 +51,7 @@ impl Kind {
 
 /// One pointer of the C.
 #[derive(Debug, Clone)]
-pub struct Pointer {
+pub struct CountedPointer {
     pub kind: Kind,
     pub name: String,
     /// Its C type.
@@ -66,8 +66,8 @@ pub struct Pointer {
     pub reason: Option<Reason>,
     /// In [`Census::functions`].
     pub function: Option<usize>,
-    /// In [`Census::obstacles`].
-    pub obstacle: Option<usize>,
+    /// What it meets: a position in [`Census::obstacles`], and one among its origins.
+    pub obstacle: Option<(usize, usize)>,
 }
 
 /// A function of the C.
@@ -109,7 +109,7 @@ pub struct Obstacle {
 pub struct Census {
     /// In the order of the source.
     pub functions: Vec<Function>,
-    pub pointers: Vec<Pointer>,
+    pub pointers: Vec<CountedPointer>,
     /// The to-do list: what holds down most pointers comes first.
     pub obstacles: Vec<Obstacle>,
 }
@@ -118,7 +118,7 @@ impl Census {
     /// How many pointers are of a tier, and of a kind if one is given.
     pub fn count(&self, kind: Option<Kind>, tier: Tier) -> usize {
         let pointers = self.pointers.iter();
-        let fits = |p: &&Pointer| p.tier == tier && kind.is_none_or(|k| p.kind == k);
+        let fits = |p: &&CountedPointer| p.tier == tier && kind.is_none_or(|k| p.kind == k);
         pointers.filter(fits).count()
     }
 
@@ -320,7 +320,7 @@ impl Counter<'_> {
                 .or_default()
                 .push(index);
         }
-        self.out.pointers.push(Pointer {
+        self.out.pointers.push(CountedPointer {
             kind,
             name: name.to_string(),
             ty: self.program.types.display(ty),
@@ -373,8 +373,10 @@ impl Counter<'_> {
             .obstacles
             .sort_by_key(|o| std::cmp::Reverse(o.pointers));
         for (i, obstacle) in self.out.obstacles.iter().enumerate() {
-            for p in obstacle.origins.iter().flat_map(|o| &o.pointers) {
-                self.out.pointers[*p].obstacle = Some(i);
+            for (k, origin) in obstacle.origins.iter().enumerate() {
+                for p in &origin.pointers {
+                    self.out.pointers[*p].obstacle = Some((i, k));
+                }
             }
         }
     }

@@ -24,7 +24,7 @@ mod why;
 mod writes;
 
 pub use arenas::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
-pub use census::{census, Census, Kind, Obstacle};
+pub use census::{census, Census, CountedPointer, Kind, Obstacle};
 pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
 pub use owned::{allocations, freed, owning, Owning};
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
@@ -149,7 +149,11 @@ pub fn lift(program: &mut Program, library: &dyn Library) -> Plan {
         drop(solver);
         variants.apply(program, wanted, &plan, &mut forced);
     }
-    Plan::heap(program)
+    let mut plan = Plan::heap(program);
+    plan.origins = variants.origins(plan.functions.len());
+    plan.declared = declared;
+    plan.unsettled = true;
+    plan
 }
 
 impl<'p> Solver<'p> {
@@ -397,7 +401,11 @@ impl<'p> Solver<'p> {
             let lifted = self.plan.functions[f.index()].rep(*l) != Rep::Heap;
             if !known[k] && lifted && !is_null(e) {
                 let lifted = |slot| self.state.lifted(slot);
-                let cause = blame(self.program, &lifted, f, e);
+                let own = Subject::Pointer(f, *l);
+                // What is found out to be on the heap together with this one is not there yet.
+                let cause = blame(self.program, &lifted, f, e)
+                    .or_else(|| blame(self.program, &|_| false, f, e))
+                    .filter(|cause| *cause != own);
                 let why = match cause {
                     Some(_) => "gets a pointer that stays on the heap".to_string(),
                     None => format!("gets {}", origin(self.program, e)),

@@ -213,6 +213,8 @@ pub struct Plan {
     pub origins: Vec<FuncId>,
     /// By function of the C: how many locals it had before lifting added its own.
     pub declared: Vec<usize>,
+    /// No plan was found in the rounds that there are: everything stays on the heap.
+    pub unsettled: bool,
 }
 
 impl Plan {

@@ -114,7 +114,10 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             (Tier::Arena, Subject::Record(_)) => "a type with an arena",
             (Tier::Arena, _) => "an id in an arena",
             (_, Subject::Record(_)) => "a type without an arena",
-            (Tier::Heap, Subject::Object(..) | Subject::Global(_)) => {
+            (Tier::Heap, Subject::Object(..)) => "an object of the checked heap",
+            (Tier::Heap, Subject::Global(g))
+                if !holds_pointers(program, program.globals[g.index()].ty) =>
+            {
                 "an object of the checked heap"
             }
             (Tier::Heap, _) => "a pointer into the checked heap",

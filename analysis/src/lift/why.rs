@@ -1,6 +1,6 @@
 //! Why a pointer stays on the checked heap, in words, and what that comes from in the end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
 use c2safe_frontend::ir::{
@@ -10,7 +10,7 @@ use c2safe_frontend::ir::{
 use super::plan::{Plan, Reason, Slot};
 use super::subject::{blame, Subject};
 use super::tier::{holds_pointers, leads_to, tier, Tier};
-use super::{element_of, has_flexible_member};
+use super::{element_of, has_flexible_member, is_null};
 use crate::reach::{reachability, Reach};
 
 /// Answers for one program and its plan.
@@ -21,13 +21,18 @@ pub struct Why<'p> {
     /// Nothing is off the heap: it was not asked for, or no plan was found.
     all_heap: bool,
     /// By function: who calls it, with what.
-    calls: BTreeMap<FuncId, Vec<(FuncId, &'p [Expr])>>,
+    calls: Calls<'p>,
+    /// By function: whom it calls, with what.
+    made: Calls<'p>,
 }
+
+/// Functions at the other end of calls, with the arguments.
+type Calls<'p> = BTreeMap<FuncId, Vec<(FuncId, &'p [Expr])>>;
 
 impl<'p> Why<'p> {
     pub fn new(program: &'p Program, plan: &'p Plan) -> Why<'p> {
         let reach = reachability(program);
-        let mut calls: BTreeMap<FuncId, Vec<(FuncId, &[Expr])>> = BTreeMap::new();
+        let (mut calls, mut made) = (Calls::new(), Calls::new());
         for (i, f) in program.functions.iter().enumerate() {
             let (true, Some(body)) = (reach.functions[i], &f.body) else {
                 continue;
@@ -35,8 +40,9 @@ impl<'p> Why<'p> {
             expressions(body, &mut |e| {
                 if let ExprKind::Call(callee, args) = &e.kind {
                     if let Callee::Direct(f) = **callee {
-                        let sites = calls.entry(program.resolve_func(f)).or_default();
-                        sites.push((FuncId(i as u32), args));
+                        let (caller, f) = (FuncId(i as u32), program.resolve_func(f));
+                        calls.entry(f).or_default().push((caller, args));
+                        made.entry(caller).or_default().push((f, args));
                     }
                 }
             });
@@ -47,6 +53,7 @@ impl<'p> Why<'p> {
             reach,
             all_heap: plan.functions.iter().all(|f| f.reps.is_empty()),
             calls,
+            made,
         }
     }
 
@@ -60,7 +67,10 @@ impl<'p> Why<'p> {
             Reason { text, loc }
         };
         if self.all_heap {
-            let text = "is translated with everything on the checked heap";
+            let text = match self.plan.unsettled {
+                true => "is in a program for which no plan was found",
+                false => "is translated with everything on the checked heap",
+            };
             return Some(reason(text, self.place(subject)));
         }
         // What keeps all pointers of a type out of an arena says more than what keeps one of them from being lifted.
@@ -144,32 +154,67 @@ impl<'p> Why<'p> {
         }
     }
 
-    /// What a thing on the heap is there because of: another one, if its own reason leads to one.
-    pub fn cause(&self, subject: Subject) -> Option<Subject> {
+    /// What a thing on the heap is there because of: other things there, if its own reason leads to some.
+    fn causes(&self, subject: Subject) -> Vec<Subject> {
         let record = leads_to(self.program, subject).map(Subject::Record);
         if let Some(record) = record.filter(|r| self.reason(*r).is_some()) {
-            return Some(record);
+            return vec![record];
         }
-        let slot = slot(subject)?;
-        let cause = self.plan.causes.get(&slot).copied();
-        let found = cause.or_else(|| match subject {
-            Subject::Pointer(f, l) if self.is_derived(slot) => self.argument(f, l),
-            _ => None,
-        })?;
-        (found != subject && self.reason(found).is_some()).then_some(found)
+        let Some(slot) = slot(subject) else {
+            return Vec::new();
+        };
+        let mut found: Vec<Subject> = self.plan.causes.get(&slot).copied().into_iter().collect();
+        if let (true, true, Subject::Pointer(f, l)) =
+            (found.is_empty(), self.is_derived(slot), subject)
+        {
+            found = self.arguments(f, l);
+        }
+        found.retain(|c| *c != subject && self.reason(*c).is_some());
+        found
     }
 
-    /// The end of the chain of causes, and what is the matter there.
+    /// The nearest thing with a reason of its own that the reason of a thing on the heap leads to, and that reason; itself if
+    /// there is none.
     pub fn root(&self, subject: Subject) -> Option<(Subject, Reason)> {
         let mut seen = BTreeSet::from([subject]);
-        let mut at = subject;
-        while let Some(next) = self.cause(at) {
-            if !seen.insert(next) {
-                break;
+        let mut work = VecDeque::from([subject]);
+        let mut round = Vec::new();
+        loop {
+            while let Some(at) = work.pop_front() {
+                let causes = self.causes(at);
+                if causes.is_empty() {
+                    return Some((at, self.reason(at)?));
+                }
+                round.push(at);
+                work.extend(causes.into_iter().filter(|c| seen.insert(*c)));
             }
-            at = next;
+            // These only lead to each other: what else do they go to?
+            let others = round.drain(..).flat_map(|at| self.passed(at));
+            work.extend(others.filter(|c| seen.insert(*c)));
+            if work.is_empty() {
+                return Some((subject, self.reason(subject)?));
+            }
         }
-        Some((at, self.reason(at)?))
+    }
+
+    /// The parameters on the heap that a pointer is an argument for.
+    fn passed(&self, subject: Subject) -> Vec<Subject> {
+        let Subject::Pointer(f, _) = subject else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for (callee, args) in self.made.get(&f).into_iter().flatten() {
+            let body = self.program.functions[callee.index()].body.as_ref();
+            let params = body.map(|b| b.params.as_slice()).unwrap_or_default();
+            for (p, a) in params.iter().zip(*args) {
+                let parameter = Subject::Pointer(*callee, *p);
+                let is = blame(self.program, &|_| false, f, a) == Some(subject);
+                if is && self.reason(parameter).is_some() {
+                    found.push(parameter);
+                }
+            }
+        }
+        found
     }
 
     /// Reasons of parameters that speak of their arguments.
@@ -178,17 +223,20 @@ impl<'p> Why<'p> {
         reason.is_some_and(|r| r.text.contains("stay on the heap"))
     }
 
-    /// What keeps an argument for a parameter on the heap, in the first call of which that can be said.
-    fn argument(&self, f: FuncId, l: LocalId) -> Option<Subject> {
+    /// What keeps arguments for a parameter on the heap.
+    fn arguments(&self, f: FuncId, l: LocalId) -> Vec<Subject> {
         let program = self.program;
-        let params = &program.functions[f.index()].body.as_ref()?.params;
-        let i = params.iter().position(|p| *p == l)?;
-        let own = Subject::Pointer(f, l);
+        let body = program.functions[f.index()].body.as_ref();
+        let i = body.and_then(|b| b.params.iter().position(|p| *p == l));
+        let (Some(i), Some(calls)) = (i, self.calls.get(&f)) else {
+            return Vec::new();
+        };
         let lifted = |slot: Slot| tier(program, self.plan, slot.into()) != Tier::Heap;
-        let mut calls = self.calls.get(&f)?.iter();
-        calls.find_map(|(caller, args)| {
-            blame(program, &lifted, *caller, args.get(i)?).filter(|found| *found != own)
-        })
+        let found = calls.iter().filter_map(|(caller, args)| {
+            let argument = args.get(i).filter(|a| !is_null(a))?;
+            blame(program, &lifted, *caller, argument)
+        });
+        found.collect()
     }
 
     /// Why a pointer could not leave the heap from the start.
