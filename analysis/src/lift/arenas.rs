@@ -20,7 +20,7 @@ use super::scan::is_null;
 use super::voids::{is_void, signature, Holder, Source, Voids, RESULT};
 
 /// Larger structs stay on the checked heap: values of them would fill the stack.
-const LARGEST: u64 = 16 << 10;
+const LARGEST: u64 = 128 << 10;
 
 /// An allocation of objects of one type.
 #[derive(Debug, Clone, Copy)]
