@@ -226,12 +226,29 @@ impl Fx<'_, '_> {
         let types = &self.g.program.types;
         let pointee = types.pointee(to)?;
         let r = self.g.kept(pointee)?;
-        let found = allocation(self.g.program, e, types.size(pointee)?)?;
+        let allocators = &self.g.plan.allocators;
+        let found = allocation(self.g.program, allocators, e, types.size(pointee)?)?;
         let arena = self.g.arena(self.module, r);
         if let Some(old) = found.old.filter(|old| !is_null(old)) {
             let old = self.value(old).text;
             let n = self.objects_text(found.count);
             return Some(self.on_arena(&arena, "realloc", &[old, n]));
+        }
+        if let Some(call) = found.adopted {
+            // Its memory is given back, and objects take its place.
+            let n = match found.count {
+                Count::Known(1) => "alloc()".to_string(),
+                n => format!("alloc_run({})", self.objects_text(n)),
+            };
+            let call = self.value(call);
+            let null = format!("{}::null()", self.g.id_name(r));
+            return Some(Code::new(
+                format!(
+                    "if give_back({}, cx) {{ {arena}.{n} }} else {{ {null} }}",
+                    call.text
+                ),
+                prec::BLOCK,
+            ));
         }
         Some(match found.count {
             Count::Known(1) => Code::atom(format!("{arena}.alloc()")),

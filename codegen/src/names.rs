@@ -27,6 +27,7 @@ pub const HELPERS: &[&str] = &[
     "invalid_function",
     "invalid_label",
     "allocate",
+    "give_back",
     "reallocate",
     "lend",
     "local_with",

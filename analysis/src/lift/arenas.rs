@@ -12,8 +12,10 @@ use c2safe_frontend::ir::{
     Program, RecordId, StmtKind, TypeId, TypeKind,
 };
 
+use super::allocators::{Allocators, Asks};
 use super::has_union_of_bits;
 use super::library::{bare, count, Count};
+use super::owned::variable;
 use super::plan::{Plan, Reason, Rep, Root, Slot};
 use super::resolve::Resolver;
 use super::scan::is_null;
@@ -28,6 +30,8 @@ pub struct Allocation<'e> {
     pub count: Count<'e>,
     /// The objects that the allocation takes the place of.
     pub old: Option<&'e Expr>,
+    /// The call of an allocator of the program, whose memory the objects take the place of.
+    pub adopted: Option<&'e Expr>,
 }
 
 /// Whether a struct ends as those do that are allocated with more elements than their last field has.
@@ -42,11 +46,47 @@ pub(super) fn may_be_longer(program: &Program, r: RecordId) -> bool {
     })
 }
 
-/// What `malloc`, `calloc` or `realloc` gives when its result becomes a pointer to objects of `size` bytes, if that is certain.
-pub fn allocation<'e>(program: &Program, e: &'e Expr, size: u64) -> Option<Allocation<'e>> {
+/// What `malloc`, `calloc` or `realloc`, or an allocator of the program, gives when its result becomes a pointer to objects of `size`
+/// bytes, if that is certain.
+pub fn allocation<'e>(
+    program: &Program,
+    allocators: &Allocators,
+    e: &'e Expr,
+    size: u64,
+) -> Option<Allocation<'e>> {
     let ExprKind::Call(callee, args) = &bare(e).kind else {
         return None;
     };
+    let types = &program.types;
+    if let Some(asks) = allocators.asks(program, callee) {
+        let count = match asks {
+            Asks::Bytes(i) => count(types, args.get(i)?, size)?,
+            Asks::Items(i, j) => {
+                let (x, y) = (bare(args.get(i)?), bare(args.get(j)?));
+                match (x.as_int(), y.as_int()) {
+                    (_, Some(s)) if s == i128::from(size) => Count::Of(x),
+                    (Some(s), _) if s == i128::from(size) => Count::Of(y),
+                    (_, Some(1)) => count(types, x, size)?,
+                    (Some(1), _) => count(types, y, size)?,
+                    _ => return None,
+                }
+            }
+        };
+        let certain = match count {
+            Count::Known(n) => Some(Count::Known(n)),
+            Count::Of(e) => match e.as_int() {
+                Some(n) => Some(Count::Known(u64::try_from(n).ok()?)),
+                // The call computes it, too.
+                None => variable(bare(e)).map(|_| Count::Of(e)),
+            },
+            Count::Bytes(..) => None,
+        };
+        return Some(Allocation {
+            count: certain?,
+            old: None,
+            adopted: Some(bare(e)),
+        });
+    }
     let Callee::Direct(f) = &**callee else {
         return None;
     };
@@ -54,7 +94,6 @@ pub fn allocation<'e>(program: &Program, e: &'e Expr, size: u64) -> Option<Alloc
     if f.body.is_some() {
         return None;
     }
-    let types = &program.types;
     let certain = |n: Option<Count<'e>>| n.filter(|n| !matches!(n, Count::Bytes(..)));
     let is_size = |e: &Expr| bare(e).as_int() == Some(i128::from(size));
     let (count, old) = match (f.name.as_str(), args.as_slice()) {
@@ -74,7 +113,11 @@ pub fn allocation<'e>(program: &Program, e: &'e Expr, size: u64) -> Option<Alloc
         ("reallocarray", [old, n, s]) if is_size(s) => (Count::Of(n), Some(bare(old))),
         _ => return None,
     };
-    Some(Allocation { count, old })
+    Some(Allocation {
+        count,
+        old,
+        adopted: None,
+    })
 }
 
 /// The struct that a pointer of this type points to.
@@ -169,7 +212,8 @@ impl<'p> Arenas<'p> {
             for (f, _) in fields().filter(|(_, f)| is_void(program, f.ty)) {
                 for r in fields().filter_map(|(_, g)| pointee(program, g.ty)) {
                     let holder = Holder::Field(RecordId(i as u32), f as u32);
-                    self.voids.record(holder, r);
+                    self.voids.leaves(holder, r);
+                    self.voids.flow(Source::Record(r), holder);
                 }
             }
         }
@@ -340,6 +384,12 @@ impl Uses<'_, '_, '_> {
         self.resolver.is_some_and(|r| r.pointer(e).is_some())
     }
 
+    fn allocation<'e>(&self, e: &'e Expr, size: u64) -> Option<Allocation<'e>> {
+        let none = Allocators::default();
+        let known = self.context.map_or(&none, |c| &c.0.plan.allocators);
+        allocation(self.arenas.program, known, e, size)
+    }
+
     fn touch(&mut self, r: RecordId) {
         self.arenas.touched.entry(self.id).or_default().insert(r);
     }
@@ -496,7 +546,7 @@ impl Uses<'_, '_, '_> {
         let differ = types.pointee(from) != types.pointee(to);
         let allocated = types.pointee(to).is_some_and(|y| {
             let size = types.size(y).unwrap_or(0);
-            allocation(program, a, size).is_some()
+            self.allocation(a, size).is_some()
         });
         if differ && !allocated {
             self.arenas.widen(from);
@@ -507,7 +557,7 @@ impl Uses<'_, '_, '_> {
             (Some(x), Some(y)) => {
                 if let Some(r) = types.as_record(y) {
                     let size = types.size(y).unwrap_or(0);
-                    if let Some(found) = allocation(program, a, size) {
+                    if let Some(found) = self.allocation(a, size) {
                         let same = found
                             .old
                             .is_none_or(|old| is_null(old) || pointee(program, old.ty) == Some(r));
@@ -519,6 +569,9 @@ impl Uses<'_, '_, '_> {
                             }
                             if let Some(old) = found.old {
                                 self.expr(old, false);
+                            }
+                            if let Some(call) = found.adopted {
+                                self.expr(call, false);
                             }
                             return true;
                         }
@@ -551,8 +604,8 @@ impl Uses<'_, '_, '_> {
         let record = program.types.as_record(to);
         for source in self.sources(a) {
             match (source, record) {
-                (Source::Holder(h), Some(r)) => self.arenas.voids.record(h, r),
-                (Source::Holder(h), None) => self.arenas.voids.memory(h),
+                (Source::Holder(h), Some(r)) => self.arenas.voids.leaves(h, r),
+                (Source::Holder(h), None) => self.arenas.voids.used(h),
                 (Source::Record(s), r) if Some(s) == r => {}
                 (Source::Record(s), _) => {
                     let why = "is converted to a pointer to something else";
@@ -632,7 +685,7 @@ impl Uses<'_, '_, '_> {
         }
         for source in self.sources(e) {
             match source {
-                Source::Holder(h) => self.arenas.voids.memory(h),
+                Source::Holder(h) => self.arenas.voids.used(h),
                 Source::Record(r) => {
                     let why = "is converted to a `void *` through which memory is used";
                     self.arenas.demote(r, why, e.loc);
@@ -660,7 +713,7 @@ impl Uses<'_, '_, '_> {
                     self.arenas.voids.flow(from, to);
                 }
                 None if f.name == "free" => {}
-                _ => self.arenas.voids.memory(to),
+                _ => self.arenas.voids.unknown(to),
             }
         }
         if is_void(program, ft.ret) {
@@ -699,14 +752,8 @@ impl Uses<'_, '_, '_> {
             let voids = &mut self.arenas.voids;
             match (is_void(program, a), is_void(program, b)) {
                 (true, true) => voids.flow(Source::Holder(from), to),
-                (false, true) => match pointee(program, a) {
-                    Some(r) => voids.record(to, r),
-                    None => voids.memory(to),
-                },
-                (true, false) => match pointee(program, b) {
-                    Some(r) => voids.record(from, r),
-                    None => voids.memory(from),
-                },
+                (false, true) => both_ways(voids, to, pointee(program, a)),
+                (true, false) => both_ways(voids, from, pointee(program, b)),
                 (false, false) if a == b => {}
                 (false, false)
                     if (types.is_pointer(a) || types.is_pointer(b))
@@ -730,7 +777,7 @@ impl Uses<'_, '_, '_> {
     fn spoil_signature(&mut self, ty: TypeId) {
         if let Some(ft) = self.arenas.program.types.func(ty) {
             for i in (0..ft.params.len()).chain([RESULT]) {
-                self.arenas.voids.memory(Holder::Signature(ty, i));
+                self.arenas.voids.unknown(Holder::Signature(ty, i));
             }
         }
     }
@@ -871,6 +918,17 @@ impl Uses<'_, '_, '_> {
                 }
             }
         }
+    }
+}
+
+/// A parameter is a pointer to a struct for some and a `void *` for others.
+fn both_ways(voids: &mut Voids, h: Holder, r: Option<RecordId>) {
+    match r {
+        Some(r) => {
+            voids.flow(Source::Record(r), h);
+            voids.leaves(h, r);
+        }
+        None => voids.unknown(h),
     }
 }
 

@@ -7,6 +7,7 @@
 //! The representations and their limits are those of "Compiling C to Safe Rust, Formalized" (Fromherz, Protzenko), with positions
 //! in a base instead of its split trees where the order of offsets is not proved.
 
+mod allocators;
 mod apart;
 mod arenas;
 mod census;
@@ -207,6 +208,7 @@ impl<'p> Solver<'p> {
         }
         let mut plan = Plan::heap(program);
         plan.arenas.fill(true);
+        plan.allocators = allocators::Allocators::of(program, &reach);
         for (slot, reason) in forced {
             state.demote(*slot, &reason.text, reason.loc);
             if let Slot::Record(r) = slot {

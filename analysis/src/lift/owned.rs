@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use c2safe_frontend::ir::{Body, Expr, ExprKind, LocalId, Place, PlaceKind, Program, TypeId};
 
+use super::allocators::Allocators;
 use super::arenas::{allocation, may_be_longer};
 use super::library::{bare, Count};
 use super::plan::Rep;
@@ -34,7 +35,7 @@ pub fn owning<'e>(
         return None;
     }
     let size = program.types.size(element).filter(|s| *s > 0)?;
-    let found = allocation(program, e, size)?;
+    let found = allocation(program, &Allocators::default(), e, size)?;
     match found.old.map(bare) {
         None => Some(Owning::New(found.count)),
         Some(old) if is_null(old) => Some(Owning::New(found.count)),

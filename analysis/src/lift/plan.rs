@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, TypeId};
 
+use super::allocators::Allocators;
 use super::subject::Subject;
 
 /// The representation of a local variable of pointer type.
@@ -206,6 +207,8 @@ pub struct Plan {
     pub arenas: Vec<bool>,
     /// By record: pointers to its objects also go through `void *`, numbers or unions, so that an id must be able to hold anything.
     pub wide: Vec<bool>,
+    /// Functions of the program that do what `malloc` does.
+    pub allocators: Allocators,
     pub reasons: BTreeMap<Slot, Reason>,
     /// What else is on the heap that keeps something there; only where the reason is about such a thing.
     pub causes: BTreeMap<Slot, Subject>,

@@ -31,11 +31,17 @@ pub(super) enum Source {
     Memory,
 }
 
+/// What becomes a `void *` of a class, and what is made of one.
 #[derive(Debug, Default)]
 struct Class {
-    records: BTreeSet<RecordId>,
-    /// Memory is pointed to, or looked at, through it.
-    memory: bool,
+    /// Pointers to these structs come in.
+    entered: BTreeSet<RecordId>,
+    /// Pointers to these structs are made of what is in it.
+    left: BTreeSet<RecordId>,
+    /// Pointers to memory that is no object of an arena come in.
+    holds_memory: bool,
+    /// What is in it is used as memory.
+    used: bool,
 }
 
 /// The classes so far.
@@ -67,48 +73,73 @@ impl Voids {
     /// A value from `from` gets into `to`.
     pub(super) fn flow(&mut self, from: Source, to: Holder) {
         match from {
-            Source::Record(r) => self.record(to, r),
-            Source::Memory => self.memory(to),
+            Source::Record(r) => {
+                let class = self.class(to);
+                self.classes[class].entered.insert(r);
+            }
+            Source::Memory => {
+                let class = self.class(to);
+                self.classes[class].holds_memory = true;
+            }
             Source::Holder(h) => {
                 let (a, b) = (self.class(h), self.class(to));
                 if a != b {
                     self.parents[a] = b;
                     let class = std::mem::take(&mut self.classes[a]);
-                    self.classes[b].records.extend(class.records);
-                    self.classes[b].memory |= class.memory;
+                    let into = &mut self.classes[b];
+                    into.entered.extend(class.entered);
+                    into.left.extend(class.left);
+                    into.holds_memory |= class.holds_memory;
+                    into.used |= class.used;
                 }
             }
         }
     }
 
-    /// A pointer to a struct gets into a holder, or comes out of it.
-    pub(super) fn record(&mut self, h: Holder, r: RecordId) {
+    /// What a holder has becomes a pointer to a struct.
+    pub(super) fn leaves(&mut self, h: Holder, r: RecordId) {
         let class = self.class(h);
-        self.classes[class].records.insert(r);
+        self.classes[class].left.insert(r);
     }
 
     /// What a holder points to is used as memory.
-    pub(super) fn memory(&mut self, h: Holder) {
+    pub(super) fn used(&mut self, h: Holder) {
         let class = self.class(h);
-        self.classes[class].memory = true;
+        self.classes[class].used = true;
+    }
+
+    /// Nothing is known of what is in a holder, or of what is done with it.
+    pub(super) fn unknown(&mut self, h: Holder) {
+        self.used(h);
+        self.flow(Source::Memory, h);
     }
 
     /// The structs for which this does not work out.
+    ///
+    /// An object is not looked at as one of another struct that only begins alike (C11 6.5p7), but it is as its first member, and
+    /// as a struct of which there are no objects of its own.
     pub(super) fn spoiled(&self, program: &Program) -> Vec<(RecordId, String)> {
         let mut out = Vec::new();
         for class in &self.classes {
-            for &r in &class.records {
-                if class.memory {
-                    let why = "goes through a `void *` through which memory is used, too";
-                    out.push((r, why.to_string()));
-                }
-                let twin = class.records.iter().find(|&&s| {
-                    r != s && (begins_with(program, r, s) || begins_with(program, s, r))
-                });
-                if let Some(s) = twin {
-                    let name = &program.types.record(*s).name;
-                    let why = format!("goes through a `void *` that may also lead to `struct {name}`, which begins alike");
-                    out.push((r, why));
+            for r in class.entered.iter().filter(|_| class.used) {
+                let why = "goes through a `void *` through which memory is used, too";
+                out.push((*r, why.to_string()));
+            }
+            for r in class.left.iter().filter(|_| class.holds_memory) {
+                let why = "is made of a `void *` that may also lead to other memory";
+                out.push((*r, why.to_string()));
+            }
+            for &a in &class.entered {
+                for &b in class.left.iter().filter(|b| **b != a) {
+                    if begins_with(program, a, b) || !class.entered.contains(&b) {
+                        for (r, other) in [(a, b), (b, a)] {
+                            let name = &program.types.record(other).name;
+                            let why = format!(
+                                "goes through a `void *` that may also lead to `struct {name}`"
+                            );
+                            out.push((r, why));
+                        }
+                    }
                 }
             }
         }
@@ -116,16 +147,13 @@ impl Voids {
     }
 }
 
-/// Whether an object of struct `a` might be looked at as one of struct `b`: it begins with one, or with a field of the same type.
+/// Whether an object of struct `a` begins with one of struct `b`.
 fn begins_with(program: &Program, a: RecordId, b: RecordId) -> bool {
     let types = &program.types;
-    let first = |r: RecordId| types.record(r).fields.first().map(|f| f.ty);
-    let (Some(x), Some(y)) = (first(a), first(b)) else {
-        return true;
-    };
-    types.as_record(x) == Some(b)
-        || types.strip_enum(x) == types.strip_enum(y)
-        || (types.is_pointer(x) && types.is_pointer(y))
+    let first = types.record(a).fields.first();
+    first
+        .and_then(|f| types.as_record(f.ty))
+        .is_some_and(|r| r == b || begins_with(program, r, b))
 }
 
 /// Whether a type is `void *`.

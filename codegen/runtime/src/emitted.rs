@@ -58,6 +58,15 @@ pub fn take_back<T: Mem>(p: Ptr<T>, values: &mut [T], heap: &mut Heap) {
     heap.free(p.bits());
 }
 
+/// Gives memory back that was allocated for objects which an arena is to have instead. False if there is none.
+#[track_caller]
+pub fn give_back<T: ?Sized>(p: Ptr<T>, heap: &mut Heap) -> bool {
+    if !p.is_null() {
+        heap.free(p.bits());
+    }
+    !p.is_null()
+}
+
 /// The most elements that one call of `malloc` gets.
 const MOST: usize = 1 << 35;
 
