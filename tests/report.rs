@@ -1,6 +1,7 @@
 //! The report that `translate` writes: what it counts, its files, and the page in a real browser where there is one.
 #![allow(clippy::print_stdout)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -90,7 +91,7 @@ fn counted(folder: &Path) -> Census {
     let loaded = lower::load(&project.expect("a project"));
     let mut program = loaded.program.expect("a program");
     parse::on_big_stack(|| {
-        let plan = lift::lift(&mut program, &RuntimeLibrary);
+        let plan = lift::lift(&mut program, &RuntimeLibrary, &BTreeMap::new());
         lift::census(&program, &plan)
     })
 }
@@ -185,6 +186,7 @@ fn translate(folder: &Path, more: &[&str]) -> Output {
             ".",
             "--tier",
             "lifted",
+            "--no-check",
             "-o",
             "out",
             "--force",

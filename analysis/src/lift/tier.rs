@@ -2,7 +2,7 @@
 
 use c2safe_frontend::ir::{Program, RecordId, TypeId, TypeKind};
 
-use super::plan::{Plan, Rep};
+use super::plan::{Plan, Rep, Slot};
 use super::subject::Subject;
 
 /// The tiers, best first.
@@ -60,6 +60,23 @@ pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
         true => Tier::Native,
         false if kept() => Tier::Arena,
         false => Tier::Heap,
+    }
+}
+
+/// What must not be lifted for a pointer or object to be one tier lower in another plan for the same program; `None` if it is on
+/// the heap already, or not one of the C.
+pub fn step_down(program: &Program, plan: &Plan, subject: Subject) -> Option<Slot> {
+    match (tier(program, plan, subject), subject) {
+        (Tier::Native, Subject::Pointer(f, l)) if plan.is_declared(f, l) => {
+            Some(Slot::Pointer(plan.origin(f), l))
+        }
+        (Tier::Native, Subject::Object(f, l)) if plan.is_declared(f, l) => {
+            Some(Slot::Object(plan.origin(f), l))
+        }
+        (Tier::Native, Subject::Global(g)) => Some(Slot::Global(g)),
+        (Tier::Arena, Subject::Record(r)) => Some(Slot::Record(r)),
+        (Tier::Arena, _) => leads_to(program, subject).map(Slot::Record),
+        _ => None,
     }
 }
 
