@@ -1,12 +1,14 @@
 //! The call graph: what is reachable, what takes a context.
 
+use std::collections::BTreeSet;
+
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
     BinaryOp, Builtin, Callee, Expr, ExprKind, FuncId, Linkage, Place, PlaceKind, Program, Stmt,
     StmtKind,
 };
 
-use crate::lift::{bare, knows, Plan, Rep, Resolver};
+use crate::lift::{allocations, bare, freed, knows, Plan, Rep, Resolver};
 use crate::objects::{local_root, FuncFacts};
 use crate::{GlobalRep, Library};
 
@@ -150,6 +152,8 @@ struct Touches<'p> {
     /// A division by zero raises a signal.
     division: bool,
     resolver: Resolver<'p>,
+    /// Calls whose results are vectors.
+    owned: BTreeSet<usize>,
     context: bool,
     calls: Vec<usize>,
 }
@@ -168,6 +172,11 @@ impl Visitor for Touches<'_> {
                     let func = &self.program.functions[f.index()];
                     if func.body.is_some() {
                         self.calls.push(f.index());
+                    } else if self.owned.contains(&(std::ptr::from_ref(e) as usize))
+                        || (func.name == "free"
+                            && args.iter().any(|a| freed(&self.resolver, a).is_some()))
+                    {
+                        // Vectors need nothing of the context.
                     } else if self.library.needs_context(&func.name) {
                         let on_heap = |a: &Expr| {
                             self.program.types.is_pointer(a.ty)
@@ -255,20 +264,22 @@ pub fn needs_context(
     for (i, f) in program.functions.iter().enumerate() {
         match (&f.body, &functions[i]) {
             (Some(body), Some(facts)) if reach.functions[i] => {
+                let resolver = Resolver {
+                    program,
+                    plan: &plan.functions[i],
+                    tables: &plan.tables,
+                    arenas: &plan.arenas,
+                    body,
+                    memory: &memory[i],
+                };
                 let mut touches = Touches {
                     program,
                     library,
                     facts,
                     globals,
                     division,
-                    resolver: Resolver {
-                        program,
-                        plan: &plan.functions[i],
-                        tables: &plan.tables,
-                        arenas: &plan.arenas,
-                        body,
-                        memory: &memory[i],
-                    },
+                    owned: allocations(&resolver, body),
+                    resolver,
                     context: false,
                     calls: Vec::new(),
                 };

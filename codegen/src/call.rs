@@ -202,7 +202,7 @@ impl Fx<'_, '_> {
             return code;
         }
         if let Some(code) = self.arena_call(&func.name, args) {
-            return code;
+            return self.retype_result(code, "()", ret);
         }
         let Some(target) = runtime::function(&func.name) else {
             return self.call_missing(&func.name, args, ret);

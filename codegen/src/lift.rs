@@ -1,9 +1,10 @@
 //! Pointers off the checked heap: positions in slices, arrays and vectors, and borrows of these.
 
 use c2safe_analysis::lift::{
-    bare, copy, count, fill, is_null, mixed, way, Base, Copy, Count, Pointer, Rep, Resolver, Root,
-    Signs, Step, Term, Way,
+    bare, copy, count, fill, freed, is_null, mixed, owning, way, Base, Copy, Count, Owning,
+    Pointer, Rep, Resolver, Root, Signs, Step, Term, Way,
 };
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, Visitor};
 use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, TypeId};
 
 use crate::code::{prec, Code};
@@ -269,6 +270,9 @@ impl<'p> Fx<'_, 'p> {
         };
         let plan = self.resolver().plan;
         let (wraps, single) = (plan.wraps[l.index()], plan.singles[l.index()]);
+        if let (true, ExprKind::Assign(_, v)) = (self.rep(l) == Rep::Owned, &e.kind) {
+            return self.own(l, v);
+        }
         if self.rep(l) != Rep::Index || single {
             return Code::pure(if want { "0" } else { "()" });
         }
@@ -317,6 +321,31 @@ impl<'p> Fx<'_, 'p> {
         match self.rep(l) {
             Rep::Heap | Rep::Slice | Rep::Reference => false,
             Rep::Alias => true,
+            Rep::Owned if self.resolver().is_owner(l) => {
+                if hoisted {
+                    if let Some(e) = init {
+                        let code = self.own(l, e);
+                        self.statement(code);
+                    }
+                    return true;
+                }
+                let name = self.names[l.index()].clone();
+                let facts = self.g.facts.functions[self.id.index()].as_ref();
+                let assigned = facts.is_some_and(|f| f.stores[l.index()] > 0);
+                let value = match init {
+                    Some(e) => self
+                        .owned_value(l, e)
+                        .unwrap_or_else(|| "Vec::new()".into()),
+                    None => "Vec::new()".into(),
+                };
+                let freed = self.frees(l);
+                let mutable = assigned || freed || self.is_written(l);
+                let m = if mutable { "mut " } else { "" };
+                let ty = self.variable_type(l);
+                self.out
+                    .push_str(&format!("let {m}{name}: {ty} = {value};\n"));
+                true
+            }
             Rep::Owned => true,
             Rep::Index => {
                 let name = self.names[l.index()].clone();
@@ -335,6 +364,55 @@ impl<'p> Fx<'_, 'p> {
                 true
             }
         }
+    }
+
+    /// What an owner gets, unless it keeps what it has.
+    fn owned_value(&mut self, l: LocalId, e: &Expr) -> Option<String> {
+        let types = &self.g.program.types;
+        let element = types.pointee(self.local_ty(l))?;
+        Some(match owning(self.g.program, l, element, e)? {
+            Owning::Nothing => "Vec::new()".into(),
+            Owning::New(n) => {
+                let n = self.count_text(n);
+                format!("allocate({}, {n})", self.zero(element))
+            }
+            Owning::Resized(_) => return None,
+        })
+    }
+
+    /// An assignment to an owner.
+    fn own(&mut self, l: LocalId, e: &Expr) -> Code {
+        let name = self.names[l.index()].clone();
+        if let Some(value) = self.owned_value(l, e) {
+            return Code::new(format!("{name} = {value}"), prec::ASSIGN);
+        }
+        let types = &self.g.program.types;
+        let element = types.pointee(self.local_ty(l)).unwrap_or(TypeId::CHAR);
+        match owning(self.g.program, l, element, e) {
+            Some(Owning::Resized(n)) => {
+                let n = self.count_text(n);
+                let zero = self.zero(element);
+                Code::atom(format!("reallocate(&mut {name}, {zero}, {n})"))
+            }
+            _ => Code::pure("()"),
+        }
+    }
+
+    /// Whether the function frees what a local owns.
+    fn frees(&self, l: LocalId) -> bool {
+        struct Frees<'a, 'b>(&'a Resolver<'b>, LocalId, bool);
+        impl Visitor for Frees<'_, '_> {
+            fn expr(&mut self, e: &Expr) {
+                if let ExprKind::Call(_, args) = &e.kind {
+                    self.2 |= args.iter().any(|a| freed(self.0, a) == Some(self.1));
+                }
+                walk_expr(self, e);
+            }
+        }
+        let resolver = self.resolver();
+        let mut found = Frees(&resolver, l, false);
+        walk_body(&mut found, &self.body.stmts);
+        found.2
     }
 
     /// A variable length array as a vector.
@@ -373,8 +451,7 @@ impl<'p> Fx<'_, 'p> {
     /// Two lifted pointers compared.
     pub(crate) fn compare_lifted(&mut self, op: BinaryOp, a: &Expr, b: &Expr) -> Option<Code> {
         for (x, y) in [(a, b), (b, a)] {
-            if is_null(y) && self.lifted(x).is_some() {
-                let null = self.null_test(x)?;
+            if let Some(null) = is_null(y).then(|| self.null_test(x)).flatten() {
                 return Some(match op {
                     BinaryOp::Eq => null,
                     _ => match null.text.as_str() {
@@ -412,6 +489,16 @@ impl<'p> Fx<'_, 'p> {
 
     /// Whether a lifted pointer is null, as a Rust condition.
     pub(crate) fn null_test(&mut self, e: &Expr) -> Option<Code> {
+        if let ExprKind::Assign(p, v) = &e.kind {
+            if let PlaceKind::Local(l) = p.kind {
+                if !self.detached && self.resolver().is_owner(l) {
+                    let code = self.own(l, v);
+                    let name = &self.names[l.index()];
+                    let text = format!("{{ {}; {name}.is_empty() }}", code.text);
+                    return Some(Code::new(text, prec::BLOCK));
+                }
+            }
+        }
         let p = self.lifted(e)?;
         let nullable = p.terms.iter().any(|t| match t {
             Term::Cursor(l) => self.resolver().plan.nulls[l.index()],
@@ -425,6 +512,12 @@ impl<'p> Fx<'_, 'p> {
             _ => false,
         });
         let effect = p.terms.iter().any(|t| matches!(t, Term::Effect(_)));
+        if let (Root::Local(l), true) = (p.base.root, p.base.path.is_empty() && p.terms.is_empty())
+        {
+            if self.resolver().is_owner(l) {
+                return Some(Code::atom(format!("{}.is_empty()", self.names[l.index()])));
+            }
+        }
         if !nullable && !effect {
             return Some(Code::pure("false"));
         }
@@ -531,6 +624,11 @@ impl<'p> Fx<'_, 'p> {
             ("memcpy" | "memmove", [to, from, bytes]) => self.copy_lifted(to, from, bytes),
             ("memset", [to, byte, bytes]) => self.fill_lifted(to, Some(byte), bytes),
             ("bzero" | "explicit_bzero", [to, bytes]) => self.fill_lifted(to, None, bytes),
+            ("free", [p]) => {
+                let l = freed(&self.resolver(), p)?;
+                let text = format!("{} = Vec::new()", self.names[l.index()]);
+                Some(Code::new(text, prec::ASSIGN))
+            }
             _ => None,
         }
     }

@@ -26,6 +26,8 @@ pub const HELPERS: &[&str] = &[
     "inline_assembly",
     "invalid_function",
     "invalid_label",
+    "allocate",
+    "reallocate",
     "lend",
     "local_with",
     "narrow_bits",

@@ -63,6 +63,11 @@ impl Fx<'_, '_> {
             };
         }
         let union = self.variable(union);
+        // A method finds its way through a reference.
+        let union = match union.text.strip_prefix('*') {
+            Some(reference) => Code::atom(reference.to_string()).with_purity(union.pure),
+            None => union,
+        };
         let mut offset = bytes.to_string();
         let mut pure = union.pure;
         for (i, size) in steps.into_iter().rev() {

@@ -30,6 +30,18 @@ pub struct Allocation<'e> {
     pub old: Option<&'e Expr>,
 }
 
+/// Whether a struct ends as those do that are allocated with more elements than their last field has.
+pub(super) fn may_be_longer(program: &Program, r: RecordId) -> bool {
+    let types = &program.types;
+    let last = types.record(r).fields.last();
+    last.is_some_and(|f| match types.kind(f.ty) {
+        TypeKind::Array { len, .. } => *len <= 1,
+        TypeKind::OpenArray { .. } => true,
+        TypeKind::Record(r) => may_be_longer(program, *r),
+        _ => false,
+    })
+}
+
 /// What `malloc`, `calloc` or `realloc` gives when its result becomes a pointer to objects of `size` bytes, if that is certain.
 pub fn allocation<'e>(program: &Program, e: &'e Expr, size: u64) -> Option<Allocation<'e>> {
     let ExprKind::Call(callee, args) = &bare(e).kind else {
@@ -124,7 +136,9 @@ impl<'p> Arenas<'p> {
                 _ if system => "belongs to the C library",
                 _ if r.size == 0 => "has no size",
                 _ if r.size > LARGEST => "is large",
-                _ if arenas.may_be_longer(RecordId(i as u32)) => "ends in an array of one element",
+                _ if may_be_longer(program, RecordId(i as u32)) => {
+                    "ends in an array of one element"
+                }
                 _ if r.fields.iter().any(|f| !arenas.is_value(f.ty)) => {
                     "has an array without a length, or a union of bit-fields"
                 }
@@ -159,17 +173,6 @@ impl<'p> Arenas<'p> {
                 }
             }
         }
-    }
-
-    /// Whether a struct ends as those do that are allocated with more elements than their last field has.
-    fn may_be_longer(&self, r: RecordId) -> bool {
-        let types = &self.program.types;
-        let last = types.record(r).fields.last();
-        last.is_some_and(|f| match types.kind(f.ty) {
-            TypeKind::Array { len, .. } => *len <= 1,
-            TypeKind::Record(r) => self.may_be_longer(*r),
-            _ => false,
-        })
     }
 
     /// Ids in a value of this type must be able to hold anything.

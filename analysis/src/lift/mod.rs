@@ -11,6 +11,7 @@ mod apart;
 mod arenas;
 mod census;
 mod library;
+mod owned;
 mod plan;
 mod resolve;
 mod scan;
@@ -25,6 +26,7 @@ mod writes;
 pub use arenas::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
 pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
+pub use owned::{allocations, freed, owning, Owning};
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
 pub use resolve::{same_elements, Resolver};
 pub use scan::is_null;
@@ -37,7 +39,8 @@ use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
-    Body, ExprKind, FuncId, Function, GlobalId, Loc, LocalId, Program, RecordId, TypeId, TypeKind,
+    Body, Expr, ExprKind, FuncId, Function, GlobalId, Loc, LocalId, Program, RecordId, TypeId,
+    TypeKind,
 };
 
 use crate::objects::{function_facts, tables};
@@ -323,6 +326,15 @@ impl<'p> Solver<'p> {
             plan.moves[l.index()] = true;
         }
         let flows = flows.values;
+        // What gets memory of its own once, owns what it points to.
+        let element = |l: LocalId| element_of(self.program, body.locals[l.index()].ty);
+        let value = |l: LocalId, e: &'p Expr| owning(self.program, l, element(l)?, e);
+        for (l, e) in &flows {
+            let new = matches!(value(*l, e), Some(Owning::New(_)));
+            if plan.reps[l.index()] == Rep::Index && new && !plan.moves[l.index()] {
+                plan.reps[l.index()] = Rep::Owned;
+            }
+        }
         for (l, e) in &flows {
             plan.nulls[l.index()] |= is_null(e);
             // A parameter that gets other values than its argument has a position.
@@ -334,6 +346,15 @@ impl<'p> Solver<'p> {
         self.plan.functions[f.index()] = plan;
         let mut demoted = Vec::new();
         let mut known = vec![false; flows.len()];
+        for (k, (l, e)) in flows.iter().enumerate() {
+            if self.plan.functions[f.index()].rep(*l) == Rep::Owned {
+                known[k] = true;
+                if value(*l, e).is_none() {
+                    let why = "gets other pointers than those to memory of its own";
+                    demoted.push((*l, *e, why.to_string(), None));
+                }
+            }
+        }
         loop {
             let mut changed = false;
             for (k, (l, e)) in flows.iter().enumerate() {

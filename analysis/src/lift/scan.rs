@@ -14,6 +14,7 @@ use crate::objects::through_union;
 use crate::Library;
 
 use super::library::{self, Way};
+use super::owned;
 use super::plan::{Pointer, Root, Slot, Step, Term};
 use super::resolve::Resolver;
 use super::subject::{blame, holder, Subject};
@@ -378,6 +379,13 @@ impl<'e> Scan<'_, 'e> {
     }
 
     fn null_test(&mut self, e: &'e Expr) {
+        // `(p = malloc(n)) == NULL`
+        if let ExprKind::Assign(p, v) = &e.kind {
+            if matches!(p.kind, PlaceKind::Local(l) if self.resolver.is_owner(l)) {
+                self.walk(v, Use::Part);
+                return;
+            }
+        }
         if !self.any_lifted(e) {
             self.walk(e, Use::Truth);
             return;
@@ -514,6 +522,11 @@ impl<'e> Scan<'_, 'e> {
                     self.borrow(a);
                 }
                 if let Some(pointer) = self.consume(a) {
+                    let empty = matches!(pointer.base.root, Root::Local(l)
+                        if self.resolver.is_owner(l) && self.resolver.plan.nulls[l.index()]);
+                    if empty {
+                        self.demote(a, "may be null where it is passed on", a.loc);
+                    }
                     let null = |t: &Term<'_>| matches!(t, Term::Cursor(l) if self.resolver.plan.nulls[l.index()]);
                     if pointer.terms.iter().any(null) {
                         self.demote(a, "may be null where it is passed on", a.loc);
@@ -537,6 +550,15 @@ impl<'e> Scan<'_, 'e> {
         });
     }
 
+    /// Whether a call of `realloc` with these arguments is for its first argument again.
+    fn grows(&self, l: LocalId, args: &[Expr]) -> bool {
+        let values = flows(self.program, self.body).values;
+        values.into_iter().any(|(to, e)| {
+            let same = matches!(&library::bare(e).kind, ExprKind::Call(_, own) if std::ptr::eq(own.as_slice(), args));
+            to == l && same
+        })
+    }
+
     fn library_call(&mut self, name: &str, args: &'e [Expr], how: Use) {
         let lifted = args
             .iter()
@@ -555,6 +577,14 @@ impl<'e> Scan<'_, 'e> {
             self.walk(inner, Use::Part);
             if !self.off_heap(a) {
                 continue;
+            }
+            // An owner that gives its memory back, or asks for more.
+            if let Some(l) = owned::freed(&self.resolver, a) {
+                if (name == "free" && how == Use::Effect)
+                    || (name == "realloc" && i == 0 && self.grows(l, args))
+                {
+                    continue;
+                }
             }
             let before = self.out.demoted.len();
             let part = self.is_part(inner);

@@ -58,6 +58,29 @@ pub fn take_back<T: Mem>(p: Ptr<T>, values: &mut [T], heap: &mut Heap) {
     heap.free(p.bits());
 }
 
+/// The most elements that one call of `malloc` gets.
+const MOST: usize = 1 << 35;
+
+/// `malloc(n * sizeof (T))`, as a vector: empty, which stands for null, if that is too much. What asks for nothing gets one element,
+/// since it does not get null.
+#[inline]
+pub fn allocate<T: Clone>(zero: T, n: usize) -> Vec<T> {
+    match n.saturating_mul(size_of::<T>()) > MOST {
+        true => Vec::new(),
+        false => vec![zero; n.max(1)],
+    }
+}
+
+/// `p = realloc(p, n * sizeof (T))` for what [`allocate`] gave.
+#[inline]
+pub fn reallocate<T: Clone>(p: &mut Vec<T>, zero: T, n: usize) {
+    match n.saturating_mul(size_of::<T>()) > MOST {
+        true => p.clear(),
+        false if n == 0 && !p.is_empty() => p.clear(),
+        false => p.resize(n.max(1), zero),
+    }
+}
+
 /// How many elements of `size` bytes a number of bytes is.
 #[inline]
 #[track_caller]

@@ -104,10 +104,10 @@ pub mod slices;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
-        "19:slices.c:7 24::9 25::10 28::11 29::12 32::13 42::14 54::14 65::15 84::17 89::18 95::19 \
-         112::20 130::22 151::24 152::25 153::26 154::27 155::28 158::29 159::30 162::31 163::32 \
-         164::33 170::34 173::35 174::36 175::37 176::38 177::39 178::40 179::41 182::42 183::43 \
-         187::44 188::45 190::46 191::47",
+        "19:slices.c:7 24::9 25::10 28::11 29::12 32::13 42::14 54::15 73::17 78::18 84::19 101::20 \
+         119::22 140::24 141::25 142::26 143::27 144::28 147::29 148::30 151::31 152::32 153::33 \
+         159::34 162::35 163::36 164::37 165::38 166::39 167::40 168::41 171::42 172::43 176::44 \
+         177::45 179::46 180::47",
     ),
 ];
 // src/slices.rs
@@ -159,17 +159,6 @@ pub fn count_spaces(s: &[u8]) -> i32 {
             n = n.wrapping_add(1);
         }
         s_at += 1;
-    }
-    return n;
-}
-
-pub fn count_spaces_heap(mut s: Ptr<u8>, cx: &mut Ctx) -> i32 {
-    let mut n: i32 = 0;
-    while s.get(cx) != 0 {
-        if s.get(cx) == b' ' {
-            n = n.wrapping_add(1);
-        }
-        s += 1;
     }
     return n;
 }
@@ -293,13 +282,13 @@ pub fn main(cx: &mut Ctx) -> i32 {
         putchar(text[i_2 as usize] as i8 as i32, cx);
     }
     printf(c"\n%d\n", args![sum8(& table, 4).wrapping_add(sum8(& b[2..], 3))], cx);
-    let heap: Ptr<u8> = malloc(10, cx).cast::<u8>();
-    memset(heap.cast::<Void>(), b'a' as i32, 9, cx);
-    heap.at(9).set(0, cx);
-    heap.at(3).set(b' ', cx);
-    printf(c"%d\n", args![count_spaces_heap(heap, cx)], cx);
+    let mut heap: Vec<u8> = allocate(0, 10);
+    heap[..9].fill(b'a' as i32 as u8);
+    heap[9] = 0;
+    heap[3] = b' ';
+    printf(c"%d\n", args![count_spaces(& heap)], cx);
     let loc: [u8; 6] = *b"a b c\0";
     printf(c"%d\n", args![count_spaces(& loc)], cx);
-    free(heap.cast::<Void>(), cx);
+    heap = Vec::new();
     return 0;
 }
