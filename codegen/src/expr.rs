@@ -3,6 +3,7 @@
 use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, IntStyle, TypeId, TypeKind, UnaryOp};
 
 use crate::code::{prec, Code};
+use crate::constants::Named;
 use crate::func::Fx;
 use crate::literal::fits_bits;
 use crate::range::{fits, range};
@@ -37,17 +38,12 @@ impl Fx<'_, '_> {
         match &e.kind {
             ExprKind::Int(v, style) => self.int(*v, *style, e.ty),
             ExprKind::EnumConst(en, i, v) => {
-                let declared = self.g.enum_const_type(*en);
-                let (from, to) = (self.ty(declared), self.ty(e.ty));
                 if types.strip_enum(e.ty) == TypeId::BOOL {
                     return self.int(*v, IntStyle::Decimal, e.ty);
                 }
-                let name = self.g.enum_const(self.module, *en, *i);
-                if from == to {
-                    Code::pure(name)
-                } else {
-                    Code::new(format!("{name} as {to}"), prec::CAST).with_purity(true)
-                }
+                let (ty, v) = (self.ty(e.ty), self.rust_value(*v, e.ty));
+                let what = Named::Enumerator(*en, *i);
+                self.g.uses_of_constants.expression(what, &ty, v)
             }
             ExprKind::Float(f) => self.float(*f, e.ty),
             ExprKind::Str(s) => self.string(*s, e.ty),

@@ -1,8 +1,17 @@
 //! Emitted text to formatted files: prettyplease lays out the syntax; markers become line tables, comments and hand-laid items.
 
-use syn::Item;
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use rustc_hash::FxHashSet;
+use syn::{File, Item};
 
 use crate::marks::{self, Meanings};
+use crate::tidy::Arguments;
+
+/// Names by the module that they come from.
+type Imports = BTreeMap<String, BTreeSet<String>>;
 
 /// A formatted file and where its lines come from.
 pub struct Formatted {
@@ -13,30 +22,74 @@ pub struct Formatted {
     pub functions: Vec<(u32, u32, u32)>,
 }
 
-/// Formats `text`; see [`marks`] for what stands in it besides Rust.
+/// The syntax of an emitted module.
 ///
 /// Errors: the text is no Rust. That is a bug of the emitter, reported with the place in the text.
-pub fn format(text: &str, meanings: &Meanings<'_>) -> Result<Formatted, String> {
-    let mut tree = syn::parse_file(text).map_err(|e| {
+pub fn parse(text: &str) -> Result<File, String> {
+    syn::parse_file(text).map_err(|e| {
         let start = e.span().start();
         let line = text.lines().nth(start.line.saturating_sub(1)).unwrap_or("");
         let from = start.column.saturating_sub(200);
         let shown: String = line.chars().skip(from).take(400).collect();
         format!("{e} at line {}: {shown}", start.line)
-    })?;
+    })
+}
+
+/// Puts imports before the items: of the runtime, and of those items of other modules that are mentioned.
+pub fn import(file: &mut File, uses: &Imports, items: &[String]) {
+    let mut words = FxHashSet::default();
+    mentioned(file.to_token_stream(), &mut words);
+    for item in items {
+        let parts = item.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.extend(parts.map(str::to_string));
+    }
+    let mut head: Vec<Item> = vec![syn::parse_quote!(
+        use crate::rt::*;
+    )];
+    for (module, names) in uses {
+        // The traits of projections bring methods, not names.
+        let needed = |name: &&String| {
+            let plain = name.strip_prefix("r#").unwrap_or(name);
+            words.contains(plain) || plain.ends_with("Fields")
+        };
+        let list: Vec<&str> = names.iter().filter(needed).map(String::as_str).collect();
+        if list.is_empty() {
+            continue;
+        }
+        let text = format!("use crate::{module}::{{{}}};", list.join(", "));
+        head.extend(syn::parse_str::<Item>(&text));
+    }
+    file.items.splice(0..0, head);
+}
+
+fn mentioned(tokens: TokenStream, words: &mut FxHashSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) => {
+                let name = name.to_string();
+                words.insert(name.strip_prefix("r#").unwrap_or(&name).to_string());
+            }
+            TokenTree::Group(group) => mentioned(group.stream(), words),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// Lays a module out; see [`marks`] for what stands in it besides Rust.
+pub fn lay_out(mut tree: File, arguments: &Arguments, meanings: &Meanings<'_>) -> Formatted {
     tree.items = spaced(std::mem::take(&mut tree.items));
-    let laid_out = prettyplease::unparse(&tree);
+    let laid_out = arguments.close(&prettyplease::unparse(&tree));
     let marks::Replaced {
         text,
         lines,
         functions,
         ..
     } = marks::replace(&laid_out, meanings);
-    Ok(Formatted {
+    Formatted {
         text,
         lines,
         functions,
-    })
+    }
 }
 
 /// What kind of item stands next to which decides where blank lines go.
@@ -91,14 +144,13 @@ mod tests {
     fn finds_functions_and_lines() {
         let text = "use a::b;\nc2f!(4);\n/// A set: {}\npub fn short() {}\nc2f!(7);\npub fn long(x: i32) -> i32 {\nc2l!(1, 30);\n\
                     if x > 0 { return x; }\nc2l!(1, 31);\nreturn 0;\n}\npub const X: i32 = 1;\n";
-        let formatted = format(
-            text,
-            &Meanings {
-                items: &[],
-                notes: &[],
-            },
-        )
-        .unwrap();
+        let meanings = Meanings {
+            items: &[],
+            notes: &[],
+        };
+        let mut tree = parse(text).unwrap();
+        let arguments = Arguments::open(&mut tree, [text].into_iter());
+        let formatted = lay_out(tree, &arguments, &meanings);
         let lines: Vec<&str> = formatted.text.lines().collect();
         assert_eq!(formatted.functions, [(4, 2, 3), (7, 4, 9)]);
         assert_eq!(lines[1..3], ["/// A set: {}", "pub fn short() {}"]);

@@ -9,6 +9,7 @@ use c2safe_frontend::ir::{EnumId, FuncId, GlobalId, Loc, Program, RecordId, Type
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::comments::items::ItemComments;
+use crate::constants::Uses;
 use crate::names::{self, Unique};
 use crate::runtime;
 
@@ -70,7 +71,11 @@ pub struct Gen<'p> {
     pub dispatchers: RefCell<BTreeMap<String, Dispatcher>>,
     /// Records that are emitted because something mentions them.
     pub used_records: RefCell<BTreeSet<u32>>,
-    pub used_enum_consts: RefCell<BTreeSet<(u32, u32)>>,
+    /// Names of values in each module, but for enumerators.
+    values: Vec<Unique>,
+    /// Names of macros that stand for numbers.
+    pub macro_names: Vec<String>,
+    pub uses_of_constants: Uses,
     /// Undefined functions that were called.
     pub missing: RefCell<BTreeSet<String>>,
     pub comments: ItemComments<'p>,
@@ -112,7 +117,9 @@ impl<'p> Gen<'p> {
             uses: RefCell::new(Vec::new()),
             dispatchers: RefCell::new(BTreeMap::new()),
             used_records: RefCell::new(BTreeSet::new()),
-            used_enum_consts: RefCell::new(BTreeSet::new()),
+            values: Vec::new(),
+            macro_names: Vec::new(),
+            uses_of_constants: Uses::default(),
             missing: RefCell::new(BTreeSet::new()),
             comments: ItemComments::new(program),
             notes: RefCell::new(Vec::new()),
@@ -299,6 +306,14 @@ impl<'p> Gen<'p> {
                     .insert((EnumId(e as u32), i as u32), name);
             }
         }
+        for constant in &program.constants {
+            let home = self.module_of_file.get(constant.loc.file as usize);
+            let module = home.copied().unwrap_or(0);
+            let name = values[module].pick(&names::identifier(&constant.name));
+            everywhere.reserve(&name);
+            self.constants.insert(name.clone());
+            self.macro_names.push(name);
+        }
         let taken = self.facts.address_taken.clone();
         for (i, f) in taken.into_iter().enumerate() {
             self.func_ids.insert(f, i as u32 + 1);
@@ -309,6 +324,14 @@ impl<'p> Gen<'p> {
             self.constants.insert(name.clone());
             self.fn_const_names.insert(f, name);
         }
+        self.values = values;
+    }
+
+    /// Whether `name` means something else in `module` than the item of `home`.
+    pub fn means_other(&self, module: usize, home: usize, name: &str) -> bool {
+        let uses = &self.uses.borrow()[module];
+        let mut others = uses.iter().filter(|(from, _)| **from != self.modules[home]);
+        self.values[module].has(name) || others.any(|(_, names)| names.contains(name))
     }
 
     /// Whether the program calls functions that wait for other threads.
@@ -440,15 +463,6 @@ impl<'p> Gen<'p> {
         } else {
             TypeId::INT
         }
-    }
-
-    /// Name of an enumerator's constant, imported.
-    pub fn enum_const(&self, module: usize, e: EnumId, i: u32) -> String {
-        let name = self.enum_const_names[&(e, i)].clone();
-        self.used_enum_consts.borrow_mut().insert((e.0, i));
-        let home = self.modules[self.enum_module(e)].clone();
-        self.import(module, &home, &name);
-        name
     }
 
     /// Dispatcher for calls through pointers of a function type, imported.

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use syn::visit_mut::VisitMut;
+
 use c2safe_analysis::lift::Plan;
-use c2safe_frontend::ir::{Body, EnumId, FuncId, GlobalId, Loc, Program, RecordId, TypeId};
+use c2safe_frontend::ir::{Body, FuncId, GlobalId, Loc, Program, RecordId, TypeId};
 
 use crate::carry::carried_runtime;
-use crate::comments::items::Above;
+use crate::constants::Decided;
 use crate::dispatch::dispatchers;
-use crate::format::{format, Formatted};
+use crate::format::{self, Formatted};
 use crate::func::Fx;
 use crate::gen::Gen;
 use crate::marks::Meanings;
 use crate::objects::{context_module, global};
+use crate::tidy::{Arguments, Names};
 use crate::{names, Binary, Crate, EmitOptions, FunctionPlace, RuntimeForm};
 
 /// Lints that code with C's names and C's habits does not follow.
@@ -82,31 +85,9 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         }
     }
     let context_text = context_module(&gen, context, &inits);
-    let mut constants: Vec<String> = vec![String::new(); n_modules];
-    for (e, i) in enum_constants(&gen) {
-        let en = program.types.enumeration(EnumId(e));
-        let module = gen.enum_module(EnumId(e));
-        let ty = gen.ty(module, gen.enum_const_type(EnumId(e)));
-        let value = en.constants[i as usize].1;
-        let place = Loc {
-            file: en.loc.file,
-            line: en.lines.get(i as usize).copied().unwrap_or(0),
-        };
-        // What stands above the whole enumeration comes before its first constant.
-        let whole = plain_lines(gen.comments.above(en.loc));
-        let mut above = gen.comments.above(place).lines();
-        if !whole.is_empty() {
-            above = [vec![String::new()], whole, above].concat();
-        }
-        constants[module].push_str(&gen.marker("c2c", above));
-        let behind = gen.comments.trailing(place).unwrap_or_default();
-        constants[module].push_str(&gen.marker("c2t", behind));
-        let _ = writeln!(
-            constants[module],
-            "pub const {}: {ty} = {value};",
-            gen.enum_const_names[&(EnumId(e), i)]
-        );
-    }
+    let texts = [&functions, &globals, &inits].into_iter().flatten();
+    let others = [&context_text, &dispatch_text, &dispatch_bodies];
+    let (decided, constants) = Decided::of(&gen, texts.chain(others).map(String::as_str));
 
     let mut out = Crate::default();
     let mut line_tables = Vec::new();
@@ -144,11 +125,19 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         if module.text.is_empty() {
             continue;
         }
-        let mut head = String::from("use crate::rt::*;\n");
-        for (from, items) in &gen.uses.borrow()[m] {
-            let list: Vec<&str> = items.iter().map(String::as_str).collect();
-            let _ = writeln!(head, "use crate::{from}::{{{}}};", list.join(", "));
-        }
+        let mut tree = format::parse(&module.text).map_err(|e| format!("module {name}: {e}"))?;
+        let texts = [module.text.as_str()].into_iter();
+        let arguments = Arguments::open(
+            &mut tree,
+            texts.chain(module.items.iter().map(String::as_str)),
+        );
+        let mut names = Names {
+            decided: &decided,
+            gen: &gen,
+            module: m,
+        };
+        names.visit_file_mut(&mut tree);
+        format::import(&mut tree, &gen.uses.borrow()[m], &module.items);
         let meanings = Meanings {
             items: &module.items,
             notes: &gen.notes.borrow(),
@@ -157,8 +146,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             text,
             lines,
             functions,
-        } = format(&format!("{head}{}", module.text), &meanings)
-            .map_err(|e| format!("module {name}: {e}"))?;
+        } = format::lay_out(tree, &arguments, &meanings);
         let path = format!("src/{name}.rs");
         let doc_lines = doc.matches('\n').count() as u32;
         let text_lines: Vec<&str> = text.lines().collect();
@@ -224,20 +212,6 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
     Ok(out)
 }
 
-/// The constants of all enumerations of which one is used; of those of the C library, only that one.
-fn enum_constants(gen: &Gen<'_>) -> std::collections::BTreeSet<(u32, u32)> {
-    let used = gen.used_enum_consts.borrow();
-    let mut out = used.clone();
-    for &(e, _) in used.iter() {
-        let en = gen.program.types.enumeration(EnumId(e));
-        let file = gen.program.files.get(en.loc.file as usize);
-        if file.is_some_and(|f| !f.system) {
-            out.extend((0..en.constants.len() as u32).map(|i| (e, i)));
-        }
-    }
-    out
-}
-
 /// What stands at the head of the files that make a module: their licence, mostly.
 fn head_comments(program: &Program, gen: &Gen<'_>, m: usize) -> String {
     let mut heads: Vec<String> = Vec::new();
@@ -277,17 +251,6 @@ fn module_doc(program: &Program, gen: &Gen<'_>, m: usize) -> String {
     }
 }
 
-/// Comment lines as ordinary ones, though they would document an item.
-fn plain_lines(above: Above) -> Vec<String> {
-    let lines = above.lines().into_iter();
-    lines
-        .map(|line| match line.strip_prefix("///") {
-            Some(rest) => format!("//{rest}"),
-            None => line,
-        })
-        .collect()
-}
-
 /// A record as an item of its own layout.
 fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
     let record = gen.program.types.record(r);
@@ -322,6 +285,9 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
             file: record.loc.file,
             line: f.line,
         };
+        if i > 0 && gen.comments.after_blank(place) {
+            text.push('\n');
+        }
         for line in gen.comments.above(place).lines() {
             if line.is_empty() {
                 continue;

@@ -7,6 +7,7 @@ mod call;
 mod carry;
 mod code;
 mod comments;
+mod constants;
 mod control;
 mod dispatch;
 mod expr;
@@ -23,6 +24,7 @@ mod place;
 mod range;
 mod runtime;
 mod stmt;
+mod tidy;
 
 use c2safe_analysis::lift::Plan;
 use c2safe_frontend::ir::{FuncId, Program};

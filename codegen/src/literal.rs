@@ -3,6 +3,7 @@
 use c2safe_frontend::ir::*;
 
 use crate::code::{prec, Code};
+use crate::constants::Named;
 use crate::func::Fx;
 
 impl Fx<'_, '_> {
@@ -34,7 +35,12 @@ impl Fx<'_, '_> {
         if base == TypeId::BOOL {
             return Code::pure(if v != 0 { "true" } else { "false" });
         }
-        let v = if base == TypeId::CHAR { v & 0xff } else { v };
+        if let IntStyle::Named(id) = style {
+            let (ty, v) = (self.ty(base), self.rust_value(v, base));
+            let what = Named::Macro(id);
+            return self.g.uses_of_constants.expression(what, &ty, v);
+        }
+        let v = self.rust_value(v, base);
         let suffix: &'static str = match types.kind(base) {
             TypeKind::Char | TypeKind::UChar => "u8",
             TypeKind::SChar => "i8",
@@ -67,6 +73,14 @@ impl Fx<'_, '_> {
             suffix: Some(suffix),
             pointee: None,
             pure: true,
+        }
+    }
+
+    /// An integer as Rust has it: plain `char` is `u8`.
+    pub(crate) fn rust_value(&self, v: i128, ty: TypeId) -> i128 {
+        match self.g.program.types.strip_enum(ty) {
+            TypeId::CHAR => v & 0xff,
+            _ => v,
         }
     }
 
@@ -179,7 +193,7 @@ pub fn fits_bits(v: i128, width: u32, signed: bool) -> bool {
 }
 
 /// `b'a'`, escaped as Rust wants.
-fn byte_char(c: u8) -> String {
+pub fn byte_char(c: u8) -> String {
     match c {
         b'\n' => "b'\\n'".into(),
         b'\t' => "b'\\t'".into(),

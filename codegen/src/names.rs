@@ -13,7 +13,7 @@ const KEYWORDS: &[&str] = &[
 /// Names that emitted code uses for its own purposes.
 const RESERVED: &[&str] = &[
     "cx", "rt", "frame", "va", "self", "Self", "super", "crate", "args", "record", "union", "c2l",
-    "_",
+    "_", "NOWHERE",
 ];
 
 /// Functions of the runtime that emitted code calls by their bare names, besides those of C.
@@ -242,6 +242,10 @@ impl Unique {
             }
             n += 1;
         }
+    }
+
+    pub fn has(&self, name: &str) -> bool {
+        self.taken.contains(name)
     }
 
     /// Marks a name as taken; false when it was already.

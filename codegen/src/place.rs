@@ -5,6 +5,7 @@ use c2safe_frontend::ir::{Expr, ExprKind, Place, PlaceKind, TypeId, TypeKind};
 
 use crate::arena::reads_context_inside;
 use crate::code::{prec, Code};
+use crate::constants::named;
 use crate::func::Fx;
 
 /// An l-value ready to be read or written.
@@ -150,9 +151,8 @@ impl Fx<'_, '_> {
     /// An array index as `usize`.
     pub(crate) fn index(&mut self, i: &Expr) -> Code {
         if let Some(v) = i.as_int() {
-            if let ExprKind::EnumConst(e, n, _) = i.kind {
-                let name = self.g.enum_const(self.module, e, n);
-                return Code::new(format!("{name} as usize"), prec::CAST).with_purity(true);
+            if let Some(what) = named(i).filter(|_| v >= 0) {
+                return self.g.uses_of_constants.expression(what, "usize", v);
             }
             if v >= 0 {
                 return Code::pure(v.to_string());

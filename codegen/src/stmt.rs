@@ -2,12 +2,14 @@
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    BinaryOp, Expr, ExprKind, LabelId, LocalId, Place, PlaceKind, Stmt, StmtKind, Switch,
+    BinaryOp, Expr, ExprKind, IntStyle, LabelId, LocalId, Place, PlaceKind, Stmt, StmtKind, Switch,
+    TypeId,
 };
 
 use c2safe_analysis::lift::Rep;
 
 use crate::code::{prec, Code};
+use crate::constants::named;
 use crate::func::{diverges, Fx, Target, TargetKind};
 
 impl Fx<'_, '_> {
@@ -92,9 +94,7 @@ impl Fx<'_, '_> {
                 let value = e.as_ref().map(|e| self.value(e));
                 // A function that C lets return without a value.
                 let value = match (value, self.ret) {
-                    (None, ret) if ret != c2safe_frontend::ir::TypeId::VOID => {
-                        Some(Code::pure(self.zero(ret)))
-                    }
+                    (None, ret) if ret != TypeId::VOID => Some(Code::pure(self.zero(ret))),
                     (v, _) => v,
                 };
                 self.emit_return(value);
@@ -481,6 +481,8 @@ impl Fx<'_, '_> {
 
     /// A `switch` whose labels all stand at the top level of its body: a `match`.
     fn switch(&mut self, sw: &Switch) {
+        let narrow = self.narrow_switch(sw);
+        let sw = narrow.as_ref().unwrap_or(sw);
         let value = self.value(&sw.value).typed();
         // Declarations of the body belong to all cases.
         let declared: Vec<LocalId> = sw
@@ -637,6 +639,46 @@ impl Fx<'_, '_> {
     }
 }
 
+impl Fx<'_, '_> {
+    /// The same `switch` over a value that is not promoted, if that can have all the values of its labels.
+    fn narrow_switch(&self, sw: &Switch) -> Option<Switch> {
+        let types = &self.g.program.types;
+        let ExprKind::Cast(inner) = &sw.value.kind else {
+            return None;
+        };
+        let own = types.strip_enum(inner.ty);
+        let narrower = types.is_integer(own)
+            && own != TypeId::BOOL
+            && types.int_bits(own) < types.int_bits(sw.value.ty);
+        let holds = |v: i128| types.wrap(own, v) == v;
+        let fits = sw.cases.iter().all(|(low, high, _)| {
+            // Plain `char` is signed in C and not in Rust.
+            holds(*low) && holds(*high) && (own != TypeId::CHAR || (*low < 0) == (*high < 0))
+        });
+        (narrower && fits).then(|| Switch {
+            value: (**inner).clone(),
+            ..sw.clone()
+        })
+    }
+
+    /// The pattern for a `case` label that is written as a constant's name, or as a character.
+    fn case_name(&self, e: &Expr, v: i128, ty: TypeId) -> Option<String> {
+        let mut e = e;
+        while let ExprKind::Cast(a) = &e.kind {
+            e = a;
+        }
+        if let ExprKind::Int(_, style @ (IntStyle::Hex | IntStyle::Octal | IntStyle::Char)) = e.kind
+        {
+            // `b'a' as i32` is no pattern.
+            let code = self.int(v, style, ty);
+            return (code.prec != prec::CAST).then_some(code.text);
+        }
+        let what = named(e)?;
+        let (rust, v) = (self.ty(ty), self.rust_value(v, ty));
+        Some(self.g.uses_of_constants.pattern(what, &rust, v))
+    }
+}
+
 /// A struct literal or block in the head of a `match` or `if` needs parentheses.
 fn match_head(c: &Code) -> String {
     if c.prec == prec::BLOCK {
@@ -686,16 +728,22 @@ impl Segment<'_> {
         let mut out = Vec::new();
         for (low, high, label) in &sw.cases {
             if self.labels.contains(label) {
+                let character = fx.g.program.types.strip_enum(sw.value.ty) == TypeId::CHAR;
                 let text = |v: i128| {
-                    let style = c2safe_frontend::ir::IntStyle::Decimal;
-                    let c = fx.int(v, style, sw.value.ty);
-                    c.text
+                    let style = match character && (32..127).contains(&v) {
+                        true => IntStyle::Char,
+                        false => IntStyle::Decimal,
+                    };
+                    fx.int(v, style, sw.value.ty).text
                 };
-                out.push(if low == high {
-                    text(*low)
-                } else {
-                    format!("{}..={}", text(*low), text(*high))
-                });
+                let written = fx.body.labels[label.index()].value.as_ref();
+                out.push(
+                    match written.and_then(|e| fx.case_name(e, *low, sw.value.ty)) {
+                        Some(name) if low == high => name,
+                        _ if low == high => text(*low),
+                        _ => format!("{}..={}", text(*low), text(*high)),
+                    },
+                );
             }
         }
         out

@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Location, Severity};
 use crate::ir::{validate, Program};
 use crate::parse::{self, on_big_stack, Parsed};
 use crate::preprocess::{preprocess, Options};
-use crate::project::Project;
+use crate::project::{Project, Unit};
 use crate::sema::{self, link, Shared};
 
 /// What became of a project.
@@ -52,12 +52,29 @@ fn load_here(project: &Project) -> Loaded {
                     failed.push(unit.display.clone());
                 }
                 Ok(parsed) => {
-                    diagnostics.extend(parsed.diagnostics.iter().cloned());
                     let lines = std::fs::read(&unit.path)
                         .map_or(0, |b| b.iter().filter(|c| **c == b'\n').count());
                     let marks = (program.functions.len(), program.globals.len());
-                    let (ok, notes) =
+                    let (mut ok, mut notes) =
                         sema::lower_unit(&mut program, &mut shared, &parsed, &unit.display, lines);
+                    let mut said = parsed.diagnostics;
+                    if !ok {
+                        // Perhaps only because of a name that we gave to a constant.
+                        if let Ok(plain) = parse_plain(unit) {
+                            program.functions.truncate(marks.0);
+                            program.globals.truncate(marks.1);
+                            program.units.pop();
+                            (ok, notes) = sema::lower_unit(
+                                &mut program,
+                                &mut shared,
+                                &plain,
+                                &unit.display,
+                                lines,
+                            );
+                            said = plain.diagnostics;
+                        }
+                    }
+                    diagnostics.extend(said);
                     diagnostics.extend(notes);
                     if ok {
                         kept.push(chunk_index * width + i);
@@ -102,9 +119,23 @@ fn load_here(project: &Project) -> Loaded {
     }
 }
 
-fn parse_unit(unit: &crate::project::Unit) -> Result<Parsed, Vec<Diagnostic>> {
+fn parse_unit(unit: &Unit) -> Result<Parsed, Vec<Diagnostic>> {
+    let preprocessed = preprocess(unit, Options { keep_macros: true })?;
+    let parsed = match parse::parse_named(&preprocessed) {
+        Ok(parsed) => parsed,
+        Err(_) => parse::parse_unit(unit, &preprocessed)?,
+    };
+    checked(parsed)
+}
+
+/// Without names for constants.
+fn parse_plain(unit: &Unit) -> Result<Parsed, Vec<Diagnostic>> {
     let preprocessed = preprocess(unit, Options { keep_macros: true })?;
     let parsed = parse::parse_unit(unit, &preprocessed)?;
+    checked(parsed)
+}
+
+fn checked(parsed: Parsed) -> Result<Parsed, Vec<Diagnostic>> {
     if parsed
         .diagnostics
         .iter()

@@ -26,8 +26,23 @@ pub struct Parsed {
 
 /// Parses a preprocessed unit. Needs much stack for deeply nested input: call it on [`on_big_stack`].
 pub fn parse(preprocessed: &Preprocessed) -> Result<Parsed, Diagnostic> {
+    parse_shim(preprocessed, &|_| None)
+}
+
+/// Like [`parse`], with constants under the names of their macros. May fail where [`parse`] does not.
+pub fn parse_named(preprocessed: &Preprocessed) -> Result<Parsed, Diagnostic> {
+    parse_shim(preprocessed, &|name| {
+        let bytes = std::fs::read(preprocessed.directory.join(name)).ok()?;
+        Some(shim::to_utf8(&bytes).into_owned())
+    })
+}
+
+fn parse_shim(
+    preprocessed: &Preprocessed,
+    original: &dyn Fn(&str) -> Option<String>,
+) -> Result<Parsed, Diagnostic> {
     let prefix = preprocessed.headers.to_string_lossy();
-    let mut shimmed = shim::shim(&preprocessed.text, &prefix);
+    let mut shimmed = shim::shim_with(&preprocessed.text, &prefix, original);
     let show = |name: &str| {
         shown_name(
             name,

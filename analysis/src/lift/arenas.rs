@@ -407,11 +407,7 @@ impl Uses<'_, '_, '_> {
         let types = &program.types;
         match &e.kind {
             ExprKind::Cast(a) if e.ty == TypeId::VOID => return self.expr(a, true),
-            ExprKind::Cast(a) => {
-                if self.conversion(e, a) {
-                    return;
-                }
-            }
+            ExprKind::Cast(a) if self.conversion(e, a) => return,
             ExprKind::AddrOf(p) | ExprKind::Decay(p) => {
                 if is_void(program, p.ty) {
                     let holder = self.holder(p);
@@ -712,11 +708,12 @@ impl Uses<'_, '_, '_> {
                     None => voids.memory(from),
                 },
                 (false, false) if a == b => {}
-                (false, false) if types.is_pointer(a) || types.is_pointer(b) => {
-                    if types.pointee(a) != types.pointee(b) {
-                        self.arenas.demote_all(a, why, loc);
-                        self.arenas.demote_all(b, why, loc);
-                    }
+                (false, false)
+                    if (types.is_pointer(a) || types.is_pointer(b))
+                        && types.pointee(a) != types.pointee(b) =>
+                {
+                    self.arenas.demote_all(a, why, loc);
+                    self.arenas.demote_all(b, why, loc);
                 }
                 _ => {}
             }

@@ -126,6 +126,21 @@ impl<'p> ItemComments<'p> {
         out
     }
 
+    /// Whether a blank line stands before what is declared in a line and the comments that touch it.
+    pub fn after_blank(&self, loc: Loc) -> bool {
+        let Some(file) = self.program.files.get(loc.file as usize) else {
+            return false;
+        };
+        let layout = &file.layout;
+        let mut line = loc.line;
+        for c in layout.comments.iter().rev() {
+            if !c.trails && c.last + 1 == line {
+                line = c.first;
+            }
+        }
+        line > 1 && layout.is_blank(line - 1)
+    }
+
     /// The comment behind what is declared in a line, in that line.
     pub fn trailing(&self, loc: Loc) -> Option<Vec<String>> {
         let layout = self.layout(loc.file)?;

@@ -45,6 +45,8 @@ handles! {
     LabelId,
     /// A string literal of the program.
     StrId,
+    /// A macro of the program that stands for a number.
+    ConstantId,
 }
 
 /// A position in an original source file: index into [`Program::files`] and 1-based line. Line 0 means unknown.
@@ -65,6 +67,8 @@ pub struct Program {
     pub functions: Vec<Function>,
     pub globals: Vec<Global>,
     pub strings: Vec<StrLit>,
+    /// Macros that stand for numbers and that the program uses.
+    pub constants: Vec<Constant>,
     /// Executables: a `main` with the units it is linked from.
     pub executables: Vec<Executable>,
 }
@@ -104,6 +108,16 @@ pub struct StrLit {
     pub bytes: Vec<u8>,
     /// Element type: `char`, or that of a wide literal.
     pub elem: TypeId,
+}
+
+/// A macro that stands for an integer.
+#[derive(Debug, Clone)]
+pub struct Constant {
+    pub name: String,
+    pub loc: Loc,
+    pub number: i128,
+    /// What it is defined as.
+    pub value: Expr,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -165,6 +179,8 @@ pub struct Label {
     pub name: String,
     /// `&&label` is taken: the label has a number of its own for computed gotos.
     pub address_taken: bool,
+    /// The constant of a `case` label.
+    pub value: Option<Expr>,
 }
 
 /// An object with static storage duration.
@@ -198,6 +214,8 @@ pub enum IntStyle {
     Hex,
     Octal,
     Char,
+    /// By the name of a macro. The value may have been converted since.
+    Named(ConstantId),
 }
 
 #[derive(Debug, Clone)]

@@ -180,6 +180,7 @@ impl Lowerer<'_> {
         };
         let constant = |v: i128, ty: TypeId| Ok(Some(Val::R(Expr::int(v, ty, loc))));
         match short {
+            "const" => self.named_constant(c),
             "va_start" => {
                 let ap = match c.node.arguments.first() {
                     Some(a) => self.va_list_pointer(a)?,

@@ -16,6 +16,7 @@ mod function;
 mod init;
 pub mod link;
 mod literal;
+mod named;
 mod operators;
 mod ops;
 mod record;
@@ -29,9 +30,9 @@ use crate::diag::Diagnostic;
 use crate::ir::layout::Layout;
 use crate::ir::types::FieldDecl;
 use crate::ir::{
-    Body, EnumId, Expr, ExprKind, FuncId, Function, Global, GlobalId, LabelId, Linkage, Loc, Local,
-    LocalId, Place, PlaceKind, Program, RecordId, SourceFile, Stmt, StmtKind, StrId, StrLit,
-    TypeId, UnitInfo,
+    Body, ConstantId, EnumId, Expr, ExprKind, FuncId, Function, Global, GlobalId, LabelId, Linkage,
+    Loc, Local, LocalId, Place, PlaceKind, Program, RecordId, SourceFile, Stmt, StmtKind, StrId,
+    StrLit, TypeId, UnitInfo,
 };
 use crate::layout::Originals;
 use crate::parse::Parsed;
@@ -50,6 +51,8 @@ pub struct Shared {
     record_by_tag: FxHashMap<String, RecordId>,
     enum_by_key: FxHashMap<DefinitionKey, EnumId>,
     strings: FxHashMap<StrLit, StrId>,
+    /// Constants by place, name, value and type.
+    constants: FxHashMap<(Loc, String, i128, TypeId), ConstantId>,
     /// What each record was laid out from, to compare a definition met again.
     record_decls: FxHashMap<RecordId, Vec<FieldDecl>>,
     /// The original texts of the files.

@@ -12,6 +12,7 @@ impl Lowerer<'_> {
         labels.push(Label {
             name: name.to_string(),
             address_taken: false,
+            value: None,
         });
         LabelId(labels.len() as u32 - 1)
     }
@@ -162,7 +163,10 @@ impl Lowerer<'_> {
             }
             ast::Label::Case(e) => {
                 let v = self.constant(e)?;
-                self.case(v, v, l)?
+                let id = self.case(v, v, l)?;
+                let value = self.rvalue_of(e)?;
+                self.func().body.labels[id.index()].value = Some(value);
+                id
             }
             ast::Label::CaseRange(r) => {
                 let low = self.constant(&r.node.low)?;

@@ -14,6 +14,7 @@
 //!
 //! **Expressions**
 //!
+//! * a constant X that the source names by a macro → `__c2safe_const(N, X)`, N being the index of the macro's definition
 //! * `a ?: b` → `a ? __c2safe_elvis : b`
 //! * `&&label` → `__c2safe_label_address(label)`; `goto *e;` → `__c2safe_computed_goto(e);`
 //! * `__alignof__(X)`, `_Alignof(X)`, X a type that starts with a keyword or a typedef name → unchanged (`AlignOf`);
@@ -47,6 +48,7 @@
 //! * a `;` is inserted between a label and a `}` or a declaration
 
 mod attribute;
+mod constants;
 mod edit;
 mod expression;
 mod literal;
@@ -54,6 +56,7 @@ mod rewrite;
 mod structure;
 mod token;
 
+pub(crate) use token::to_utf8;
 pub use token::MacroDefinition;
 
 use crate::diag::Diagnostic;
@@ -80,10 +83,22 @@ pub struct Shimmed {
 
 /// Rewrites the output of the preprocessor. Files below `system_prefix` count as system headers.
 pub fn shim(preprocessed: &[u8], system_prefix: &str) -> Shimmed {
-    let source = token::to_utf8(preprocessed);
+    shim_with(preprocessed, system_prefix, &|_| None)
+}
+
+/// Like [`shim`]; with the original texts of the files, uses of macros that are constants are marked.
+pub fn shim_with(
+    preprocessed: &[u8],
+    system_prefix: &str,
+    original: &dyn Fn(&str) -> Option<String>,
+) -> Shimmed {
+    let source = to_utf8(preprocessed);
     let lexed = token::lex(&source, system_prefix);
     let rewritten = rewrite::rewrite(&source, &lexed);
-    let (text, anchors) = edit::apply(&source, &lexed.lines, rewritten.edits, PRELUDE);
+    // Marks come first: where another edit starts at the same place, it stays inside.
+    let mut edits = constants::mark(&source, &lexed, original);
+    edits.extend(rewritten.edits);
+    let (text, anchors) = edit::apply(&source, &lexed.lines, edits, PRELUDE);
     let map = SourceMap {
         anchors,
         files: lexed.files,

@@ -64,10 +64,12 @@ pub(super) struct Lexed {
     pub(super) files: Vec<Arc<str>>,
     pub(super) system: Vec<bool>,
     pub(super) macros: Vec<MacroDefinition>,
+    /// Definitions and their ends in order: the token that follows, the name, and the definition's index among `macros`.
+    pub(super) definitions: Vec<(usize, String, Option<usize>)>,
 }
 
 /// The text as UTF-8: bytes that are not become octal escapes (they can only stand in literals).
-pub(super) fn to_utf8(bytes: &[u8]) -> Cow<'_, str> {
+pub(crate) fn to_utf8(bytes: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(bytes) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => {
@@ -139,7 +141,14 @@ pub(super) fn lex(text: &str, system_prefix: &str) -> Lexed {
                     text: rest.trim().to_string(),
                 });
             } else if let Some(rest) = directive.strip_prefix("define ") {
-                out.macros.extend(macro_definition(rest, file, line));
+                if let Some(definition) = macro_definition(rest, file, line) {
+                    let (name, index) = (definition.name.clone(), out.macros.len());
+                    out.definitions.push((out.tokens.len(), name, Some(index)));
+                    out.macros.push(definition);
+                }
+            } else if let Some(rest) = directive.strip_prefix("undef ") {
+                let name = rest.trim().to_string();
+                out.definitions.push((out.tokens.len(), name, None));
             }
             at = end + 1;
             line += 1;
@@ -173,7 +182,7 @@ fn memchr_newline(bytes: &[u8], from: usize) -> usize {
 }
 
 /// Lexes to the end of the line; returns the position of its newline.
-fn lex_line(bytes: &[u8], mut at: usize, tokens: &mut Vec<Token>) -> usize {
+pub(super) fn lex_line(bytes: &[u8], mut at: usize, tokens: &mut Vec<Token>) -> usize {
     let byte_at = |i: usize| bytes.get(i).copied().unwrap_or(0);
     loop {
         let byte = match bytes.get(at) {

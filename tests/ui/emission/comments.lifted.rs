@@ -25,9 +25,9 @@ use crate::rt::*;
 use crate::context::Ctx;
 
 // What a shape is.
-pub const CIRCLE: i32 = 0; // round
+pub const CIRCLE: u32 = 0; // round
 /// with corners
-pub const SQUARE: i32 = 1;
+pub const SQUARE: u32 = 1;
 
 // Section of shapes
 
@@ -73,11 +73,11 @@ pub fn r#move(p: &mut Point, by: i32) {
 
 pub fn main(cx: &mut Ctx) -> i32 {
     let mut p: Point = Point { x: 1, y: 2, ..Point::ZERO };
-    let k: u32 = SQUARE as u32;
+    let k: u32 = SQUARE;
     r#move(&mut p, 5);
 
     match k {
-        0 => {
+        CIRCLE => {
             // round ones
             cx.counter = cx.counter.wrapping_add(1); // count it
             // leave
@@ -97,7 +97,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
         // more
         puts(c"more", cx);
     }
-    printf(c"%d %d %d %s\n", args![p.x, p.y, sum(10), cx.lit(c"/* no comment */")], cx);
+    printf(c"%d %d %d %s\n", args!(p.x, p.y, sum(10), cx.lit(c"/* no comment */")), cx);
     return 0;
     // NOTREACHED
 }

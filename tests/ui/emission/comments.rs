@@ -25,9 +25,9 @@ use crate::rt::*;
 use crate::context::Ctx;
 
 // What a shape is.
-pub const CIRCLE: i32 = 0; // round
+pub const CIRCLE: u32 = 0; // round
 /// with corners
-pub const SQUARE: i32 = 1;
+pub const SQUARE: u32 = 1;
 
 // Section of shapes
 
@@ -75,11 +75,11 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let frame = cx.enter();
     let p = cx.local::<Point>();
     p.set(Point { x: 1, y: 2 }, cx);
-    let k: u32 = SQUARE as u32;
+    let k: u32 = SQUARE;
     r#move(p, 5, cx);
 
     match k {
-        0 => {
+        CIRCLE => {
             // round ones
             cx.counter = cx.counter.wrapping_add(1); // count it
             // leave
@@ -101,7 +101,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     }
     printf(
         c"%d %d %d %s\n",
-        args![p.x().get(cx), p.y().get(cx), sum(10), cx.lit(c"/* no comment */")],
+        args!(p.x().get(cx), p.y().get(cx), sum(10), cx.lit(c"/* no comment */")),
         cx,
     );
     let result1: i32 = 0;

@@ -124,7 +124,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let mut b: [u64; 4] = [1, 2, 3, 4];
     let mut c: [u8; 4] = [9, 8, 0, 0];
     let tmp: i32 = bytes_unsigned_char(&c, 4);
-    printf(c"%d %d\n", args![bytes_unsigned_char(& a, 10), tmp], cx);
+    printf(c"%d %d\n", args!(bytes_unsigned_char(&a, 10), tmp), cx);
     wipe_unsigned_char(&mut a, 10);
     {
         let t1: u64 = 2u64 * 8;
@@ -133,7 +133,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     wipe_unsigned_char(&mut c, 1);
     printf(
         c"%d %d %d %d\n",
-        args![a[0] as i32, b[1] as i32, b[2] as i32, c[0] as i32],
+        args!(a[0] as i32, b[1] as i32, b[2] as i32, c[0] as i32),
         cx,
     );
     let mut s: [u8; 20] = [0; 20];
@@ -153,7 +153,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     {
         let lent6 = lend(&t[..], cx);
         let lent7 = lend(&s[..], cx);
-        let result8 = sprintf(lent6, c"%s %d", args![lent7, 5i32], cx);
+        let result8 = sprintf(lent6, c"%s %d", args!(lent7, 5i32), cx);
         take_back(lent6, &mut t[..], cx);
         release(lent7, cx);
         result8
@@ -163,7 +163,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
         let lent9 = lend(&t[..], cx);
         let result10 = printf(
             c"%s|%zu|%d\n",
-            args![lent9, strlen(& t[..], cx), tmp_2],
+            args!(lent9, strlen(&t[..], cx), tmp_2),
             cx,
         );
         release(lent9, cx);
@@ -174,13 +174,13 @@ pub fn main(cx: &mut Ctx) -> i32 {
     if ({
         let lent11 = lend(std::slice::from_ref(&x), cx);
         let lent12 = lend(std::slice::from_ref(&y), cx);
-        let result13 = sscanf(cx.lit(c"12 34"), c"%d %d", args![lent11, lent12], cx);
+        let result13 = sscanf(cx.lit(c"12 34"), c"%d %d", args!(lent11, lent12), cx);
         take_back(lent11, std::slice::from_mut(&mut x), cx);
         take_back(lent12, std::slice::from_mut(&mut y), cx);
         result13
     }) == 2
     {
-        printf(c"%d\n", args![x.wrapping_add(y)], cx);
+        printf(c"%d\n", args!(x.wrapping_add(y)), cx);
     }
     return 0;
 }

@@ -207,7 +207,7 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
             p = p.wrapping_sub(1);
         }
     }
-    printf(c"%d\n", args![s], cx);
+    printf(c"%d\n", args!(s), cx);
 }
 
 pub fn reverse(s: &mut [u8], n: i32) {
@@ -255,14 +255,14 @@ pub fn main(cx: &mut Ctx) -> i32 {
     add_out_a_b(&mut v, 4, 0 as u64, 0 as u64, 2 as i64 as u64);
     add_out_a_b(&mut v, 3, 1 as i64 as u64, 0 as u64, 0 as u64);
     for i in 0i32..8 {
-        printf(c"%u ", args![v[i as usize]], cx);
+        printf(c"%u ", args!(v[i as usize]), cx);
     }
     printf(c"\n", &[], cx);
     let w: [i32; 5] = [5, -3, 9, 2, 0];
     let mut lo: i32 = 0;
     let mut hi: i32 = 0;
     minmax(&w, 5, &mut lo, &mut hi);
-    printf(c"%d %d\n", args![lo, hi], cx);
+    printf(c"%d %d\n", args!(lo, hi), cx);
     let mut p: Point = Point { x: 3, y: 4, ..Point::ZERO };
     let mut ps: [Point; 3] = [
         Point { x: 1, y: 1, ..Point::ZERO },
@@ -272,23 +272,23 @@ pub fn main(cx: &mut Ctx) -> i32 {
     move_by(&mut p, 2);
     move_by(&mut ps[1], 5);
     move_by(&mut ps[2], 7);
-    printf(c"%d %d %d %d\n", args![p.x, p.y, ps[1].x, ps[2].y], cx);
+    printf(c"%d %d %d %d\n", args!(p.x, p.y, ps[1].x, ps[2].y), cx);
     let b: [u8; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
-    printf(c"%x\n", args![load32(& b[1..])], cx);
+    printf(c"%x\n", args!(load32(&b[1..])), cx);
     sum_vla(10, cx);
     let mut text: [u8; 16] = *b"hello big world\0";
     reverse(&mut text, 15);
     for i_2 in 0i32..15 {
         putchar(text[i_2 as usize] as i8 as i32, cx);
     }
-    printf(c"\n%d\n", args![sum8(& table, 4).wrapping_add(sum8(& b[2..], 3))], cx);
+    printf(c"\n%d\n", args!(sum8(&table, 4).wrapping_add(sum8(&b[2..], 3))), cx);
     let mut heap: Vec<u8> = allocate(0, 10);
     heap[..9].fill(b'a' as i32 as u8);
     heap[9] = 0;
     heap[3] = b' ';
-    printf(c"%d\n", args![count_spaces(& heap)], cx);
+    printf(c"%d\n", args!(count_spaces(&heap)), cx);
     let loc: [u8; 6] = *b"a b c\0";
-    printf(c"%d\n", args![count_spaces(& loc)], cx);
+    printf(c"%d\n", args!(count_spaces(&loc)), cx);
     heap = Vec::new();
     return 0;
 }

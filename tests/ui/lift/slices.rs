@@ -104,8 +104,8 @@ pub static C_LINES: &[(&str, &str)] = &[
         "src/slices.rs",
         "19:slices.c:7 30::9 32::10 38::11 39::12 42::13 48::14 59::15 82::17 89::18 97::19 118::20 \
          138::22 169::24 170::25 171::26 172::27 173::28 176::29 177::30 178::31 179::32 180::33 \
-         182::34 185::35 192::36 193::37 194::38 195::39 196::40 197::41 200::42 205::43 209::44 \
-         210::45 212::46 213::47",
+         182::34 185::35 195::36 196::37 197::38 198::39 199::40 200::41 203::42 208::43 212::44 \
+         213::45 215::46 216::47",
     ),
 ];
 // src/slices.rs
@@ -221,7 +221,7 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
             p -= 1;
         }
     }
-    printf(c"%d\n", args![s], cx);
+    printf(c"%d\n", args!(s), cx);
     cx.leave(frame);
 }
 
@@ -282,12 +282,12 @@ pub fn main(cx: &mut Ctx) -> i32 {
     add(v.decay(), v.decay(), v.decay() + 2, 4, cx);
     add(v.decay() + 1, v.decay(), v.decay(), 3, cx);
     for i in 0i32..8 {
-        printf(c"%u ", args![v.elem(i).get(cx)], cx);
+        printf(c"%u ", args!(v.elem(i).get(cx)), cx);
     }
     printf(c"\n", &[], cx);
     w.set([5, -3, 9, 2, 0], cx);
     minmax(w.decay(), 5, lo, hi, cx);
-    printf(c"%d %d\n", args![lo.get(cx), hi.get(cx)], cx);
+    printf(c"%d %d\n", args!(lo.get(cx), hi.get(cx)), cx);
     p.set(Point { x: 3, y: 4 }, cx);
     ps.set([Point { x: 1, y: 1 }, Point { x: 2, y: 2 }, Point { x: 3, y: 3 }], cx);
     move_by(p, 2, cx);
@@ -295,13 +295,16 @@ pub fn main(cx: &mut Ctx) -> i32 {
     move_by(ps.decay() + 2, 7, cx);
     printf(
         c"%d %d %d %d\n",
-        args![
-            p.x().get(cx), p.y().get(cx), ps.elem(1).x().get(cx), ps.elem(2).y().get(cx)
-        ],
+        args!(
+            p.x().get(cx),
+            p.y().get(cx),
+            ps.elem(1).x().get(cx),
+            ps.elem(2).y().get(cx),
+        ),
         cx,
     );
     b.set([1, 2, 3, 4, 5, 6, 7, 8], cx);
-    printf(c"%x\n", args![load32(b.decay() + 1, cx)], cx);
+    printf(c"%x\n", args!(load32(b.decay() + 1, cx)), cx);
     sum_vla(10, cx);
     text.set(*b"hello big world\0", cx);
     reverse(text.decay(), 15, cx);
@@ -310,16 +313,16 @@ pub fn main(cx: &mut Ctx) -> i32 {
     }
     printf(
         c"\n%d\n",
-        args![sum8(table.decay(), 4, cx).wrapping_add(sum8(b.decay() + 2, 3, cx))],
+        args!(sum8(table.decay(), 4, cx).wrapping_add(sum8(b.decay() + 2, 3, cx))),
         cx,
     );
     let heap: Ptr<u8> = malloc(10, cx).cast::<u8>();
     memset(heap.cast::<Void>(), b'a' as i32, 9, cx);
     heap.at(9).set(0, cx);
     heap.at(3).set(b' ', cx);
-    printf(c"%d\n", args![count_spaces(heap, cx)], cx);
+    printf(c"%d\n", args!(count_spaces(heap, cx)), cx);
     loc.set(*b"a b c\0", cx);
-    printf(c"%d\n", args![count_spaces(loc.decay(), cx)], cx);
+    printf(c"%d\n", args!(count_spaces(loc.decay(), cx)), cx);
     free(heap.cast::<Void>(), cx);
     let result1: i32 = 0;
     cx.leave(frame);

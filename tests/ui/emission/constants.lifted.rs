@@ -1,0 +1,221 @@
+// src/bin/constants.rs
+//! The C program `constants`.
+
+#![forbid(unsafe_code)]
+#![allow(unused)]
+
+use ::constants::context::Ctx;
+use ::constants::{lines, rt};
+
+fn main() {
+    rt::start(
+        Ctx::new,
+        |argc, argv, envp, cx| ::constants::constants::main(cx),
+        lines::C_LINES,
+    )
+}
+// src/constants.rs
+// Macros and enumerators that stand for numbers keep their names.
+// @ bless
+
+//! Translated from `constants.c` by c2safe.
+
+use crate::rt::*;
+use crate::context::Ctx;
+
+pub const SMALL: i32 = 10; // used as it is
+pub const SUM: i32 = SMALL + 0x20;
+pub const SUM_2: i32 = SMALL_2 + 0x20;
+pub const SEPARATOR: u8 = b',';
+pub const MINUS: i64 = -1;
+pub const BIG: u32 = 0xffffffff;
+
+/// About the length.
+pub const LENGTH: i32 = 8;
+
+pub const RED: u32 = 0;
+pub const GREEN: u32 = 5;
+pub const BLUE: u32 = 6;
+pub const SMALL_2: i32 = 11;
+
+record! {
+    pub struct Item via ItemFields, size 12 with niche {
+        color at 0: u32,
+        name at 4: [u8; 8],
+    }
+}
+
+pub static table: [i32; 4] = [SMALL, SUM, 3, 3];
+
+pub fn classify(c: u8) -> i32 {
+    match c {
+        SEPARATOR => {
+            return 1;
+        }
+        b'a'..=b'z' => {
+            return 2;
+        }
+        b'\n' | 251 => {
+            return 3;
+        }
+        _ => {
+            return 0;
+        }
+    }
+    0
+}
+
+pub fn shade(c: u32, cx: &mut Ctx) -> Ptr<u8> {
+    match c {
+        RED => {
+            return cx.lit(c"red");
+        }
+        GREEN => {
+            return cx.lit(c"green");
+        }
+        _ => {
+            return cx.lit(c"?");
+        }
+    }
+    Ptr::null()
+}
+
+pub fn main(cx: &mut Ctx) -> i32 {
+    let mut it: Item = Item {
+        color: GREEN,
+        name: *b"abc\0\0\0\0\0",
+        ..Item::ZERO
+    };
+    let mask: u32 = BIG;
+    let wide: i64 = MINUS;
+    let mut i: i32 = 0;
+    let mut n: i32 = 0;
+    i = 0;
+    while i < LENGTH {
+        n = n.wrapping_add(i32::from(it.name[i as usize] == SEPARATOR));
+        i = i.wrapping_add(1);
+    }
+    if it.color == GREEN && it.color != BLUE {
+        n = n.wrapping_add(11i32 * 2 + SMALL_2);
+    }
+    match n {
+        SMALL_2 => {
+            puts(c"ten", cx);
+        }
+        SUM_2 => {
+            puts(c"sum", cx);
+        }
+        _ => {}
+    }
+    it.name[..7].fill(SEPARATOR as i32 as u8);
+    printf(
+        c"%d %u %ld %d %d\n",
+        args!(n, mask, wide, SMALL_2 * 1 + 2, 1 + 2 * SMALL_2),
+        cx,
+    );
+    let tmp: i32 = table[(SMALL_2 % 4) as usize];
+    let tmp_2: Ptr<u8> = shade(it.color, cx);
+    let tmp_3: i32 = classify(b'q');
+    let tmp_4: i32 = classify(251);
+    printf(
+        c"%d %d %d %s %d\n",
+        args!(classify(it.name[0]), tmp_4, tmp_3, tmp_2, tmp),
+        cx,
+    );
+    return 0;
+}
+// src/context.rs
+//! The state of one instance of the program.
+
+use crate::rt::*;
+use crate::constants::Item;
+
+/// Sizes of the objects with static storage duration.
+const OBJECTS: &[u64] = &[];
+
+/// The state of one instance of the program: the runtime, and the C's plain variables.
+pub struct Ctx {
+    rt: Runtime,
+    pub items: Arena<Item>,
+}
+
+impl Ctx {
+    /// A fresh instance, with all objects initialised.
+    pub fn new() -> Ctx {
+        let cx = Ctx {
+            rt: Runtime::with_globals(OBJECTS),
+            items: Arena::with_globals(0),
+        };
+        cx
+    }
+}
+
+impl Default for Ctx {
+    fn default() -> Ctx {
+        Ctx::new()
+    }
+}
+
+impl std::ops::Deref for Ctx {
+    type Target = Runtime;
+    fn deref(&self) -> &Runtime {
+        &self.rt
+    }
+}
+
+impl std::ops::DerefMut for Ctx {
+    fn deref_mut(&mut self) -> &mut Runtime {
+        &mut self.rt
+    }
+}
+// src/dispatch.rs
+//! Function pointers: ids of functions, and calls through them.
+
+use crate::rt::*;
+use crate::context::Ctx;
+
+impl Program for Ctx {
+    fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
+        let cx = self;
+        let f = Ptr::<Void>::from_bits(f);
+        match f.function_id() {
+            _ => invalid_function(f),
+        }
+    }
+}
+// src/lib.rs
+//! constants translated from C by c2safe.
+
+#![forbid(unsafe_code)]
+#![allow(
+    non_snake_case,
+    non_camel_case_types,
+    non_upper_case_globals,
+    dead_code,
+    unused,
+    unreachable_patterns,
+    unconditional_recursion,
+    unconditional_panic,
+    unused_comparisons,
+    arithmetic_overflow,
+    clippy::all
+)]
+
+#[macro_use]
+pub extern crate c2safe_rt as rt;
+pub mod constants;
+pub mod context;
+pub mod dispatch;
+pub mod lines;
+// src/lines.rs
+//! Where each line of Rust comes from: `RUST_LINE:C_FILE:C_LINE`, an empty file meaning the one before.
+
+/// Read by the panic hook.
+pub static C_LINES: &[(&str, &str)] = &[
+    (
+        "src/constants.rs",
+        "34:constants.c:29 36::31 39::33 42::36 45::38 48::40 52::44 54::45 57::46 60::47 63::49 \
+         67::56 72::57 73::58 74::59 76::60 78::61 79::60 81::62 82::63 84::64 86::66 89::69 93::72 \
+         94::73 99::75 101::74 108::76",
+    ),
+];
