@@ -42,6 +42,14 @@ static int many(const int *p0, const int *p1, const int *p2, const int *p3, cons
     return *p0 + *p1 + *p2 + *p3 + *p4 + *p5 + *p6 + *p7 + *p8 + *p9 + *pa + *pb;
 }}
 static int plain(int x) {{ return 3 * x; }}
+struct pair {{ int low, high; }};
+static struct pair *kept;
+static int boxed(int x)
+{{
+    struct pair pair = {{x, x + 1}};
+    kept = &pair;
+    return kept->high - kept->low;
+}}
 static struct node *push(struct node *next, int value)
 {{
     struct node *new = malloc(sizeof *new);
@@ -53,7 +61,7 @@ static struct node *push(struct node *next, int value)
 }}
 int main(void)
 {{
-    int a[3] = {{1, 2, 3}}, b[3] = {{4, 5, 6}}, c = plain(5);
+    int a[3] = {{1, 2, 3}}, b[3] = {{4, 5, 6}}, c = plain(5) * boxed(8);
     struct node *list = push(push(NULL, 3), 4);
     for (struct node *n = list; n != NULL; n = n->next)
         c += n->value;
@@ -282,6 +290,21 @@ fn without_a_name_the_pointers_of_the_function_go_back() {
 }
 
 #[test]
+fn the_line_before_may_have_the_name() {
+    let fault: Tamper = |program, plan, emitted| {
+        if lifted(program, plan, emitted, "dot").contains(&"b".to_string()) {
+            let lines = "\nlet _ = &b;\nlet wrong: u8 = 256.0;";
+            insert(program, emitted, "dot", lines);
+        }
+    };
+    let (translation, asked) = translate(&source(), Some(fault));
+    assert_eq!(asked, 2);
+    let demotions = &log(&translation).demotions;
+    let whats: Vec<&str> = demotions.iter().map(|d| d.what.as_str()).collect();
+    assert_eq!(whats, ["`b` of `dot`"]);
+}
+
+#[test]
 fn what_is_in_an_arena_goes_back_with_its_type() {
     let fault: Tamper = |program, plan, emitted| {
         if lifted(program, plan, emitted, "push").contains(&"next".to_string()) {
@@ -301,6 +324,24 @@ fn what_is_in_an_arena_goes_back_with_its_type() {
         left.contains(&"dot.a".into()) && !left.contains(&"push.new".into()),
         "{left:?}"
     );
+    runs(&translation);
+}
+
+#[test]
+fn a_variable_in_an_arena_goes_back_before_others_do() {
+    let fault: Tamper = |program, plan, emitted| {
+        let pair = program.types.records.iter().position(|r| r.name == "pair");
+        if plan.arenas[pair.expect("the struct")] {
+            insert(program, emitted, "boxed", "let wrong: u8 = 256.0;");
+        }
+    };
+    let (translation, asked) = translate(&source(), Some(fault));
+    assert_eq!(asked, 2);
+    let demotions = &log(&translation).demotions;
+    let whats: Vec<&str> = demotions.iter().map(|d| d.what.as_str()).collect();
+    assert_eq!(whats, ["`struct pair`"]);
+    let left = off_heap(&translation);
+    assert!(left.contains(&"push.new".into()), "{left:?}");
     runs(&translation);
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use c2safe_analysis::lift::{step_down, Reason, Slot, Subject, Why};
 use c2safe_codegen::FunctionPlace;
-use c2safe_frontend::ir::{FuncId, LocalId};
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, Visitor};
+use c2safe_frontend::ir::{Expr, FuncId, LocalId, Place, RecordId, TypeId, Types};
 
 use super::{Attempt, Demotion, Refusal, Spot};
 
@@ -103,6 +104,10 @@ fn named(attempt: &Attempt, refusal: &Refusal) -> Vec<Subject> {
     let mut texts: Vec<Vec<&str>> = marked.next().into_iter().collect();
     texts.push(quoted);
     texts.extend(marked);
+    // What is marked may be the end of something that began in the line before.
+    if let Some(spot) = refusal.spots.iter().find(here) {
+        texts.push(lines_before(attempt, spot));
+    }
     let found = texts.into_iter().map(|texts| {
         let words: BTreeSet<&str> = texts
             .iter()
@@ -121,15 +126,25 @@ fn named(attempt: &Attempt, refusal: &Refusal) -> Vec<Subject> {
         .unwrap_or_default()
 }
 
+/// The line of a place and the one before.
+fn lines_before<'a>(attempt: &'a Attempt, spot: &Spot) -> Vec<&'a str> {
+    let mut files = attempt.emitted.files.iter();
+    let file = files.find(|(name, _)| *name == spot.file);
+    let lines = file.map(|(_, text)| text.lines().skip(spot.line.saturating_sub(2)));
+    lines.into_iter().flatten().take(spot.line.min(2)).collect()
+}
+
 fn of_local(f: FuncId, l: LocalId) -> [Subject; 2] {
     [Subject::Pointer(f, l), Subject::Object(f, l)]
 }
 
-/// The variables of a function that are native; if none is, those that are ids in arenas.
+/// The variables of a function that are native; if none is, those that have to do with arenas; if there are none, either, the
+/// arenas that it uses otherwise.
 fn of_function(attempt: &Attempt, f: FuncId) -> Vec<Subject> {
-    let body = attempt.program.functions[f.index()].body.as_ref();
-    let n = body.map_or(0, |b| b.locals.len() as u32);
-    let down: Vec<(Subject, Slot)> = (0..n)
+    let Some(body) = &attempt.program.functions[f.index()].body else {
+        return Vec::new();
+    };
+    let down: Vec<(Subject, Slot)> = (0..body.locals.len() as u32)
         .flat_map(|l| of_local(f, LocalId(l)))
         .filter_map(|s| Some((s, step_down(&attempt.program, &attempt.plan, s)?)))
         .collect();
@@ -138,7 +153,50 @@ fn of_function(attempt: &Attempt, f: FuncId) -> Vec<Subject> {
     let chosen = down
         .into_iter()
         .filter(|(_, slot)| !any_native || native(slot));
-    chosen.map(|(s, _)| s).collect()
+    let chosen: Vec<Subject> = chosen.map(|(s, _)| s).collect();
+    if !chosen.is_empty() {
+        return chosen;
+    }
+    let mut mentioned = Mentioned {
+        types: &attempt.program.types,
+        records: BTreeSet::new(),
+    };
+    walk_body(&mut mentioned, &body.stmts);
+    let records = mentioned.records.into_iter().map(Subject::Record);
+    records
+        .filter(|s| step_down(&attempt.program, &attempt.plan, *s).is_some())
+        .collect()
+}
+
+/// The structs that expressions have to do with: as values, or through pointers.
+struct Mentioned<'p> {
+    types: &'p Types,
+    records: BTreeSet<RecordId>,
+}
+
+impl Mentioned<'_> {
+    fn add(&mut self, ty: TypeId) {
+        let inner = self.types.pointee(ty).or_else(|| self.types.elem(ty));
+        match (self.types.as_record(ty), inner) {
+            (Some(r), _) => {
+                self.records.insert(r);
+            }
+            (None, Some(inner)) => self.add(inner),
+            (None, None) => {}
+        }
+    }
+}
+
+impl Visitor for Mentioned<'_> {
+    fn expr(&mut self, e: &Expr) {
+        self.add(e.ty);
+        walk_expr(self, e);
+    }
+
+    fn place(&mut self, p: &Place) {
+        self.add(p.ty);
+        walk_place(self, p);
+    }
 }
 
 /// The variables of all functions in the files that an error is in; of all there are, if these have none.
