@@ -202,7 +202,11 @@ impl Fx<'_, '_> {
             return code;
         }
         if let Some(code) = self.arena_call(&func.name, args) {
-            return self.retype_result(code, "()", ret);
+            // The others are only called where their result is not used.
+            return match func.name.as_str() {
+                "free" => self.retype_result(code, "()", ret),
+                _ => code,
+            };
         }
         let Some(target) = runtime::function(&func.name) else {
             return self.call_missing(&func.name, args, ret);

@@ -635,7 +635,12 @@ impl Fx<'_, '_> {
                 }
             };
             let name = self.g.record(self.module, r);
-            return Code::atom(format!("AnyId::<{name}>::of({pointer})")).with_purity(pure);
+            // The type is needed where the pointer is one that has none, such as null.
+            let to = match types.pointee(from) {
+                Some(t) if pointer.contains("null()") => format!("::<{}>", self.pointee(t)),
+                _ => String::new(),
+            };
+            return Code::atom(format!("AnyId::<{name}>::of{to}({pointer})")).with_purity(pure);
         }
         if types.is_pointer(from) && types.is_pointer(to) {
             let target = types

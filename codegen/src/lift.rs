@@ -667,10 +667,33 @@ impl<'p> Fx<'_, 'p> {
                 if p.base.path.is_empty() && self.rep(l) == Rep::Reference)
     }
 
+    /// The object of an arena that a pointer leads to.
+    fn arena_of(&mut self, p: &Expr) -> Option<String> {
+        let r = self.g.kept(self.g.program.types.pointee(p.ty)?)?;
+        let arena = self.g.arena(self.module, r);
+        let id = self.value(p).text;
+        Some(format!("{arena}[{id}]"))
+    }
+
     fn copy_lifted(&mut self, to: &Expr, from: &Expr, bytes: &Expr) -> Option<Code> {
         let (to, from) = (bare(to), bare(from));
         let (target, source) = match (self.lifted(to), self.lifted(from)) {
             (Some(target), Some(source)) => (target, source),
+            (Some(target), None) if self.arena_of(from).is_some() => {
+                let object = self.arena_of(from)?;
+                let target = self.one(&target).text;
+                return Some(Code::new(format!("{target} = {object}"), prec::ASSIGN));
+            }
+            (None, Some(source)) if self.arena_of(to).is_some() => {
+                let mut before = String::new();
+                let object = Code::atom(self.arena_of(to)?);
+                let object = match crate::arena::reads_context_inside(&object.text) {
+                    true => self.stable_place(object, &mut before),
+                    false => object,
+                };
+                let source = self.one(&source).text;
+                return Some(with_before(before, format!("{} = {source}", object.text)));
+            }
             (Some(target), None) => {
                 let n = mixed(&self.resolver(), to, bytes)?;
                 return Some(self.copy_mixed(&target, from, n, to.ty, true));

@@ -20,7 +20,7 @@ use super::scan::is_null;
 use super::voids::{is_void, signature, Holder, Source, Voids, RESULT};
 
 /// Larger structs stay on the checked heap: values of them would fill the stack.
-const LARGEST: u64 = 16 << 10;
+const LARGEST: u64 = 128 << 10;
 
 /// An allocation of objects of one type.
 #[derive(Debug, Clone, Copy)]
@@ -832,9 +832,14 @@ impl Uses<'_, '_, '_> {
         }
         let fixed = types.func(f.ty).map_or(0, |t| t.params.len());
         let size_of = |e: &Expr| types.pointee(e.ty).and_then(|t| types.size(t));
-        // A copy between an object off the heap and one in an arena is none between objects of an arena.
+        // Between an object off the heap and one in an arena, one object at a time.
         let mixed = args.iter().any(|a| self.is_lifted(bare(a)));
-        let done = effect && !mixed && objects(program, &f.name, args).is_some();
+        let found = objects(program, &f.name, args).filter(|_| effect);
+        let done = match found {
+            Some(Objects::Copy(_, _, n)) => !mixed || matches!(n, Count::Known(1)),
+            Some(Objects::Clear(..)) => !mixed,
+            None => false,
+        };
         for (i, a) in args.iter().enumerate() {
             let inner = bare(a);
             let record = pointee(program, inner.ty).filter(|_| !self.is_lifted(inner));

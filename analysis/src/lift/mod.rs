@@ -540,7 +540,13 @@ impl<'p> Solver<'p> {
                     continue;
                 };
                 if !site.untyped.is_empty() {
-                    wanted.untyped(site.expr, site.callee, site.untyped.clone());
+                    let mut slots = Vec::new();
+                    if let ExprKind::Call(_, args) = &site.expr.kind {
+                        for (i, _) in &site.untyped {
+                            sources(self.program, *f, &args[*i], &mut slots);
+                        }
+                    }
+                    wanted.untyped(site.expr, site.callee, site.untyped.clone(), slots);
                     continue;
                 }
                 let heap: Vec<usize> = site

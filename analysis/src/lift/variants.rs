@@ -24,6 +24,16 @@ pub struct Group {
 /// A call by its address, its callee, and what is wanted for it.
 type Call<T> = (usize, FuncId, Vec<T>);
 
+/// A call with arguments of known types for parameters of type `void *`.
+struct Untyped {
+    call: usize,
+    callee: FuncId,
+    args: Vec<(usize, TypeId)>,
+    /// Where the arguments come from.
+    sources: Vec<Slot>,
+    loc: Loc,
+}
+
 /// What one round asks for.
 #[derive(Default)]
 pub struct Wanted {
@@ -31,7 +41,7 @@ pub struct Wanted {
     /// Calls that functions make of themselves.
     pub own: BTreeSet<usize>,
     groups: Vec<Call<Group>>,
-    untyped: Vec<Call<(usize, TypeId)>>,
+    untyped: Vec<Untyped>,
     /// Parameters that move.
     pub positions: BTreeSet<(FuncId, LocalId)>,
     demoted: Vec<(Slot, &'static str, Loc)>,
@@ -57,8 +67,20 @@ impl Wanted {
     }
 
     /// At this call, these arguments for parameters of type `void *` have these types.
-    pub fn untyped(&mut self, call: &Expr, callee: FuncId, args: Vec<(usize, TypeId)>) {
-        self.untyped.push((address(call), callee, args));
+    pub fn untyped(
+        &mut self,
+        call: &Expr,
+        callee: FuncId,
+        args: Vec<(usize, TypeId)>,
+        sources: Vec<Slot>,
+    ) {
+        self.untyped.push(Untyped {
+            call: address(call),
+            callee,
+            args,
+            sources,
+            loc: call.loc,
+        });
     }
 
     /// At this call, these arguments overlap.
@@ -147,10 +169,11 @@ impl Variants {
                 None => self.give_up(program, callee, &args, forced),
             }
         }
-        for (call, callee, args) in wanted.untyped {
-            let key = Key::Typed(args.clone());
-            let members: Vec<usize> = args.iter().map(|(i, _)| *i).collect();
-            match self.variant(program, callee, key, forced) {
+        for wanted in wanted.untyped {
+            let key = Key::Typed(wanted.args.clone());
+            let members: Vec<usize> = wanted.args.iter().map(|(i, _)| *i).collect();
+            let call = wanted.call;
+            match self.variant(program, wanted.callee, key, forced) {
                 Some(to) => {
                     calls.insert(
                         call,
@@ -161,7 +184,17 @@ impl Variants {
                         },
                     );
                 }
-                None => self.give_up(program, callee, &members, forced),
+                None => {
+                    let name = &program.functions[wanted.callee.index()].name;
+                    let text =
+                        format!("is passed to `{name}`, of which there is no copy for its type");
+                    for slot in wanted.sources {
+                        forced.entry(slot).or_insert(Reason {
+                            text: text.clone(),
+                            loc: wanted.loc,
+                        });
+                    }
+                }
             }
         }
         for (call, callee, groups) in wanted.groups {

@@ -56,6 +56,13 @@ int main(void)
         printf(" (%d, %d) %ld %d\n", u->at.x, u->at.y, u->total, strcmp(u->name, "Bobby"));
     }
     printf("%d %c %d\n", calls, *c->name, *(a->scores + 1));
+    struct user local;
+    memcpy(&local, a, sizeof local);
+    local.n = 77;
+    struct user *again = malloc(sizeof *again);
+    memcpy(again, &local, sizeof(struct user));
+    printf("%s %d %d\n", again->name, again->n, again->next == a->next);
+    free(again);
     while (all) { struct user *u = all; all = u->next; free(u); }
     return 0;
 }
