@@ -51,6 +51,36 @@ pub enum Tier {
     Lifted,
 }
 
+/// Yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Answer {
+    /// Do it
+    Yes,
+    /// Don't
+    No,
+}
+
+/// Whether rustc judges what is lifted.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Checking {
+    /// Let rustc judge the crate, and take back what it refuses [default: yes with --tier lifted]
+    #[arg(long, value_enum, value_name = "ANSWER", num_args = 0..=1, require_equals = true, default_missing_value = "yes")]
+    pub check: Option<Answer>,
+    /// The same as --check=no
+    #[arg(long, conflicts_with = "check")]
+    pub no_check: bool,
+}
+
+impl Checking {
+    /// Whether to do it for a tier.
+    pub fn is_wanted(self, tier: Tier) -> bool {
+        match self.check {
+            Some(answer) => answer == Answer::Yes,
+            None => tier == Tier::Lifted && !self.no_check,
+        }
+    }
+}
+
 /// `c2safe explain`
 #[derive(Debug, Args)]
 pub struct Explain {
@@ -91,6 +121,8 @@ pub struct Translate {
     /// Leave the report on pointers (report.html, c2safe-report.json) out of the crate
     #[arg(long)]
     pub no_report: bool,
+    #[command(flatten)]
+    pub checking: Checking,
 }
 
 /// `c2safe check`
@@ -132,6 +164,8 @@ pub struct Verify {
     /// How far to lift the program off the checked heap
     #[arg(long, value_enum, default_value = "heap")]
     pub tier: Tier,
+    #[command(flatten)]
+    pub checking: Checking,
     /// How many things to do at the same time [default: the number of processors]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,

@@ -1,5 +1,6 @@
 //! `c2safe explain`: why a pointer, or an object whose address is used, is where it is.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -40,7 +41,7 @@ pub fn run(arguments: &Explain) -> ExitCode {
         report::error("nothing to explain");
         return ExitCode::FAILURE;
     };
-    let plan = parse::on_big_stack(|| lift::lift(&mut program, &RuntimeLibrary));
+    let plan = parse::on_big_stack(|| lift::lift(&mut program, &RuntimeLibrary, &BTreeMap::new()));
     let why = Why::new(&program, &plan);
     let mut found = 0;
     for entry in lines(&program, &plan, &why) {

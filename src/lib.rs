@@ -6,6 +6,7 @@ pub mod check;
 pub mod cli;
 pub mod completions;
 pub mod explain;
+pub mod judge;
 pub mod output;
 pub mod pipeline;
 pub mod pointers;

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use c2safe_codegen::RuntimeForm;
 use c2safe_frontend::diag::{Diagnostic, Location, Severity};
 use c2safe_frontend::project::{self, Project};
 use serde_json::json;
 
-use crate::cli::Translate;
+use crate::cli::{Answer, Translate};
+use crate::judge::cargo::Cargo;
+use crate::judge::Judge;
 use crate::output::{self, crate_name};
 use crate::pipeline::{self, Request, Translation};
 use crate::pointers;
@@ -45,13 +46,19 @@ pub fn run(arguments: &Translate) -> ExitCode {
     }
     let renderer = Renderer::new(Some(&project.root));
     renderer.show_all(&project.diagnostics);
+    let wanted = arguments.checking.is_wanted(arguments.tier);
+    let judge = wanted.then(Cargo::find).flatten();
+    if judge.is_none() && arguments.checking.check == Some(Answer::Yes) {
+        report::error("--check needs Cargo, and there is none that runs");
+        return ExitCode::FAILURE;
+    }
     let translation = {
         let _progress = report::spinner(&format!("translating {}", project.name));
         let request = Request {
             name: arguments.name.as_deref(),
-            runtime: RuntimeForm::Embedded,
-            tier: arguments.tier,
             report: !arguments.no_report,
+            judge: judge.as_ref().map(|cargo| cargo as &dyn Judge),
+            ..Request::new(arguments.tier)
         };
         pipeline::translate(&project, request)
     };
@@ -118,6 +125,15 @@ fn summarize(project: &Project, translation: &Translation, target: &Path, starte
         .count();
     if notes > 0 {
         text.push_str(&format!("  {}\n", report::count(notes, "note")));
+    }
+    match &translation.judged {
+        Some(log) if !log.refused.is_empty() || log.unasked.is_some() => {}
+        Some(log) if log.rounds == 0 => text.push_str("  rustc has accepted it before\n"),
+        Some(log) => {
+            let rounds = report::count(log.rounds, "round");
+            text.push_str(&format!("  rustc accepts it, after {rounds}\n"));
+        }
+        None => {}
     }
     if let Some(report) = &translation.report {
         text.push_str(&pointers::table::text(report, target));

@@ -53,6 +53,8 @@ fn samples_are_the_same() {
         keep: None,
         keep_sources: false,
         tier: Tier::Heap,
+        judge: false,
+        tamper: None,
     };
     let outcomes = verify::run_jobs(&jobs, &settings, &|_| {}).expect("the runtime compiles");
     assert_eq!(outcomes.len(), jobs.len());

@@ -48,6 +48,8 @@ fn behave_as_c(tier: Tier) {
         keep: None,
         keep_sources: false,
         tier,
+        judge: false,
+        tamper: None,
     };
     let outcomes = verify::run_jobs(&jobs, &settings, &|_| {}).expect("the runtime compiles");
     assert_eq!(outcomes.len(), jobs.len());

@@ -1,6 +1,7 @@
 //! The report that `translate` writes: what it counts, its files, and the page in a real browser where there is one.
 #![allow(clippy::print_stdout)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -39,7 +40,9 @@ static struct item *push(int key)
 {
     struct item *new = malloc(sizeof *new);
     if (new) {
-        new->key = key;
+        unsigned char *bytes = (unsigned char *)new;
+        bytes[1] = bytes[2] = bytes[3] = 0;
+        bytes[0] = key;
         new->next = head;
         head = new;
     }
@@ -90,7 +93,7 @@ fn counted(folder: &Path) -> Census {
     let loaded = lower::load(&project.expect("a project"));
     let mut program = loaded.program.expect("a program");
     parse::on_big_stack(|| {
-        let plan = lift::lift(&mut program, &RuntimeLibrary);
+        let plan = lift::lift(&mut program, &RuntimeLibrary, &BTreeMap::new());
         lift::census(&program, &plan)
     })
 }
@@ -126,6 +129,7 @@ fn every_declaration_counts_once() {
         (Kind::Local, "main item", 3),
         (Kind::Local, "main name", 3),
         (Kind::Local, "main words", 2),
+        (Kind::Local, "push bytes", 3),
         (Kind::Local, "push new", 3),
         (Kind::Local, "sum p", 1),
         (Kind::Member, "struct box slots", 3),
@@ -138,7 +142,7 @@ fn every_declaration_counts_once() {
     let mut wanted = wanted.map(|(kind, name, tier)| (kind, name.to_string(), tier));
     wanted.sort();
     assert_eq!(found, wanted);
-    assert_eq!(census.count(None, Tier::Heap), 8);
+    assert_eq!(census.count(None, Tier::Heap), 9);
     assert_eq!(census.count(Some(Kind::Parameter), Tier::Native), 4);
     let copies = |name: &str| {
         let function = census.functions.iter().find(|f| f.name == name);
@@ -170,11 +174,12 @@ fn obstacles_hold_down_all_that_depends_on_them() {
         format!("{} {}", obstacle.origins[origin].name, obstacle.text)
     };
     assert_eq!(census.obstacles.len(), 2);
-    let field = "`struct item` has a field, `key`, whose address is taken";
-    assert_eq!(behind("item"), field);
-    assert_eq!(behind("slots"), field);
+    // Its bytes are looked at.
+    let kind = "`struct item` is converted to or from a pointer to something else";
+    assert_eq!(behind("item"), kind);
+    assert_eq!(behind("slots"), kind);
     // The variant is there for an argument that is a part of a heap object.
-    assert_eq!(behind("to"), field);
+    assert_eq!(behind("to"), kind);
     assert_eq!(behind("name"), "`name` of `main` gets a string literal");
 }
 
@@ -185,6 +190,7 @@ fn translate(folder: &Path, more: &[&str]) -> Output {
             ".",
             "--tier",
             "lifted",
+            "--no-check",
             "-o",
             "out",
             "--force",
@@ -215,12 +221,12 @@ fn files_of_the_report() {
         numbers.flat_map(str::parse).collect::<Vec<usize>>()
     };
     assert_eq!(row("parameters"), [4, 1, 1, 6], "{stdout}");
-    assert_eq!(row("all "), [5, 5, 8, 18], "{stdout}");
+    assert_eq!(row("all "), [5, 5, 9, 19], "{stdout}");
     assert!(stdout.contains("  gets a string literal"), "{stdout}");
 
     let report = read_json(folder.path());
-    assert_eq!(report["counts"]["all"]["tier3"], 8);
-    assert_eq!(report["pointers"].as_array().map(Vec::len), Some(18));
+    assert_eq!(report["counts"]["all"]["tier3"], 9);
+    assert_eq!(report["pointers"].as_array().map(Vec::len), Some(19));
     let functions = report["functions"].as_array().expect("functions");
     let twice = functions
         .iter()

@@ -246,6 +246,8 @@ fn run(tier: Tier) {
         keep: std::env::var_os("C2SAFE_KEEP").map(PathBuf::from),
         keep_sources: true,
         tier,
+        judge: false,
+        tamper: None,
     };
     let outcomes = verify::run_jobs(&jobs, &settings, &|_| {}).expect("the runtime compiles");
     for test in running {

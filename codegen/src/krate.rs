@@ -1,5 +1,6 @@
 //! A whole crate: modules, context, dispatch, binaries, runtime, manifest.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use syn::visit_mut::VisitMut;
@@ -38,6 +39,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
     let context = gen.own_module("context");
     let dispatch = gen.own_module("dispatch");
     let mut functions: Vec<String> = vec![String::new(); n_modules];
+    let mut locals: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     let mut n_functions = 0;
     // In the order of the definitions, which is not that of the declarations.
     let mut order: Vec<usize> = (0..program.functions.len()).collect();
@@ -49,7 +51,9 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             continue;
         }
         let module = gen.module_of_unit[f.unit];
-        let text = Fx::new(&gen, FuncId(i as u32), module, body).emit();
+        let fx = Fx::new(&gen, FuncId(i as u32), module, body);
+        locals.insert(i as u32, fx.names.clone());
+        let text = fx.emit();
         functions[module].push_str(&format!("c2f!({i});\n{text}"));
         n_functions += 1;
     }
@@ -156,6 +160,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
                 file: path.clone(),
                 lines: (first + doc_lines) as usize..=(last + doc_lines) as usize,
                 lends: own.iter().filter(lent).count(),
+                locals: locals.remove(&id).unwrap_or_default(),
             });
         }
         if !lines.is_empty() {

@@ -68,6 +68,8 @@ pub struct FunctionPlace {
     pub lines: std::ops::RangeInclusive<usize>,
     /// How many arguments of calls it copies to the heap for the time of the call.
     pub lends: usize,
+    /// The names of its parameters and variables, by local.
+    pub locals: Vec<String>,
 }
 
 /// An emitted crate: files by relative path.

@@ -329,7 +329,8 @@ impl Project {
         command
             .arg("translate")
             .arg(self.c().join("compile_commands.json"));
-        command.args(["--tier", self.program.tier]);
+        // It is built right after.
+        command.args(["--no-check", "--tier", self.program.tier]);
         command.args(["--force", "--name", self.program.name, "-o"]);
         command.arg(self.crate_folder());
         command.arg("--json").arg(self.folder.join("report.json"));

@@ -46,6 +46,7 @@ pub fn page(report: &Report) -> String {
                     section aria-labelledby="todo" {
                         h2 id="todo" { "To do: what keeps pointers on the checked heap" }
                         (todo(report))
+                        (demotions(report))
                     }
                     section aria-labelledby="functions" {
                         h2 id="functions" { "Functions" }
@@ -183,6 +184,30 @@ fn todo(report: &Report) -> Markup {
                                     }
                                 }
                             }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn demotions(report: &Report) -> Markup {
+    html! {
+        @if !report.demotions.is_empty() {
+            h3 id="refused" { "Refused by rustc" }
+            p class="note" {
+                "These were lifted one tier further in an earlier round. rustc did not accept that, so they went back."
+            }
+            table {
+                thead { tr { th class="n" { "round" } th { "what" } th { "in the C" } th { "rustc says" } } }
+                tbody {
+                    @for d in &report.demotions {
+                        tr {
+                            td class="n" { (d.round) }
+                            td { (code_words(&d.what)) }
+                            td { @if d.place.1 > 0 { (d.place.0) ":" (d.place.1) } }
+                            td { (code_words(&d.message)) @if let Some(code) = &d.code { " " span class="place" { (code) } } }
                         }
                     }
                 }

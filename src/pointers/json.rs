@@ -71,6 +71,16 @@ fn value(report: &Report) -> Value {
                 "rust": copies.collect::<Vec<_>>(),
             })
         });
+    let demotions = report.demotions.iter().map(|d| {
+        let (file, line) = &d.place;
+        json!({
+            "round": d.round,
+            "what": d.what,
+            "place": {"file": file, "line": line},
+            "message": d.message,
+            "code": d.code,
+        })
+    });
     let tier = report.tier.to_possible_value();
     json!({
         "version": 1,
@@ -84,5 +94,6 @@ fn value(report: &Report) -> Value {
         "obstacles": obstacles.collect::<Vec<_>>(),
         "pointers": pointers.collect::<Vec<_>>(),
         "functions": functions.collect::<Vec<_>>(),
+        "refused_by_rustc": demotions.collect::<Vec<_>>(),
     })
 }

@@ -11,11 +11,12 @@ pub mod table;
 use std::collections::HashMap;
 use std::path::Path;
 
-use c2safe_analysis::lift::{self, Census, Plan};
-use c2safe_codegen::{Crate, FunctionPlace};
-use c2safe_frontend::ir::{FuncId, Loc, Program};
+use c2safe_analysis::lift::{self, Census};
+use c2safe_codegen::FunctionPlace;
+use c2safe_frontend::ir::{FuncId, Loc};
 
 use crate::cli::Tier;
+use crate::judge::{Attempt, Demotion};
 
 /// The names of the files in the crate.
 pub const JSON_FILE: &str = "c2safe-report.json";
@@ -38,6 +39,8 @@ pub struct Report {
     pub lends: usize,
     /// The texts of each function of the census.
     pub functions: Vec<FunctionText>,
+    /// What rustc refused, and went back.
+    pub demotions: Vec<Demotion>,
     files: Vec<String>,
 }
 
@@ -64,14 +67,13 @@ pub struct RustText {
 }
 
 impl Report {
-    /// Gathers the report for a program that was just emitted; `root` is the folder that names of C files are relative to.
-    pub fn collect(
-        program: &Program,
-        plan: &Plan,
-        emitted: &Crate,
-        root: &Path,
-        tier: Tier,
-    ) -> Report {
+    /// Gathers the report for a program that was just emitted, its stack being a big one; `root` is the folder that names of C files are relative to.
+    pub fn collect(attempt: &Attempt, root: &Path, tier: Tier, demotions: &[Demotion]) -> Report {
+        let Attempt {
+            program,
+            plan,
+            emitted,
+        } = attempt;
         let census = lift::census(program, plan);
         let files: Vec<String> = program.files.iter().map(|f| f.name.clone()).collect();
         let places: HashMap<FuncId, &FunctionPlace> =
@@ -121,6 +123,7 @@ impl Report {
             rust_lines: emitted.rust_lines,
             lends: emitted.places.iter().map(|p| p.lends).sum(),
             functions,
+            demotions: demotions.to_vec(),
             files,
         }
     }

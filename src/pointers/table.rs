@@ -47,6 +47,16 @@ pub fn text(report: &Report, folder: &std::path::Path) -> String {
             out.push_str(&format!("{pointers:>8}  {text}\n"));
         }
     }
+    if !report.demotions.is_empty() {
+        out.push_str("\n  went back a tier because rustc refused it\n");
+        for d in report.demotions.iter().take(SHOWN) {
+            let code = d.code.as_ref().map_or(String::new(), |c| format!("{c}: "));
+            out.push_str(&format!("          {}: {code}{}\n", d.what, d.message));
+        }
+        if let Some(rest) = report.demotions.get(SHOWN..).filter(|r| !r.is_empty()) {
+            out.push_str(&format!("          and {} more\n", rest.len()));
+        }
+    }
     let functions = count(census.functions.len(), "function");
     let variants = count(census.variants(), "variant");
     let lends = count(report.lends, "copy").replace("copys", "copies");

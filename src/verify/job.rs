@@ -13,8 +13,9 @@ use super::native::Objects;
 use super::parallel::parallel_map;
 use super::rust::{write_crate, Toolchain};
 use crate::cli::Tier;
+use crate::judge::Judge;
 use crate::output::crate_name;
-use crate::pipeline::{self, Request};
+use crate::pipeline::{self, Request, Tamper};
 
 /// A project and how to run its programs.
 #[derive(Debug, Clone)]
@@ -44,6 +45,10 @@ pub struct Settings {
     pub keep_sources: bool,
     /// How far to lift.
     pub tier: Tier,
+    /// Take back what rustc refuses of what is lifted, rather than fail.
+    pub judge: bool,
+    /// See [`Request::tamper`].
+    pub tamper: Option<Tamper>,
 }
 
 /// The verdict on one program.
@@ -142,19 +147,33 @@ fn run_in(
     inner: usize,
 ) -> Vec<Outcome> {
     let started = Instant::now();
-    let translation = pipeline::translate(
-        &job.project,
-        Request {
-            name: None,
-            runtime: RuntimeForm::External,
-            tier: settings.tier,
-            report: false,
-        },
-    );
+    let request = Request {
+        runtime: RuntimeForm::External,
+        tamper: settings.tamper,
+        ..Request::new(settings.tier)
+    };
+    let mut translation = pipeline::translate(&job.project, request);
     let mut times = Times {
         translate: started.elapsed(),
         ..Times::default()
     };
+    let started = Instant::now();
+    let name = crate_name(&job.project.name);
+    let rust_folder = folder.join("rust");
+    let compile = |output: &Crate| {
+        write_crate(output, &rust_folder)
+            .map_err(|error| vec![format!("cannot write the crate: {error}")])?;
+        toolchain.library(&name, &rust_folder, &rust_folder)
+    };
+    let mut library = translation.output.as_ref().map(compile);
+    if let (true, Some(Err(_))) = (settings.judge, &library) {
+        let judged = folder.join("judged");
+        let judge = toolchain.judge(&name, &judged);
+        let judge = Some(&judge as &dyn Judge);
+        translation = pipeline::translate(&job.project, Request { judge, ..request });
+        library = translation.output.as_ref().map(compile);
+    }
+    times.rust_compile = started.elapsed();
     let errors: Vec<String> = translation
         .diagnostics
         .iter()
@@ -194,22 +213,13 @@ fn run_in(
         };
         return vec![finish(Outcome::new(&job.name, verdict), times)];
     };
-    let rust_folder = folder.join("rust");
-    if let Err(error) = write_crate(output, &rust_folder) {
-        let verdict = Verdict::NotTranslated(vec![format!("cannot write the crate: {error}")]);
-        return vec![finish(Outcome::new(&job.name, verdict), times)];
-    }
-    let name = crate_name(&job.project.name);
-    let started = Instant::now();
-    let library = match toolchain.library(&name, &rust_folder, &rust_folder) {
+    let library = match library.unwrap_or_else(|| Err(errors.clone())) {
         Ok(library) => library,
         Err(errors) => {
-            times.rust_compile = started.elapsed();
             let outcome = Outcome::new(&job.name, Verdict::NotTranslated(errors));
             return vec![finish(outcome, times)];
         }
     };
-    times.rust_compile = started.elapsed();
     let mut outcomes: Vec<Outcome> = Vec::new();
     if output.binaries.is_empty() {
         let verdict = if lost.is_empty() {

@@ -22,7 +22,7 @@ use crate::translate::write_json;
 
 pub use execute::{Behaviour, Case};
 pub use job::{Job, Outcome, Settings, Times, Verdict};
-pub use rust::Toolchain;
+pub use rust::{write_crate, Toolchain};
 
 /// How many outcomes there are of each kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -131,6 +131,8 @@ pub fn run(arguments: &Verify) -> ExitCode {
         keep: arguments.keep.clone(),
         keep_sources: false,
         tier: arguments.tier,
+        judge: arguments.checking.is_wanted(arguments.tier),
+        tamper: None,
     };
     let root = jobs.first().map(|job| job.project.root.clone());
     let progress = report::bar(jobs.len());

@@ -11,9 +11,12 @@ use c2safe_codegen::{runtime_sources, Crate};
 use c2safe_frontend::headers::{cache_folder, create_folder_atomically, fnv1a};
 use c2safe_frontend::process::{self, Limits};
 
+use crate::judge::cargo::refusal;
+use crate::judge::{Judge, Refusal};
+
 const LIMITS: Limits = Limits {
     time: Duration::from_secs(1800),
-    output: 4 << 20,
+    output: 64 << 20,
 };
 
 /// A compiled runtime and how to compile against it.
@@ -144,6 +147,17 @@ impl Toolchain {
         command
     }
 
+    /// Lets rustc judge crates of this name, in a folder of their own.
+    pub fn judge<'a>(&'a self, name: &'a str, folder: &'a Path) -> Rustc<'a> {
+        let version = rustc_version().unwrap_or_default();
+        Rustc {
+            toolchain: self,
+            name,
+            folder,
+            version: String::from_utf8_lossy(version).into_owned(),
+        }
+    }
+
     /// The same with optimisation.
     pub fn optimized(&self) -> Toolchain {
         Toolchain {
@@ -191,6 +205,51 @@ impl Toolchain {
     }
 }
 
+/// rustc, for the library of a crate that is linked with a compiled runtime.
+pub struct Rustc<'a> {
+    toolchain: &'a Toolchain,
+    name: &'a str,
+    folder: &'a Path,
+    version: String,
+}
+
+impl Judge for Rustc<'_> {
+    fn refusals(&self, emitted: &Crate) -> Result<Vec<Refusal>, String> {
+        write_crate(emitted, self.folder)
+            .map_err(|error| format!("the crate cannot be written for a check: {error}"))?;
+        let source = self.folder.join("src/lib.rs");
+        let mut command = self.toolchain.command(self.name, &source);
+        command.args([
+            "--crate-type",
+            "rlib",
+            "--emit=metadata",
+            "--error-format=json",
+            "-o",
+        ]);
+        command.arg(self.folder.join("judged.rmeta"));
+        let output = process::run(&mut command, b"", LIMITS)
+            .map_err(|error| format!("rustc cannot be run: {error}"))?;
+        if output.timed_out || output.overflowed {
+            return Err("rustc takes too long, or says too much".into());
+        }
+        let text = String::from_utf8_lossy(&output.stderr);
+        let refusals: Vec<Refusal> = text
+            .lines()
+            .flat_map(serde_json::from_str)
+            .filter_map(|message| refusal(&message, self.folder))
+            .collect();
+        if refusals.is_empty() && !output.status.success() {
+            let line = text.lines().find(|l| !l.trim().is_empty());
+            return Err(format!("rustc fails: {}", line.unwrap_or("no message")));
+        }
+        Ok(refusals)
+    }
+
+    fn version(&self) -> &str {
+        &self.version
+    }
+}
+
 /// Writes a crate's files below `folder`.
 pub fn write_crate(output: &Crate, folder: &Path) -> io::Result<()> {
     for (name, text) in &output.files {
@@ -201,4 +260,37 @@ pub fn write_crate(output: &Crate, folder: &Path) -> io::Result<()> {
         fs::write(path, text)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rustc_says_where_what_is_wrong() {
+        let toolchain = Toolchain::prepare(false, false).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let judge = toolchain.judge("sample", folder.path());
+        let files = |a: &str| Crate {
+            files: vec![
+                ("src/lib.rs".into(), "pub mod a;\n".into()),
+                (
+                    "src/a.rs".into(),
+                    format!("pub fn f(p: &[u8]) -> i32 {{\n    {a}\n}}\n"),
+                ),
+            ],
+            ..Crate::default()
+        };
+        let refusals = judge.refusals(&files("let n: i32 = p; n")).unwrap();
+        assert_eq!(refusals.len(), 1, "{refusals:?}");
+        assert_eq!(refusals[0].message, "mismatched types");
+        assert_eq!(refusals[0].code.as_deref(), Some("E0308"));
+        let spot = &refusals[0].spots[0];
+        assert_eq!(
+            (spot.file.as_str(), spot.line, spot.text.as_str()),
+            ("src/a.rs", 2, "p")
+        );
+        // A warning is no refusal.
+        assert_eq!(judge.refusals(&files("let unused = 1; 2")), Ok(Vec::new()));
+    }
 }

@@ -33,7 +33,7 @@ pub use resolve::{same_elements, Resolver};
 pub use scan::is_null;
 pub use signs::Signs;
 pub use subject::Subject;
-pub use tier::{holds_pointers, representation, tier, Tier};
+pub use tier::{holds_pointers, representation, step_down, tier, Tier};
 pub use why::Why;
 
 use std::collections::BTreeMap;
@@ -117,10 +117,12 @@ struct Solver<'p> {
     plan: Plan,
 }
 
-/// Plans the lifting of `program`, to which variants of functions may be added.
-pub fn lift(program: &mut Program, library: &dyn Library) -> Plan {
+/// Plans the lifting of `program`, to which variants of functions may be added. What is in `forced` is not lifted, in variants
+/// neither.
+pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot, Reason>) -> Plan {
     const ROUNDS: usize = 60;
-    let mut forced: BTreeMap<Slot, Reason> = Arenas::new(program).unfit();
+    let mut forced = forced.clone();
+    forced.extend(Arenas::new(program).unfit());
     let mut variants = variants::Variants::default();
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();

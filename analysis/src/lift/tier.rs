@@ -2,7 +2,7 @@
 
 use c2safe_frontend::ir::{Program, RecordId, TypeId, TypeKind};
 
-use super::plan::{Plan, Rep};
+use super::plan::{Plan, Rep, Slot};
 use super::subject::Subject;
 
 /// The tiers, best first.
@@ -49,17 +49,46 @@ pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
         }
         Subject::Field(..) | Subject::Return(_) | Subject::Record(_) => false,
     };
-    let kept = || match subject {
-        Subject::Record(r) => plan.arenas.get(r.index()) == Some(&true),
-        _ => {
-            let r = pointer_type(program, subject).and_then(|t| record_pointed_to(program, t));
-            r.is_some_and(|r| plan.arenas.get(r.index()) == Some(&true))
-        }
+    let kept = || {
+        let r = record_of(program, subject);
+        r.is_some_and(|r| plan.arenas.get(r.index()) == Some(&true))
     };
     match native {
         true => Tier::Native,
         false if kept() => Tier::Arena,
         false => Tier::Heap,
+    }
+}
+
+/// What must not be lifted for a pointer or object to be one tier lower in another plan for the same program; `None` if it is on
+/// the heap already, or not one of the C.
+pub fn step_down(program: &Program, plan: &Plan, subject: Subject) -> Option<Slot> {
+    match (tier(program, plan, subject), subject) {
+        (Tier::Native, Subject::Pointer(f, l)) if plan.is_declared(f, l) => {
+            Some(Slot::Pointer(plan.origin(f), l))
+        }
+        (Tier::Native, Subject::Object(f, l)) if plan.is_declared(f, l) => {
+            Some(Slot::Object(plan.origin(f), l))
+        }
+        (Tier::Native, Subject::Global(g)) => Some(Slot::Global(g)),
+        (Tier::Arena, _) => record_of(program, subject).map(Slot::Record),
+        _ => None,
+    }
+}
+
+/// The struct whose arena decides about something: the one that a pointer leads to, or that an object is of.
+fn record_of(program: &Program, subject: Subject) -> Option<RecordId> {
+    match subject {
+        Subject::Record(r) => Some(r),
+        Subject::Object(f, l) => {
+            let body = program.functions[f.index()].body.as_ref()?;
+            super::arena_element(program, body.locals[l.index()].ty)
+        }
+        Subject::Global(g) => {
+            let ty = program.globals[g.index()].ty;
+            super::arena_element(program, ty).or_else(|| leads_to(program, subject))
+        }
+        _ => leads_to(program, subject),
     }
 }
 
@@ -112,6 +141,12 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
         }
         _ => match (tier(program, plan, subject), subject) {
             (Tier::Arena, Subject::Record(_)) => "a type with an arena",
+            (Tier::Arena, Subject::Object(..)) => "an object in an arena",
+            (Tier::Arena, Subject::Global(g))
+                if !holds_pointers(program, program.globals[g.index()].ty) =>
+            {
+                "an object in an arena"
+            }
             (Tier::Arena, _) => "an id in an arena",
             (_, Subject::Record(_)) => "a type without an arena",
             (Tier::Heap, Subject::Object(..)) => "an object of the checked heap",
