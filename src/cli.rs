@@ -63,7 +63,7 @@ pub enum Answer {
 /// Whether rustc judges what is lifted.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Checking {
-    /// Let rustc judge the crate, and take back what it refuses [default: yes with --tier lifted]
+    /// Let rustc judge the crate, and take back what it refuses [default: yes, unless with --tier heap]
     #[arg(long, value_enum, value_name = "ANSWER", num_args = 0..=1, require_equals = true, default_missing_value = "yes")]
     pub check: Option<Answer>,
     /// The same as --check=no
@@ -107,7 +107,7 @@ pub struct Translate {
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
     /// How far to lift the program off the checked heap
-    #[arg(long, value_enum, default_value = "heap")]
+    #[arg(long, value_enum, default_value = "lifted")]
     pub tier: Tier,
     /// Name of the crate [default: made from the project's name]
     #[arg(long, value_name = "CRATE")]
@@ -162,7 +162,7 @@ pub struct Verify {
     #[arg(long)]
     pub each: bool,
     /// How far to lift the program off the checked heap
-    #[arg(long, value_enum, default_value = "heap")]
+    #[arg(long, value_enum, default_value = "lifted")]
     pub tier: Tier,
     #[command(flatten)]
     pub checking: Checking,

@@ -42,7 +42,7 @@ pub struct Program {
 
 /// The folder of most drivers, and what most programs are translated to.
 const DRIVERS: &str = "fixtures/drivers";
-const HEAP: &str = "heap";
+const LIFTED: &str = "lifted";
 
 pub const PROGRAMS: &[Program] = &[
     Program {
@@ -64,7 +64,7 @@ pub const PROGRAMS: &[Program] = &[
         drivers: DRIVERS,
         binaries: &["bzip2", "bzip2recover"],
         flags: &["-D_FILE_OFFSET_BITS=64"],
-        tier: HEAP,
+        tier: LIFTED,
     },
     Program {
         name: "zopfli",
@@ -75,7 +75,7 @@ pub const PROGRAMS: &[Program] = &[
         drivers: DRIVERS,
         binaries: &["zopfli_bin"],
         flags: &[],
-        tier: HEAP,
+        tier: LIFTED,
     },
     Program {
         name: "lz4",
@@ -86,7 +86,7 @@ pub const PROGRAMS: &[Program] = &[
         drivers: DRIVERS,
         binaries: &["lz4_roundtrip"],
         flags: &[],
-        tier: HEAP,
+        tier: LIFTED,
     },
     Program {
         name: "zlib",
@@ -97,7 +97,7 @@ pub const PROGRAMS: &[Program] = &[
         drivers: DRIVERS,
         binaries: &["zlib_roundtrip"],
         flags: &["-DSTDC", "-D_LARGEFILE64_SOURCE", "-DHAVE_UNISTD_H"],
-        tier: HEAP,
+        tier: LIFTED,
     },
     Program {
         name: "lua",
@@ -108,7 +108,7 @@ pub const PROGRAMS: &[Program] = &[
         drivers: DRIVERS,
         binaries: &["lua_run"],
         flags: &["-DLUA_USE_POSIX"],
-        tier: HEAP,
+        tier: LIFTED,
     },
     Program {
         name: "sqlite",
@@ -119,7 +119,7 @@ pub const PROGRAMS: &[Program] = &[
         drivers: DRIVERS,
         binaries: &["sqlite_shell"],
         flags: &["-DSQLITE_THREADSAFE=1"],
-        tier: HEAP,
+        tier: LIFTED,
     },
 ];
 
@@ -137,7 +137,7 @@ const fn own(
         drivers: DRIVERS,
         binaries,
         flags: &[],
-        tier: HEAP,
+        tier: LIFTED,
     }
 }
 
@@ -163,7 +163,7 @@ const fn linked(
 ) -> Program {
     Program {
         drivers: "fixtures/linked",
-        tier: "lifted",
+        tier: LIFTED,
         ..own(name, driver, binaries)
     }
 }
