@@ -43,6 +43,8 @@
 //! * dropped: `__extension__`, `__label__ x;`, stray `;`, file-scope `asm("...");` (with a warning), pragmas
 //! * `asm goto`/`asm inline` lose these words and the label section
 //!
+//! * the last member of a struct or union without its `;` gets one
+//!
 //! **Statements**
 //!
 //! * a `;` is inserted between a label and a `}` or a declaration

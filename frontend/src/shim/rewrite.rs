@@ -417,6 +417,11 @@ impl<'a> Rewriter<'a> {
         if !context.after.is_empty() {
             self.insert_after(at, context.after);
         }
+        // GNU C: the last member may go without its semicolon.
+        let last = at.checked_sub(1).unwrap_or(at);
+        if context.scope == Scope::Struct && !self.is(last, b';') && !self.is(last, b'{') {
+            self.insert_before(at, ";");
+        }
         if matches!(context.scope, Scope::Struct | Scope::Enum) {
             self.trailing = at + 1;
         }
