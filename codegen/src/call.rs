@@ -121,7 +121,9 @@ impl Fx<'_, '_> {
         if types.is_scalar(a.ty) && types.is_scalar(ty) {
             return self.cast(code, a.ty, ty, false).text;
         }
-        code.text
+        // Undefined in C (C11 6.5.2.2p9): a struct for a pointer, or the other way round.
+        let text = code.text;
+        format!("{{ let _ = {text}; panic!(\"an argument of another type\") }}")
     }
 
     /// The value of a call that returns `have` where the caller's declaration says `want`.

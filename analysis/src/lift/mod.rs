@@ -605,6 +605,8 @@ impl<'p> Solver<'p> {
         for (f, _, found) in &findings {
             many[f.index()].clone_from(&found.many);
         }
+        // Parameters that null is passed for.
+        let mut empty: Vec<Vec<bool>> = many.iter().map(|m| vec![false; m.len()]).collect();
         loop {
             let mut changed = false;
             for (f, body, found) in &findings {
@@ -617,11 +619,19 @@ impl<'p> Solver<'p> {
                     };
                     for (i, passed) in &site.args {
                         let param = callee.params[*i];
-                        if *passed == Passed::Null {
+                        // Null is a slice without elements, there and wherever it is passed on to.
+                        let pointer = self.resolver(*f, body).pointer(&args[*i]);
+                        let null = *passed == Passed::Null
+                            || pointer.is_some_and(|p| {
+                                matches!(p.base.root, Root::Local(l)
+                                    if p.base.path.is_empty() && empty[f.index()][l.index()])
+                            });
+                        if null {
                             changed |= !std::mem::replace(
                                 &mut many[site.callee.index()][param.index()],
                                 true,
                             );
+                            empty[site.callee.index()][param.index()] = true;
                         }
                         if !many[site.callee.index()][param.index()] {
                             continue;
