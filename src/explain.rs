@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use c2safe_analysis::lift::{self, Plan, Rep, Slot};
+use c2safe_analysis::shape;
 use c2safe_codegen::RuntimeLibrary;
 use c2safe_frontend::ir::{FuncId, GlobalId, Loc, LocalId, Program};
 use c2safe_frontend::{lower, parse, project};
@@ -40,7 +41,10 @@ pub fn run(arguments: &Explain) -> ExitCode {
         report::error("nothing to explain");
         return ExitCode::FAILURE;
     };
-    let plan = parse::on_big_stack(|| lift::lift(&mut program, &RuntimeLibrary));
+    let plan = parse::on_big_stack(|| {
+        shape::shape(&mut program, &c2safe_codegen::is_structured);
+        lift::lift(&mut program, &RuntimeLibrary)
+    });
     let mut found = 0;
     for entry in lines(&program, &plan) {
         let named = arguments

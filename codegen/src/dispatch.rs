@@ -56,6 +56,8 @@ fn forward(
             loc: Default::default(),
             synthetic: false,
             align: 0,
+            split_from: None,
+            late: Default::default(),
         })
         .collect();
     let body = Body {

@@ -26,7 +26,7 @@ mod stmt;
 mod tidy;
 
 use c2safe_analysis::lift::Plan;
-use c2safe_frontend::ir::Program;
+use c2safe_frontend::ir::{Body, Program};
 
 pub use gen::RuntimeLibrary;
 
@@ -74,6 +74,11 @@ pub struct Crate {
 /// Errors: the emitter wrote something that is no Rust, which is a bug in it.
 pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Crate, String> {
     krate::emit(program, plan, options)
+}
+
+/// Whether the jumps of a body fit its statements, so that it is emitted with them.
+pub fn is_structured(body: &Body) -> bool {
+    !body.has_setjmp && !control::needs_graph(body)
 }
 
 /// Sources of the runtime crate, by path below its `src`.

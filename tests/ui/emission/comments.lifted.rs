@@ -47,17 +47,14 @@ record! {
 pub fn sum(n: i32) -> i32 {
     // how many
     let mut s: i32 = 0; // the sum
-    let mut i: i32 = 0;
 
     // one after the other
-    i = 0; // each
-    while i < n {
+    for i in 0..n { // each
         s = s.wrapping_add(i); // add
         if s > 100 { // enough?
             break;
         }
         // end of the round
-        i = i.wrapping_add(1);
     } // for
 
     return s; // done
@@ -197,7 +194,7 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/comments.rs",
-        "32:comments.c:42 33::43 36::46 38::47 39::48 40::49 43::46 46::53 52::60 55::63 58::67 \
-         59::68 60::69 62::71 65::74 74::82 75::83 78::85 81::87 83::89 84::90",
+        "32:comments.c:42 35::46 36::47 37::48 38::49 43::53 49::60 52::63 55::67 56::68 57::69 \
+         59::71 62::74 71::82 72::83 75::85 78::87 80::89 81::90",
     ),
 ];

@@ -47,17 +47,14 @@ record! {
 pub fn sum(n: i32) -> i32 {
     // how many
     let mut s: i32 = 0; // the sum
-    let mut i: i32 = 0;
 
     // one after the other
-    i = 0; // each
-    while i < n {
+    for i in 0..n { // each
         s = s.wrapping_add(i); // add
         if s > 100 { // enough?
             break;
         }
         // end of the round
-        i = i.wrapping_add(1);
     } // for
 
     return s; // done
@@ -205,7 +202,7 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/comments.rs",
-        "32:comments.c:42 33::43 36::46 38::47 39::48 40::49 43::46 46::53 52::60 55::63 60::67 \
-         61::68 62::69 64::71 67::74 76::82 77::83 80::85 83::87 85::89 90::90",
+        "32:comments.c:42 35::46 36::47 37::48 38::49 43::53 49::60 52::63 57::67 58::68 59::69 \
+         61::71 64::74 73::82 74::83 77::85 80::87 82::89 87::90",
     ),
 ];

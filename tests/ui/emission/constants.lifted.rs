@@ -87,12 +87,9 @@ pub fn main(cx: &mut Ctx) -> i32 {
     };
     let mask: u32 = BIG;
     let wide: i64 = MINUS;
-    let mut i: i32 = 0;
     let mut n: i32 = 0;
-    i = 0;
-    while i < LENGTH {
+    for i in 0..LENGTH {
         n = n.wrapping_add(i32::from(it.name[i as usize] == SEPARATOR));
-        i = i.wrapping_add(1);
     }
     if it.color == GREEN && it.color != BLUE {
         n = n.wrapping_add(11i32 * 2 + SMALL_2);
@@ -112,13 +109,15 @@ pub fn main(cx: &mut Ctx) -> i32 {
         args!(n, mask, wide, SMALL_2 * 1 + 2, 1 + 2 * SMALL_2),
         cx,
     );
-    let tmp: i32 = table[(SMALL_2 % 4) as usize];
-    let tmp_2: Ptr<u8> = shade(it.color, cx);
-    let tmp_3: i32 = classify(b'q');
-    let tmp_4: i32 = classify(251);
     printf(
         c"%d %d %d %s %d\n",
-        args!(classify(it.name[0]), tmp_4, tmp_3, tmp_2, tmp),
+        args!(
+            classify(it.name[0]),
+            classify(251),
+            classify(b'q'),
+            shade(it.color, cx),
+            table[(SMALL_2 % 4) as usize],
+        ),
         cx,
     );
     return 0;
@@ -211,7 +210,7 @@ pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/constants.rs",
         "34:constants.c:29 36::31 39::33 42::36 45::38 48::40 52::44 54::45 57::46 60::47 63::49 \
-         67::56 71::57 72::58 73::59 75::60 77::61 78::60 80::62 81::63 83::64 85::66 88::69 92::72 \
-         93::73 98::75 100::74 107::76",
+         67::56 71::57 72::58 73::59 74::60 75::61 77::62 78::63 80::64 82::66 85::69 89::72 90::73 \
+         95::74 106::76",
     ),
 ];

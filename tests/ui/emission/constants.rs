@@ -92,15 +92,12 @@ pub fn main(cx: &mut Ctx) -> i32 {
     );
     let mask: u32 = BIG;
     let wide: i64 = MINUS;
-    let mut i: i32 = 0;
     let mut n: i32 = 0;
-    i = 0;
-    while i < LENGTH {
+    for i in 0..LENGTH {
         {
             let t1 = i32::from(it.name().elem(i).get(cx) == SEPARATOR);
             n = n.wrapping_add(t1);
         };
-        i = i.wrapping_add(1);
     }
     if it.color().get(cx) == GREEN && it.color().get(cx) != BLUE {
         n = n.wrapping_add(11i32 * 2 + SMALL_2);
@@ -120,13 +117,15 @@ pub fn main(cx: &mut Ctx) -> i32 {
         args!(n, mask, wide, SMALL_2 * 1 + 2, 1 + 2 * SMALL_2),
         cx,
     );
-    let tmp: i32 = table[(SMALL_2 % 4) as usize];
-    let tmp_2: Ptr<u8> = shade(it.color().get(cx), cx);
-    let tmp_3: i32 = classify(b'q');
-    let tmp_4: i32 = classify(251);
     printf(
         c"%d %d %d %s %d\n",
-        args!(classify(it.name().elem(0).get(cx)), tmp_4, tmp_3, tmp_2, tmp),
+        args!(
+            classify(it.name().elem(0).get(cx)),
+            classify(251),
+            classify(b'q'),
+            shade(it.color().get(cx), cx),
+            table[(SMALL_2 % 4) as usize],
+        ),
         cx,
     );
     let result2: i32 = 0;
@@ -221,7 +220,7 @@ pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/constants.rs",
         "34:constants.c:29 36::31 39::33 42::36 45::38 48::40 52::44 54::45 57::46 60::47 63::49 \
-         69::56 76::57 77::58 78::59 80::60 82::61 86::60 88::62 89::63 91::64 93::66 96::69 \
-         100::72 101::73 106::75 108::74 115::76",
+         69::56 76::57 77::58 78::59 79::60 80::61 85::62 86::63 88::64 90::66 93::69 97::72 98::73 \
+         103::74 114::76",
     ),
 ];

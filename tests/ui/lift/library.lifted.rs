@@ -123,8 +123,11 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let mut a: [u8; 10] = [1, 2, 3, 0, 0, 0, 0, 0, 0, 0];
     let mut b: [u64; 4] = [1, 2, 3, 4];
     let mut c: [u8; 4] = [9, 8, 0, 0];
-    let tmp: i32 = bytes_unsigned_char(&c, 4);
-    printf(c"%d %d\n", args!(bytes_unsigned_char(&a, 10), tmp), cx);
+    printf(
+        c"%d %d\n",
+        args!(bytes_unsigned_char(&a, 10), bytes_unsigned_char(&c, 4)),
+        cx,
+    );
     wipe_unsigned_char(&mut a, 10);
     {
         let t1: u64 = 2u64 * 8;
@@ -158,12 +161,11 @@ pub fn main(cx: &mut Ctx) -> i32 {
         release(lent7, cx);
         result8
     };
-    let tmp_2: i32 = strcmp(&s[..], &t[..], cx);
     {
         let lent9 = lend(&t[..], cx);
         let result10 = printf(
             c"%s|%zu|%d\n",
-            args!(lent9, strlen(&t[..], cx), tmp_2),
+            args!(lent9, strlen(&t[..], cx), strcmp(&s[..], &t[..], cx)),
             cx,
         );
         release(lent9, cx);
@@ -191,6 +193,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "10:library.c:6 14::6 18::7 26::9 29::10 31::11 37::12 42::13 75::14 88::15",
+        "10:library.c:6 14::6 18::7 26::9 29::10 34::11 40::12 45::13 77::14 90::15",
     ),
 ];

@@ -131,8 +131,14 @@ pub fn main(cx: &mut Ctx) -> i32 {
     a.set([1, 2, 3, 0, 0, 0, 0, 0, 0, 0], cx);
     b.set([1, 2, 3, 4], cx);
     c.set([9, 8, 0, 0], cx);
-    let tmp: i32 = bytes(c.decay().cast::<Void>(), 4, cx);
-    printf(c"%d %d\n", args!(bytes(a.decay().cast::<Void>(), 10, cx), tmp), cx);
+    printf(
+        c"%d %d\n",
+        args!(
+            bytes(a.decay().cast::<Void>(), 10, cx),
+            bytes(c.decay().cast::<Void>(), 4, cx),
+        ),
+        cx,
+    );
     wipe(a.decay().cast::<Void>(), 10, cx);
     wipe(b.decay().cast::<Void>(), 2u64 * 8, cx);
     wipe(c.decay().cast::<Void>(), 1, cx);
@@ -149,8 +155,11 @@ pub fn main(cx: &mut Ctx) -> i32 {
     strcpy(s.decay(), c"hello", cx);
     strcat(s.decay(), c" there", cx);
     sprintf(t.decay(), c"%s %d", args!(s.decay(), 5i32), cx);
-    let tmp_2: i32 = strcmp(s.decay(), t.decay(), cx);
-    printf(c"%s|%zu|%d\n", args!(t.decay(), strlen(t.decay(), cx), tmp_2), cx);
+    printf(
+        c"%s|%zu|%d\n",
+        args!(t.decay(), strlen(t.decay(), cx), strcmp(s.decay(), t.decay(), cx)),
+        cx,
+    );
     y.set(0, cx);
     if sscanf(cx.lit(c"12 34"), c"%d %d", args!(x, y), cx) == 2 {
         printf(c"%d\n", args!(x.get(cx).wrapping_add(y.get(cx))), cx);
@@ -166,6 +175,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "10:library.c:6 14::7 34::9 37::10 39::11 42::12 52::13 57::14 61::15",
+        "10:library.c:6 14::7 34::9 37::10 45::11 48::12 58::13 66::14 70::15",
     ),
 ];
