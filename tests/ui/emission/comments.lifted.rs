@@ -57,7 +57,8 @@ pub fn sum(n: i32) -> i32 {
         // end of the round
     } // for
 
-    return s; // done
+    // done
+    s
 }
 
 /// Moves a point.
@@ -95,8 +96,8 @@ pub fn main(cx: &mut Ctx) -> i32 {
         puts(c"more", cx);
     }
     printf(c"%d %d %d %s\n", args!(p.x, p.y, sum(10), cx.lit(c"/* no comment */")), cx);
-    return 0;
     // NOTREACHED
+    0
 }
 
 /// Gives the objects of this file their initial values.
@@ -156,7 +157,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -194,7 +194,7 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/comments.rs",
-        "32:comments.c:42 35::46 36::47 37::48 38::49 43::53 49::60 52::63 55::67 56::68 57::69 \
-         59::71 62::74 71::82 72::83 75::85 78::87 80::89 81::90",
+        "32:comments.c:42 35::46 36::47 37::48 38::49 43::53 50::60 53::63 56::67 57::68 58::69 \
+         60::71 63::74 72::82 73::83 76::85 79::87 81::89 82::90",
     ),
 ];

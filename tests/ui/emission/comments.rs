@@ -57,7 +57,8 @@ pub fn sum(n: i32) -> i32 {
         // end of the round
     } // for
 
-    return s; // done
+    // done
+    s
 }
 
 /// Moves a point.
@@ -103,8 +104,8 @@ pub fn main(cx: &mut Ctx) -> i32 {
     );
     let result1: i32 = 0;
     cx.leave(frame);
-    return result1;
     // NOTREACHED
+    result1
 }
 
 /// Gives the objects of this file their initial values.
@@ -164,7 +165,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -202,7 +202,7 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/comments.rs",
-        "32:comments.c:42 35::46 36::47 37::48 38::49 43::53 49::60 52::63 57::67 58::68 59::69 \
-         61::71 64::74 73::82 74::83 77::85 80::87 82::89 87::90",
+        "32:comments.c:42 35::46 36::47 37::48 38::49 43::53 50::60 53::63 58::67 59::68 60::69 \
+         62::71 65::74 74::82 75::83 78::85 81::87 83::89 88::90",
     ),
 ];

@@ -50,34 +50,32 @@ pub static table: [i32; 4] = [SMALL, SUM, 3, 3];
 pub fn classify(c: u8) -> i32 {
     match c {
         SEPARATOR => {
-            return 1;
+            1
         }
         b'a'..=b'z' => {
-            return 2;
+            2
         }
         b'\n' | 251 => {
-            return 3;
+            3
         }
         _ => {
-            return 0;
+            0
         }
     }
-    0
 }
 
 pub fn shade(c: u32, cx: &mut Ctx) -> Ptr<u8> {
     match c {
         RED => {
-            return cx.lit(c"red");
+            cx.lit(c"red")
         }
         GREEN => {
-            return cx.lit(c"green");
+            cx.lit(c"green")
         }
         _ => {
-            return cx.lit(c"?");
+            cx.lit(c"?")
         }
     }
-    Ptr::null()
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
@@ -94,10 +92,8 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let wide: i64 = MINUS;
     let mut n: i32 = 0;
     for i in 0..LENGTH {
-        {
-            let t1 = i32::from(it.name().elem(i).get(cx) == SEPARATOR);
-            n = n.wrapping_add(t1);
-        };
+        let t1 = i32::from(it.name().elem(i).get(cx) == SEPARATOR);
+        n = n.wrapping_add(t1);
     }
     if it.color().get(cx) == GREEN && it.color().get(cx) != BLUE {
         n = n.wrapping_add(11i32 * 2 + SMALL_2);
@@ -112,11 +108,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
         _ => {}
     }
     memset(it.name().decay().cast::<Void>(), SEPARATOR as i32, (LENGTH - 1) as u64, cx);
-    printf(
-        c"%d %u %ld %d %d\n",
-        args!(n, mask, wide, SMALL_2 * 1 + 2, 1 + 2 * SMALL_2),
-        cx,
-    );
+    printf(c"%d %u %ld %d %d\n", args!(n, mask, wide, SMALL_2 + 2, 1 + 2 * SMALL_2), cx);
     printf(
         c"%d %d %d %s %d\n",
         args!(
@@ -130,7 +122,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     );
     let result2: i32 = 0;
     cx.leave(frame);
-    return result2;
+    result2
 }
 // src/context.rs
 //! The state of one instance of the program.
@@ -181,7 +173,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -219,8 +210,8 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/constants.rs",
-        "34:constants.c:29 36::31 39::33 42::36 45::38 48::40 52::44 54::45 57::46 60::47 63::49 \
-         69::56 76::57 77::58 78::59 79::60 80::61 85::62 86::63 88::64 90::66 93::69 97::72 98::73 \
-         103::74 114::76",
+        "34:constants.c:29 36::31 39::33 42::36 45::38 51::44 53::45 56::46 59::47 67::56 74::57 \
+         75::58 76::59 77::60 78::61 81::62 82::63 84::64 86::66 89::69 93::72 94::73 95::74 \
+         106::76",
     ),
 ];

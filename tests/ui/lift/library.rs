@@ -63,7 +63,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -111,12 +110,10 @@ pub fn bytes(p: Ptr<Void>, n: i32, cx: &mut Ctx) -> i32 {
     let b: Ptr<u8> = p.cast::<u8>();
     let mut s: i32 = 0;
     for i in 0..n {
-        {
-            let t1 = b.at(i).get(cx) as i32;
-            s = s.wrapping_add(t1);
-        };
+        let t1 = b.at(i).get(cx) as i32;
+        s = s.wrapping_add(t1);
     }
-    return s;
+    s
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
@@ -166,7 +163,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     }
     let result1: i32 = 0;
     cx.leave(frame);
-    return result1;
+    result1
 }
 // src/lines.rs
 //! Where each line of Rust comes from: `RUST_LINE:C_FILE:C_LINE`, an empty file meaning the one before.
@@ -175,6 +172,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "10:library.c:6 14::7 34::9 37::10 45::11 48::12 58::13 66::14 70::15",
+        "10:library.c:6 14::7 32::9 35::10 43::11 46::12 56::13 64::14 68::15",
     ),
 ];

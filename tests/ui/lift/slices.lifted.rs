@@ -63,7 +63,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -101,10 +100,10 @@ pub mod slices;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
-        "19:slices.c:7 24::9 25::10 28::11 29::12 32::13 42::14 54::14 65::15 84::17 89::18 95::19 \
-         112::20 130::22 151::24 152::25 153::26 154::27 155::28 158::29 159::30 162::31 163::32 \
-         164::33 170::34 173::35 174::36 175::37 176::38 177::39 178::40 179::41 182::42 183::43 \
-         187::44 188::45 190::46 191::47",
+        "19:slices.c:7 24::9 25::10 28::11 29::12 32::13 42::14 54::14 65::15 80::17 85::18 90::19 \
+         105::20 123::22 144::24 145::25 146::26 147::27 148::28 151::29 152::30 155::31 156::32 \
+         157::33 163::34 166::35 167::36 168::37 169::38 170::39 171::40 172::41 175::42 176::43 \
+         180::44 181::45 183::46 184::47",
     ),
 ];
 // src/slices.rs
@@ -157,7 +156,7 @@ pub fn count_spaces(s: &[u8]) -> i32 {
         }
         s_at += 1;
     }
-    return n;
+    n
 }
 
 pub fn count_spaces_heap(mut s: Ptr<u8>, cx: &mut Ctx) -> i32 {
@@ -168,25 +167,21 @@ pub fn count_spaces_heap(mut s: Ptr<u8>, cx: &mut Ctx) -> i32 {
         }
         s += 1;
     }
-    return n;
+    n
 }
 
 pub fn minmax(v: &[i32], n: i32, lo: &mut i32, hi: &mut i32) {
-    *lo = {
-        *hi = v[0];
-        *hi
-    };
-    {
-        let mut p: usize = 1;
-        while (p as isize) < (n as usize as isize) {
-            if v[p] < *lo {
-                *lo = v[p];
-            }
-            if v[p] > *hi {
-                *hi = v[p];
-            }
-            p += 1;
+    *hi = v[0];
+    *lo = *hi;
+    let mut p: usize = 1;
+    while (p as isize) < n as usize as isize {
+        if v[p] < *lo {
+            *lo = v[p];
         }
+        if v[p] > *hi {
+            *hi = v[p];
+        }
+        p += 1;
     }
 }
 
@@ -196,9 +191,8 @@ pub fn move_by(p: &mut Point, d: i32) {
 }
 
 pub fn load32(b: &[u8]) -> u32 {
-    let mut x: u32 = 0;
-    x = u32::from_ne_bytes(b[..4].try_into().unwrap());
-    return x;
+    let x: u32 = u32::from_ne_bytes(b[..4].try_into().unwrap());
+    x
 }
 
 pub fn sum_vla(n: i32, cx: &mut Ctx) {
@@ -208,12 +202,10 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
         v[i as usize] = i.wrapping_mul(i);
     }
     let mut s: i32 = 0;
-    {
-        let mut p: usize = (n as usize).wrapping_sub(1);
-        while (p as isize) >= (0 as isize) {
-            s = s.wrapping_add(v[p]);
-            p = p.wrapping_sub(1);
-        }
+    let mut p: usize = (n as usize).wrapping_sub(1);
+    while p as isize >= 0isize {
+        s = s.wrapping_add(v[p]);
+        p = p.wrapping_sub(1);
     }
     printf(c"%d\n", args!(s), cx);
 }
@@ -221,7 +213,7 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
 pub fn reverse(s: &mut [u8], n: i32) {
     let mut a: usize = 0;
     let mut b: usize = (n as usize).wrapping_sub(1);
-    while (a as isize) < (b as isize) {
+    while (a as isize) < b as isize {
         let t: u8 = s[a];
         s[{
             let at1 = a;
@@ -239,11 +231,11 @@ pub fn reverse(s: &mut [u8], n: i32) {
 pub fn sum8(p: &[u8], mut n: i32) -> i32 {
     let mut p_at: usize = 0;
     let mut s: i32 = 0;
-    while ({
+    while {
         let t1 = n;
         n = n.wrapping_sub(1);
         t1
-    }) != 0
+    } != 0
     {
         s = s
             .wrapping_add(
@@ -254,14 +246,14 @@ pub fn sum8(p: &[u8], mut n: i32) -> i32 {
                 }] as i32,
             );
     }
-    return s;
+    s
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
     let mut v: [u32; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
     add_halves(&mut v, 4);
-    add_out_a_b(&mut v, 4, 0 as u64, 0 as u64, 2 as i64 as u64);
-    add_out_a_b(&mut v, 3, 1 as i64 as u64, 0 as u64, 0 as u64);
+    add_out_a_b(&mut v, 4, 0u64, 0u64, 2u64);
+    add_out_a_b(&mut v, 3, 1u64, 0u64, 0u64);
     for i in 0i32..8 {
         printf(c"%u ", args!(v[i as usize]), cx);
     }
@@ -298,5 +290,5 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let loc: [u8; 6] = *b"a b c\0";
     printf(c"%d\n", args!(count_spaces(&loc)), cx);
     free(heap.cast::<Void>(), cx);
-    return 0;
+    0
 }
