@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use c2safe_analysis::lift::{self, representation, tier, Plan, Subject, Tier, Why};
+use c2safe_analysis::shape;
 use c2safe_codegen::RuntimeLibrary;
 use c2safe_frontend::ir::{FuncId, GlobalId, Loc, LocalId, Program, RecordId, TypeId};
 use c2safe_frontend::{lower, parse, project};
@@ -41,7 +42,10 @@ pub fn run(arguments: &Explain) -> ExitCode {
         report::error("nothing to explain");
         return ExitCode::FAILURE;
     };
-    let plan = parse::on_big_stack(|| lift::lift(&mut program, &RuntimeLibrary, &BTreeMap::new()));
+    let plan = parse::on_big_stack(|| {
+        shape::shape(&mut program, &c2safe_codegen::is_structured);
+        lift::lift(&mut program, &RuntimeLibrary, &BTreeMap::new())
+    });
     let why = Why::new(&program, &plan);
     let mut found = 0;
     for entry in lines(&program, &plan, &why) {

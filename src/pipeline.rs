@@ -4,6 +4,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
 use c2safe_analysis::lift::{self, Plan};
+use c2safe_analysis::shape;
 use c2safe_codegen::{Crate, EmitOptions, RuntimeForm, RuntimeLibrary};
 use c2safe_frontend::diag::Diagnostic;
 use c2safe_frontend::ir::Program;
@@ -186,6 +187,7 @@ fn attempt(
         runtime: request.runtime,
     };
     let mut attempt = c2safe_frontend::parse::on_big_stack(|| {
+        shape::shape(&mut program, &c2safe_codegen::is_structured);
         let plan = match tier {
             Tier::Heap => Plan::heap(&program),
             Tier::Lifted => lift::lift(&mut program, &RuntimeLibrary, forced),

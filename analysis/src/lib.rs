@@ -5,6 +5,7 @@
 pub mod lift;
 mod objects;
 mod reach;
+pub mod shape;
 
 use c2safe_frontend::ir::{FuncId, GlobalId, LocalId, Program};
 

@@ -57,6 +57,8 @@ fn forward(
             loc: Default::default(),
             synthetic: false,
             align: 0,
+            split_from: None,
+            late: Default::default(),
         })
         .collect();
     let body = Body {

@@ -82,8 +82,14 @@ impl<'g, 'p> Fx<'g, 'p> {
             }
         }
         let mut picked = Unique::default();
-        let mut local_names = Vec::new();
+        let mut local_names: Vec<String> = Vec::new();
         for local in &body.locals {
+            if let Some(from) = local.split_from {
+                // Parts of one variable are never needed at the same time.
+                let name = local_names[from.index()].clone();
+                local_names.push(name);
+                continue;
+            }
             let base = if local.name.is_empty() {
                 "unnamed".to_string()
             } else {

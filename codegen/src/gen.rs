@@ -327,6 +327,12 @@ impl<'p> Gen<'p> {
         self.values = values;
     }
 
+    /// Whether `name` is a function of the runtime that never returns, and nothing else.
+    pub fn never_returns(&self, name: &str) -> bool {
+        runtime::function(name).is_some_and(|f| f.ret == "!")
+            && !self.values.iter().any(|v| v.has(name))
+    }
+
     /// Whether `name` means something else in `module` than the item of `home`.
     pub fn means_other(&self, module: usize, home: usize, name: &str) -> bool {
         let uses = &self.uses.borrow()[module];

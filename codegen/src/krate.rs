@@ -16,7 +16,7 @@ use crate::func::Fx;
 use crate::gen::Gen;
 use crate::marks::Meanings;
 use crate::objects::{context_module, global};
-use crate::tidy::{Arguments, Names};
+use crate::tidy::{self, Arguments, Names};
 use crate::{names, Binary, Crate, EmitOptions, FunctionPlace, RuntimeForm};
 
 /// Lints that code with C's names and C's habits does not follow.
@@ -137,6 +137,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             module: m,
         };
         names.visit_file_mut(&mut tree);
+        tidy::tidy(&mut tree, &|name| gen.never_returns(name));
         format::import(&mut tree, &gen.uses.borrow()[m], &module.items);
         let meanings = Meanings {
             items: &module.items,

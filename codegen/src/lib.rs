@@ -27,7 +27,7 @@ mod stmt;
 mod tidy;
 
 use c2safe_analysis::lift::Plan;
-use c2safe_frontend::ir::{FuncId, Program};
+use c2safe_frontend::ir::{Body, FuncId, Program};
 
 pub use gen::RuntimeLibrary;
 
@@ -91,6 +91,11 @@ pub struct Crate {
 /// Errors: the emitter wrote something that is no Rust, which is a bug in it.
 pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Crate, String> {
     krate::emit(program, plan, options)
+}
+
+/// Whether the jumps of a body fit its statements, so that it is emitted with them.
+pub fn is_structured(body: &Body) -> bool {
+    !body.has_setjmp && !control::needs_graph(body)
 }
 
 /// Sources of the runtime crate, by path below its `src`.

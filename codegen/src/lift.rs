@@ -356,6 +356,10 @@ impl<'p> Fx<'_, 'p> {
                     }
                     return true;
                 }
+                let single = self.resolver().plan.singles[l.index()];
+                if value.is_none() && !single && self.declare_late(l) {
+                    return true;
+                }
                 let facts = self.g.facts.functions[self.id.index()].as_ref();
                 let mutable = facts.is_some_and(|f| f.stores[l.index()] > 0);
                 let m = if mutable { "mut " } else { "" };

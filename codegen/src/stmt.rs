@@ -2,8 +2,8 @@
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    BinaryOp, Expr, ExprKind, IntStyle, LabelId, LocalId, Place, PlaceKind, Stmt, StmtKind, Switch,
-    TypeId,
+    BinaryOp, Expr, ExprKind, IntStyle, LabelId, Late, LocalId, Place, PlaceKind, Stmt, StmtKind,
+    Switch, TypeId,
 };
 
 use c2safe_analysis::lift::Rep;
@@ -147,6 +147,9 @@ impl Fx<'_, '_> {
             self.out.push_str(&format!("{name} = {};\n", v.text));
             return;
         }
+        if init.is_none() && self.declare_late(l) {
+            return;
+        }
         let facts = self.g.facts.functions[self.id.index()].as_ref();
         let mutable = facts.is_some_and(|f| f.stores[l.index()] > 0) || self.is_written(l);
         let m = if mutable { "mut " } else { "" };
@@ -159,11 +162,26 @@ impl Fx<'_, '_> {
             .push_str(&format!("let {m}{name}: {rust_ty} = {value};\n"));
     }
 
+    /// Declares a variable that gets its value later; false if it may be read before.
+    pub fn declare_late(&mut self, l: LocalId) -> bool {
+        let m = match self.body.locals[l.index()].late {
+            Late::Never => return false,
+            Late::Once => "",
+            Late::Often => "mut ",
+        };
+        let (name, ty) = (self.names[l.index()].clone(), self.variable_type(l));
+        self.out.push_str(&format!("let {m}{name}: {ty};\n"));
+        true
+    }
+
     pub fn hoist(&mut self, l: LocalId) {
         if self.in_memory(l) || !self.hoisted.insert(l) {
             return;
         }
         if self.rep(l) == Rep::Alias {
+            return;
+        }
+        if self.declare_late(l) {
             return;
         }
         let name = self.names[l.index()].clone();
@@ -484,13 +502,18 @@ impl Fx<'_, '_> {
         let narrow = self.narrow_switch(sw);
         let sw = narrow.as_ref().unwrap_or(sw);
         let value = self.value(&sw.value).typed();
-        // Declarations of the body belong to all cases.
+        // Declarations of the body belong to all cases, but for those that only one of them mentions.
+        let segments = || sw.body.split(|s| matches!(s.kind, StmtKind::Label(_)));
         let declared: Vec<LocalId> = sw
             .body
             .iter()
             .filter_map(|s| match s.kind {
                 StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) => Some(l),
                 _ => None,
+            })
+            .filter(|l| {
+                let using = segments().filter(|list| list.iter().any(|s| names_local(s, *l)));
+                using.count() > 1
             })
             .collect();
         let scoped = declared
@@ -840,6 +863,25 @@ fn mentions(e: &Expr, local: LocalId) -> bool {
     }
     let mut found = Mentions(local, false);
     found.expr(e);
+    found.1
+}
+
+/// Whether a statement declares, reads or writes a local.
+fn names_local(s: &Stmt, local: LocalId) -> bool {
+    struct Names(LocalId, bool);
+    impl Visitor for Names {
+        fn place(&mut self, p: &Place) {
+            self.1 |= matches!(p.kind, PlaceKind::Local(l) if l == self.0);
+            walk_place(self, p);
+        }
+        fn stmt(&mut self, s: &Stmt) {
+            self.1 |=
+                matches!(s.kind, StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) if l == self.0);
+            walk_stmt(self, s);
+        }
+    }
+    let mut found = Names(local, false);
+    found.stmt(s);
     found.1
 }
 

@@ -2,7 +2,7 @@
 
 use c2safe_frontend::ir::layout::Comment;
 use c2safe_frontend::ir::visit::{walk_stmt, Visitor};
-use c2safe_frontend::ir::{Function, Program, Stmt, StmtKind};
+use c2safe_frontend::ir::{Body, Function, Program, Stmt, StmtKind};
 use rustc_hash::FxHashMap;
 
 /// Comments of one function, by line of the statement they go with: indices into the comments of its file.
@@ -19,6 +19,8 @@ pub struct Attached {
     pub after: FxHashMap<(u32, bool), Vec<usize>>,
     /// Before the end of the body.
     pub end: Vec<usize>,
+    /// Where the variables of a line are declared in the Rust, if elsewhere.
+    moved: FxHashMap<u32, u32>,
 }
 
 /// A statement that has a line.
@@ -28,14 +30,22 @@ struct Line {
     compound: bool,
 }
 
-struct Lines {
+struct Lines<'b> {
+    body: &'b Body,
     file: u32,
     depth: u32,
     found: Vec<Line>,
+    moved: FxHashMap<u32, u32>,
 }
 
-impl Visitor for Lines {
+impl Visitor for Lines<'_> {
     fn stmt(&mut self, s: &Stmt) {
+        if let StmtKind::Decl(l, _) = s.kind {
+            let declared = self.body.locals[l.index()].loc;
+            if declared.file == self.file && s.loc.file == self.file && declared != s.loc {
+                self.moved.entry(declared.line).or_insert(s.loc.line);
+            }
+        }
         let silent = matches!(s.kind, StmtKind::Label(_) | StmtKind::Block(_));
         if !silent && s.loc.file == self.file && s.loc.line != 0 {
             self.found.push(Line {
@@ -81,11 +91,14 @@ impl Attached {
             return out;
         }
         let mut lines = Lines {
+            body,
             file: f.loc.file,
             depth: 0,
             found: Vec::new(),
+            moved: FxHashMap::default(),
         };
         body.stmts.iter().for_each(|s| lines.stmt(s));
+        out.moved = lines.moved;
         let mut lines = lines.found;
         lines.sort_by_key(|l| l.line);
         for (i, comment) in comments.iter().enumerate().take(to).skip(from) {
@@ -101,6 +114,16 @@ impl Attached {
                 self.top.push(i);
             }
             return;
+        }
+        if !lines.iter().any(|l| l.line == c.first) {
+            let declares = match c.trails {
+                true => c.first,
+                false => c.next_line,
+            };
+            if let Some(line) = self.moved.get(&declares) {
+                self.before.entry(*line).or_default().push(i);
+                return;
+            }
         }
         let on_line = lines.iter().any(|l| l.line == c.first);
         if c.trails && !c.leads && c.prev == b'}' {

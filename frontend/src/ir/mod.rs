@@ -171,6 +171,22 @@ pub struct Local {
     pub synthetic: bool,
     /// Minimum alignment asked for; 0 when none.
     pub align: u64,
+    /// The C variable of which this is a part.
+    pub split_from: Option<LocalId>,
+    /// How it gets its value when its declaration has none.
+    pub late: Late,
+}
+
+/// What happens between a declaration without a value and the first time the variable is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Late {
+    /// It may be read as it is.
+    #[default]
+    Never,
+    /// It is assigned on every path, and at most once on each.
+    Once,
+    /// It is assigned on every path, perhaps more than once.
+    Often,
 }
 
 #[derive(Debug, Clone)]

@@ -308,6 +308,8 @@ impl<'p> Lowerer<'p> {
             loc,
             synthetic,
             align: 0,
+            split_from: None,
+            late: Default::default(),
         });
         LocalId(locals.len() as u32 - 1)
     }

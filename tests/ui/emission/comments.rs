@@ -47,20 +47,18 @@ record! {
 pub fn sum(n: i32) -> i32 {
     // how many
     let mut s: i32 = 0; // the sum
-    let mut i: i32 = 0;
 
     // one after the other
-    i = 0; // each
-    while i < n {
+    for i in 0..n { // each
         s = s.wrapping_add(i); // add
         if s > 100 { // enough?
             break;
         }
         // end of the round
-        i = i.wrapping_add(1);
     } // for
 
-    return s; // done
+    // done
+    s
 }
 
 /// Moves a point.
@@ -106,8 +104,8 @@ pub fn main(cx: &mut Ctx) -> i32 {
     );
     let result1: i32 = 0;
     cx.leave(frame);
-    return result1;
     // NOTREACHED
+    result1
 }
 
 /// Gives the objects of this file their initial values.
@@ -167,7 +165,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -205,7 +202,7 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/comments.rs",
-        "32:comments.c:42 33::43 36::46 38::47 39::48 40::49 43::46 46::53 52::60 55::63 60::67 \
-         61::68 62::69 64::71 67::74 76::82 77::83 80::85 83::87 85::89 90::90",
+        "32:comments.c:42 35::46 36::47 37::48 38::49 43::53 50::60 53::63 58::67 59::68 60::69 \
+         62::71 65::74 74::82 75::83 78::85 81::87 83::89 88::90",
     ),
 ];

@@ -50,34 +50,32 @@ pub static table: [i32; 4] = [SMALL, SUM, 3, 3];
 pub fn classify(c: u8) -> i32 {
     match c {
         SEPARATOR => {
-            return 1;
+            1
         }
         b'a'..=b'z' => {
-            return 2;
+            2
         }
         b'\n' | 251 => {
-            return 3;
+            3
         }
         _ => {
-            return 0;
+            0
         }
     }
-    0
 }
 
 pub fn shade(c: u32, cx: &mut Ctx) -> Ptr<u8> {
     match c {
         RED => {
-            return cx.lit(c"red");
+            cx.lit(c"red")
         }
         GREEN => {
-            return cx.lit(c"green");
+            cx.lit(c"green")
         }
         _ => {
-            return cx.lit(c"?");
+            cx.lit(c"?")
         }
     }
-    Ptr::null()
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
@@ -88,12 +86,9 @@ pub fn main(cx: &mut Ctx) -> i32 {
     };
     let mask: u32 = BIG;
     let wide: i64 = MINUS;
-    let mut i: i32 = 0;
     let mut n: i32 = 0;
-    i = 0;
-    while i < LENGTH {
+    for i in 0..LENGTH {
         n = n.wrapping_add(i32::from(it.name[i as usize] == SEPARATOR));
-        i = i.wrapping_add(1);
     }
     if it.color == GREEN && it.color != BLUE {
         n = n.wrapping_add(11i32 * 2 + SMALL_2);
@@ -108,21 +103,19 @@ pub fn main(cx: &mut Ctx) -> i32 {
         _ => {}
     }
     it.name[..7].fill(SEPARATOR as i32 as u8);
-    printf(
-        c"%d %u %ld %d %d\n",
-        args!(n, mask, wide, SMALL_2 * 1 + 2, 1 + 2 * SMALL_2),
-        cx,
-    );
-    let tmp: i32 = table[(SMALL_2 % 4) as usize];
-    let tmp_2: Ptr<u8> = shade(it.color, cx);
-    let tmp_3: i32 = classify(b'q');
-    let tmp_4: i32 = classify(251);
+    printf(c"%d %u %ld %d %d\n", args!(n, mask, wide, SMALL_2 + 2, 1 + 2 * SMALL_2), cx);
     printf(
         c"%d %d %d %s %d\n",
-        args!(classify(it.name[0]), tmp_4, tmp_3, tmp_2, tmp),
+        args!(
+            classify(it.name[0]),
+            classify(251),
+            classify(b'q'),
+            shade(it.color, cx),
+            table[(SMALL_2 % 4) as usize],
+        ),
         cx,
     );
-    return 0;
+    0
 }
 // src/context.rs
 //! The state of one instance of the program.
@@ -176,7 +169,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -214,8 +206,8 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/constants.rs",
-        "34:constants.c:29 36::31 39::33 42::36 45::38 48::40 52::44 54::45 57::46 60::47 63::49 \
-         67::56 72::57 73::58 74::59 76::60 78::61 79::60 81::62 82::63 84::64 86::66 89::69 93::72 \
-         94::73 99::75 101::74 108::76",
+        "34:constants.c:29 36::31 39::33 42::36 45::38 51::44 53::45 56::46 59::47 65::56 70::57 \
+         71::58 72::59 73::60 74::61 76::62 77::63 79::64 81::66 84::69 88::72 89::73 90::74 \
+         101::76",
     ),
 ];

@@ -50,34 +50,32 @@ pub static table: [i32; 4] = [SMALL, SUM, 3, 3];
 pub fn classify(c: u8) -> i32 {
     match c {
         SEPARATOR => {
-            return 1;
+            1
         }
         b'a'..=b'z' => {
-            return 2;
+            2
         }
         b'\n' | 251 => {
-            return 3;
+            3
         }
         _ => {
-            return 0;
+            0
         }
     }
-    0
 }
 
 pub fn shade(c: u32, cx: &mut Ctx) -> Ptr<u8> {
     match c {
         RED => {
-            return cx.lit(c"red");
+            cx.lit(c"red")
         }
         GREEN => {
-            return cx.lit(c"green");
+            cx.lit(c"green")
         }
         _ => {
-            return cx.lit(c"?");
+            cx.lit(c"?")
         }
     }
-    Ptr::null()
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
@@ -92,15 +90,10 @@ pub fn main(cx: &mut Ctx) -> i32 {
     );
     let mask: u32 = BIG;
     let wide: i64 = MINUS;
-    let mut i: i32 = 0;
     let mut n: i32 = 0;
-    i = 0;
-    while i < LENGTH {
-        {
-            let t1 = i32::from(it.name().elem(i).get(cx) == SEPARATOR);
-            n = n.wrapping_add(t1);
-        };
-        i = i.wrapping_add(1);
+    for i in 0..LENGTH {
+        let t1 = i32::from(it.name().elem(i).get(cx) == SEPARATOR);
+        n = n.wrapping_add(t1);
     }
     if it.color().get(cx) == GREEN && it.color().get(cx) != BLUE {
         n = n.wrapping_add(11i32 * 2 + SMALL_2);
@@ -115,23 +108,21 @@ pub fn main(cx: &mut Ctx) -> i32 {
         _ => {}
     }
     memset(it.name().decay().cast::<Void>(), SEPARATOR as i32, (LENGTH - 1) as u64, cx);
-    printf(
-        c"%d %u %ld %d %d\n",
-        args!(n, mask, wide, SMALL_2 * 1 + 2, 1 + 2 * SMALL_2),
-        cx,
-    );
-    let tmp: i32 = table[(SMALL_2 % 4) as usize];
-    let tmp_2: Ptr<u8> = shade(it.color().get(cx), cx);
-    let tmp_3: i32 = classify(b'q');
-    let tmp_4: i32 = classify(251);
+    printf(c"%d %u %ld %d %d\n", args!(n, mask, wide, SMALL_2 + 2, 1 + 2 * SMALL_2), cx);
     printf(
         c"%d %d %d %s %d\n",
-        args!(classify(it.name().elem(0).get(cx)), tmp_4, tmp_3, tmp_2, tmp),
+        args!(
+            classify(it.name().elem(0).get(cx)),
+            classify(251),
+            classify(b'q'),
+            shade(it.color().get(cx), cx),
+            table[(SMALL_2 % 4) as usize],
+        ),
         cx,
     );
     let result2: i32 = 0;
     cx.leave(frame);
-    return result2;
+    result2
 }
 // src/context.rs
 //! The state of one instance of the program.
@@ -182,7 +173,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -220,8 +210,8 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/constants.rs",
-        "34:constants.c:29 36::31 39::33 42::36 45::38 48::40 52::44 54::45 57::46 60::47 63::49 \
-         69::56 76::57 77::58 78::59 80::60 82::61 86::60 88::62 89::63 91::64 93::66 96::69 \
-         100::72 101::73 106::75 108::74 115::76",
+        "34:constants.c:29 36::31 39::33 42::36 45::38 51::44 53::45 56::46 59::47 67::56 74::57 \
+         75::58 76::59 77::60 78::61 81::62 82::63 84::64 86::66 89::69 93::72 94::73 95::74 \
+         106::76",
     ),
 ];

@@ -63,7 +63,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -116,20 +115,21 @@ pub fn bytes_unsigned_char(p: &[u8], n: i32) -> i32 {
     for i in 0..n {
         s = s.wrapping_add(p[i as usize] as i32);
     }
-    return s;
+    s
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
     let mut a: [u8; 10] = [1, 2, 3, 0, 0, 0, 0, 0, 0, 0];
     let mut b: [u64; 4] = [1, 2, 3, 4];
     let mut c: [u8; 4] = [9, 8, 0, 0];
-    let tmp: i32 = bytes_unsigned_char(&c, 4);
-    printf(c"%d %d\n", args!(bytes_unsigned_char(&a, 10), tmp), cx);
+    printf(
+        c"%d %d\n",
+        args!(bytes_unsigned_char(&a, 10), bytes_unsigned_char(&c, 4)),
+        cx,
+    );
     wipe_unsigned_char(&mut a, 10);
-    {
-        let t1: u64 = 2u64 * 8;
-        wipe_unsigned_long(&mut b, t1)
-    };
+    let t1: u64 = 2u64 * 8;
+    wipe_unsigned_long(&mut b, t1);
     wipe_unsigned_char(&mut c, 1);
     printf(
         c"%d %d %d %d\n",
@@ -138,51 +138,35 @@ pub fn main(cx: &mut Ctx) -> i32 {
     );
     let mut s: [u8; 20] = [0; 20];
     let mut t: [u8; 20] = [0; 20];
-    {
-        let lent2 = lend(&s[..], cx);
-        let result3 = strcpy(lent2, c"hello", cx);
-        take_back(lent2, &mut s[..], cx);
-        result3
-    };
-    {
-        let lent4 = lend(&s[..], cx);
-        let result5 = strcat(lent4, c" there", cx);
-        take_back(lent4, &mut s[..], cx);
-        result5
-    };
-    {
-        let lent6 = lend(&t[..], cx);
-        let lent7 = lend(&s[..], cx);
-        let result8 = sprintf(lent6, c"%s %d", args!(lent7, 5i32), cx);
-        take_back(lent6, &mut t[..], cx);
-        release(lent7, cx);
-        result8
-    };
-    let tmp_2: i32 = strcmp(&s[..], &t[..], cx);
-    {
-        let lent9 = lend(&t[..], cx);
-        let result10 = printf(
-            c"%s|%zu|%d\n",
-            args!(lent9, strlen(&t[..], cx), tmp_2),
-            cx,
-        );
-        release(lent9, cx);
-        result10
-    };
+    let lent2 = lend(&s[..], cx);
+    strcpy(lent2, c"hello", cx);
+    take_back(lent2, &mut s[..], cx);
+    let lent4 = lend(&s[..], cx);
+    strcat(lent4, c" there", cx);
+    take_back(lent4, &mut s[..], cx);
+    let lent6 = lend(&t[..], cx);
+    let lent7 = lend(&s[..], cx);
+    sprintf(lent6, c"%s %d", args!(lent7, 5i32), cx);
+    take_back(lent6, &mut t[..], cx);
+    release(lent7, cx);
+    let lent9 = lend(&t[..], cx);
+    printf(
+        c"%s|%zu|%d\n",
+        args!(lent9, strlen(&t[..], cx), strcmp(&s[..], &t[..], cx)),
+        cx,
+    );
+    release(lent9, cx);
     let mut x: i32 = 0;
     let mut y: i32 = 0;
-    if ({
-        let lent11 = lend(std::slice::from_ref(&x), cx);
-        let lent12 = lend(std::slice::from_ref(&y), cx);
-        let result13 = sscanf(cx.lit(c"12 34"), c"%d %d", args!(lent11, lent12), cx);
-        take_back(lent11, std::slice::from_mut(&mut x), cx);
-        take_back(lent12, std::slice::from_mut(&mut y), cx);
-        result13
-    }) == 2
-    {
+    let lent11 = lend(std::slice::from_ref(&x), cx);
+    let lent12 = lend(std::slice::from_ref(&y), cx);
+    let result13 = sscanf(cx.lit(c"12 34"), c"%d %d", args!(lent11, lent12), cx);
+    take_back(lent11, std::slice::from_mut(&mut x), cx);
+    take_back(lent12, std::slice::from_mut(&mut y), cx);
+    if result13 == 2 {
         printf(c"%d\n", args!(x.wrapping_add(y)), cx);
     }
-    return 0;
+    0
 }
 // src/lines.rs
 //! Where each line of Rust comes from: `RUST_LINE:C_FILE:C_LINE`, an empty file meaning the one before.
@@ -191,6 +175,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "10:library.c:6 14::6 18::7 26::9 29::10 31::11 37::12 42::13 75::14 88::15",
+        "10:library.c:6 14::6 18::7 26::9 29::10 34::11 38::12 43::13 63::14 73::15",
     ),
 ];

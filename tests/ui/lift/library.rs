@@ -63,7 +63,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -111,12 +110,10 @@ pub fn bytes(p: Ptr<Void>, n: i32, cx: &mut Ctx) -> i32 {
     let b: Ptr<u8> = p.cast::<u8>();
     let mut s: i32 = 0;
     for i in 0..n {
-        {
-            let t1 = b.at(i).get(cx) as i32;
-            s = s.wrapping_add(t1);
-        };
+        let t1 = b.at(i).get(cx) as i32;
+        s = s.wrapping_add(t1);
     }
-    return s;
+    s
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
@@ -131,8 +128,14 @@ pub fn main(cx: &mut Ctx) -> i32 {
     a.set([1, 2, 3, 0, 0, 0, 0, 0, 0, 0], cx);
     b.set([1, 2, 3, 4], cx);
     c.set([9, 8, 0, 0], cx);
-    let tmp: i32 = bytes(c.decay().cast::<Void>(), 4, cx);
-    printf(c"%d %d\n", args!(bytes(a.decay().cast::<Void>(), 10, cx), tmp), cx);
+    printf(
+        c"%d %d\n",
+        args!(
+            bytes(a.decay().cast::<Void>(), 10, cx),
+            bytes(c.decay().cast::<Void>(), 4, cx),
+        ),
+        cx,
+    );
     wipe(a.decay().cast::<Void>(), 10, cx);
     wipe(b.decay().cast::<Void>(), 2u64 * 8, cx);
     wipe(c.decay().cast::<Void>(), 1, cx);
@@ -149,15 +152,18 @@ pub fn main(cx: &mut Ctx) -> i32 {
     strcpy(s.decay(), c"hello", cx);
     strcat(s.decay(), c" there", cx);
     sprintf(t.decay(), c"%s %d", args!(s.decay(), 5i32), cx);
-    let tmp_2: i32 = strcmp(s.decay(), t.decay(), cx);
-    printf(c"%s|%zu|%d\n", args!(t.decay(), strlen(t.decay(), cx), tmp_2), cx);
+    printf(
+        c"%s|%zu|%d\n",
+        args!(t.decay(), strlen(t.decay(), cx), strcmp(s.decay(), t.decay(), cx)),
+        cx,
+    );
     y.set(0, cx);
     if sscanf(cx.lit(c"12 34"), c"%d %d", args!(x, y), cx) == 2 {
         printf(c"%d\n", args!(x.get(cx).wrapping_add(y.get(cx))), cx);
     }
     let result1: i32 = 0;
     cx.leave(frame);
-    return result1;
+    result1
 }
 // src/lines.rs
 //! Where each line of Rust comes from: `RUST_LINE:C_FILE:C_LINE`, an empty file meaning the one before.
@@ -166,6 +172,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "10:library.c:6 14::7 34::9 37::10 39::11 42::12 52::13 57::14 61::15",
+        "10:library.c:6 14::7 32::9 35::10 43::11 46::12 56::13 64::14 68::15",
     ),
 ];

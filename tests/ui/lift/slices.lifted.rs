@@ -66,7 +66,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -104,10 +103,10 @@ pub mod slices;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
-        "19:slices.c:7 24::9 25::10 28::11 29::12 32::13 42::14 54::15 73::17 78::18 84::19 101::20 \
-         119::22 140::24 141::25 142::26 143::27 144::28 147::29 148::30 151::31 152::32 153::33 \
-         159::34 162::35 163::36 164::37 165::38 166::39 167::40 168::41 171::42 172::43 176::44 \
-         177::45 179::46 180::47",
+        "19:slices.c:7 24::9 25::10 28::11 29::12 32::13 42::14 54::15 69::17 74::18 79::19 94::20 \
+         112::22 133::24 134::25 135::26 136::27 137::28 140::29 141::30 144::31 145::32 146::33 \
+         152::34 155::35 156::36 157::37 158::38 159::39 160::40 161::41 164::42 165::43 169::44 \
+         170::45 172::46 173::47",
     ),
 ];
 // src/slices.rs
@@ -160,25 +159,21 @@ pub fn count_spaces(s: &[u8]) -> i32 {
         }
         s_at += 1;
     }
-    return n;
+    n
 }
 
 pub fn minmax(v: &[i32], n: i32, lo: &mut i32, hi: &mut i32) {
-    *lo = {
-        *hi = v[0];
-        *hi
-    };
-    {
-        let mut p: usize = 1;
-        while (p as isize) < (n as usize as isize) {
-            if v[p] < *lo {
-                *lo = v[p];
-            }
-            if v[p] > *hi {
-                *hi = v[p];
-            }
-            p += 1;
+    *hi = v[0];
+    *lo = *hi;
+    let mut p: usize = 1;
+    while (p as isize) < n as usize as isize {
+        if v[p] < *lo {
+            *lo = v[p];
         }
+        if v[p] > *hi {
+            *hi = v[p];
+        }
+        p += 1;
     }
 }
 
@@ -188,9 +183,8 @@ pub fn move_by(p: &mut Point, d: i32) {
 }
 
 pub fn load32(b: &[u8]) -> u32 {
-    let mut x: u32 = 0;
-    x = u32::from_ne_bytes(b[..4].try_into().unwrap());
-    return x;
+    let x: u32 = u32::from_ne_bytes(b[..4].try_into().unwrap());
+    x
 }
 
 pub fn sum_vla(n: i32, cx: &mut Ctx) {
@@ -200,12 +194,10 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
         v[i as usize] = i.wrapping_mul(i);
     }
     let mut s: i32 = 0;
-    {
-        let mut p: usize = (n as usize).wrapping_sub(1);
-        while (p as isize) >= (0 as isize) {
-            s = s.wrapping_add(v[p]);
-            p = p.wrapping_sub(1);
-        }
+    let mut p: usize = (n as usize).wrapping_sub(1);
+    while p as isize >= 0isize {
+        s = s.wrapping_add(v[p]);
+        p = p.wrapping_sub(1);
     }
     printf(c"%d\n", args!(s), cx);
 }
@@ -213,7 +205,7 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
 pub fn reverse(s: &mut [u8], n: i32) {
     let mut a: usize = 0;
     let mut b: usize = (n as usize).wrapping_sub(1);
-    while (a as isize) < (b as isize) {
+    while (a as isize) < b as isize {
         let t: u8 = s[a];
         s[{
             let at1 = a;
@@ -231,11 +223,11 @@ pub fn reverse(s: &mut [u8], n: i32) {
 pub fn sum8(p: &[u8], mut n: i32) -> i32 {
     let mut p_at: usize = 0;
     let mut s: i32 = 0;
-    while ({
+    while {
         let t1 = n;
         n = n.wrapping_sub(1);
         t1
-    }) != 0
+    } != 0
     {
         s = s
             .wrapping_add(
@@ -246,14 +238,14 @@ pub fn sum8(p: &[u8], mut n: i32) -> i32 {
                 }] as i32,
             );
     }
-    return s;
+    s
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
     let mut v: [u32; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
     add_halves(&mut v, 4);
-    add_out_a_b(&mut v, 4, 0 as u64, 0 as u64, 2 as i64 as u64);
-    add_out_a_b(&mut v, 3, 1 as i64 as u64, 0 as u64, 0 as u64);
+    add_out_a_b(&mut v, 4, 0u64, 0u64, 2u64);
+    add_out_a_b(&mut v, 3, 1u64, 0u64, 0u64);
     for i in 0i32..8 {
         printf(c"%u ", args!(v[i as usize]), cx);
     }
@@ -290,5 +282,5 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let loc: [u8; 6] = *b"a b c\0";
     printf(c"%d\n", args!(count_spaces(&loc)), cx);
     heap = Vec::new();
-    return 0;
+    0
 }

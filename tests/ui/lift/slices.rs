@@ -64,7 +64,6 @@ use crate::context::Ctx;
 
 impl Program for Ctx {
     fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
-        let cx = self;
         let f = Ptr::<Void>::from_bits(f);
         match f.function_id() {
             _ => invalid_function(f),
@@ -102,10 +101,10 @@ pub mod slices;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
-        "19:slices.c:7 30::9 32::10 38::11 39::12 42::13 48::14 59::15 82::17 89::18 97::19 118::20 \
-         138::22 169::24 170::25 171::26 172::27 173::28 176::29 177::30 178::31 179::32 180::33 \
-         182::34 185::35 195::36 196::37 197::38 198::39 199::40 200::41 203::42 208::43 212::44 \
-         213::45 215::46 216::47",
+        "19:slices.c:7 26::9 28::10 32::11 33::12 36::13 42::14 53::15 74::17 81::18 89::19 106::20 \
+         120::22 146::24 147::25 148::26 149::27 150::28 153::29 154::30 155::31 156::32 157::33 \
+         159::34 162::35 172::36 173::37 174::38 175::39 176::40 177::41 180::42 185::43 189::44 \
+         190::45 192::46 193::47",
     ),
 ];
 // src/slices.rs
@@ -127,24 +126,18 @@ record! {
 pub const table: Ptr<[u8; 4]> = Ptr::global(0);
 
 pub fn quarter_round(st: Ptr<u32>, a: u32, b: u32, cx: &mut Ctx) {
-    {
-        let t1 = st.at(b).get(cx);
-        st.at(a).update(cx, |v| v.wrapping_add(t1));
-    };
-    {
-        let t2 = st.at(a).get(cx) << 3;
-        st.at(b).update(cx, |v| v ^ t2);
-    };
+    let t1 = st.at(b).get(cx);
+    st.at(a).update(cx, |v| v.wrapping_add(t1));
+    let t2 = st.at(a).get(cx) << 3;
+    st.at(b).update(cx, |v| v ^ t2);
 }
 
 pub fn add_halves(out: Ptr<u32>, n: u64, cx: &mut Ctx) {
     let lo: Ptr<u32> = out;
     let hi: Ptr<u32> = out + n;
     for i in 0..n {
-        {
-            let t1 = hi.at(i).get(cx);
-            lo.at(i).update(cx, |v| v.wrapping_add(t1));
-        };
+        let t1 = hi.at(i).get(cx);
+        lo.at(i).update(cx, |v| v.wrapping_add(t1));
     }
     quarter_round(out, 0, 1, cx);
 }
@@ -163,7 +156,7 @@ pub fn count_spaces(mut s: Ptr<u8>, cx: &mut Ctx) -> i32 {
         }
         s += 1;
     }
-    return n;
+    n
 }
 
 pub fn minmax(v: Ptr<i32>, n: i32, lo: Ptr<i32>, hi: Ptr<i32>, cx: &mut Ctx) {
@@ -175,17 +168,15 @@ pub fn minmax(v: Ptr<i32>, n: i32, lo: Ptr<i32>, hi: Ptr<i32>, cx: &mut Ctx) {
         },
         cx,
     );
-    {
-        let mut p: Ptr<i32> = v + 1;
-        while p < v + n {
-            if p.get(cx) < lo.get(cx) {
-                lo.set(p.get(cx), cx);
-            }
-            if p.get(cx) > hi.get(cx) {
-                hi.set(p.get(cx), cx);
-            }
-            p += 1;
+    let mut p: Ptr<i32> = v + 1;
+    while p < v + n {
+        if p.get(cx) < lo.get(cx) {
+            lo.set(p.get(cx), cx);
         }
+        if p.get(cx) > hi.get(cx) {
+            hi.set(p.get(cx), cx);
+        }
+        p += 1;
     }
 }
 
@@ -200,7 +191,7 @@ pub fn load32(b: Ptr<u8>, cx: &mut Ctx) -> u32 {
     memcpy(x.cast::<Void>(), b.cast::<Void>(), 4, cx);
     let result1: u32 = x.get(cx);
     cx.leave(frame);
-    return result1;
+    result1
 }
 
 pub fn sum_vla(n: i32, cx: &mut Ctx) {
@@ -211,15 +202,11 @@ pub fn sum_vla(n: i32, cx: &mut Ctx) {
         v.at(i).set(i.wrapping_mul(i), cx);
     }
     let mut s: i32 = 0;
-    {
-        let mut p: Ptr<i32> = v + n - 1;
-        while p >= v {
-            {
-                let t1 = p.get(cx);
-                s = s.wrapping_add(t1);
-            };
-            p -= 1;
-        }
+    let mut p: Ptr<i32> = v + n - 1;
+    while p >= v {
+        let t1 = p.get(cx);
+        s = s.wrapping_add(t1);
+        p -= 1;
     }
     printf(c"%d\n", args!(s), cx);
     cx.leave(frame);
@@ -230,40 +217,29 @@ pub fn reverse(s: Ptr<u8>, n: i32, cx: &mut Ctx) {
     let mut b: Ptr<u8> = s + n - 1;
     while a < b {
         let t: u8 = a.get(cx);
-        ({
-            let t1 = a;
-            a += 1;
-            t1
-        })
-            .set(b.get(cx), cx);
-        ({
-            let t2 = b;
-            b -= 1;
-            t2
-        })
-            .set(t, cx);
+        let t1 = a;
+        a += 1;
+        t1.set(b.get(cx), cx);
+        let t2 = b;
+        b -= 1;
+        t2.set(t, cx);
     }
 }
 
 pub fn sum8(mut p: Ptr<u8>, mut n: i32, cx: &mut Ctx) -> i32 {
     let mut s: i32 = 0;
-    while ({
+    while {
         let t1 = n;
         n = n.wrapping_sub(1);
         t1
-    }) != 0
+    } != 0
     {
-        {
-            let t3 = ({
-                let t2 = p;
-                p += 1;
-                t2
-            })
-                .get(cx) as i32;
-            s = s.wrapping_add(t3);
-        };
+        let t2 = p;
+        p += 1;
+        let t3 = t2.get(cx) as i32;
+        s = s.wrapping_add(t3);
     }
-    return s;
+    s
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
@@ -326,7 +302,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     free(heap.cast::<Void>(), cx);
     let result1: i32 = 0;
     cx.leave(frame);
-    return result1;
+    result1
 }
 
 /// Gives the objects of this file their initial values.

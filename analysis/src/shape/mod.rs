@@ -1,0 +1,138 @@
+//! The same program in another shape: before anything is decided about it, statements get the form in which Rust says them best.
+//!
+//! * `flatten`: `a = b = 0;` becomes two statements, `if ((p = f()) == 0)` an assignment and a test, `i = 0, j = 1;` two statements
+//! * `order`: arguments need no temporaries where nobody could see in which order they are evaluated
+//! * `dead`: values that nobody reads are not stored
+//! * `late`: a declaration needs no value where each path to a read gives one
+//! * `scopes`: a variable is declared where it first gets a value, and one that is used for several things is several variables
+//!
+//! What a program does stays the same, memory errors included.
+
+mod dead;
+mod flatten;
+mod late;
+mod live;
+mod order;
+mod purity;
+mod scopes;
+
+use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
+use c2safe_frontend::ir::{
+    Body, Expr, ExprKind, LocalId, Program, Stmt, StmtKind, TypeKind, Types,
+};
+
+use crate::objects::function_facts;
+
+/// Reshapes all functions of `program`; `structured` says of a body with jumps whether they fit its statements.
+pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
+    let effects = order::Effects::of(program);
+    for i in 0..program.functions.len() {
+        let Some(mut body) = program.functions[i].body.take() else {
+            continue;
+        };
+        let memory = function_facts(program, &body).memory;
+        let flatten = flatten::Flatten {
+            types: &program.types,
+            memory: &memory,
+        };
+        flatten.statements(&mut body.stmts);
+        order::arguments(&effects, &mut body, &memory);
+        if is_plain(&program.types, &body, structured) {
+            // Facts are computed from the program that the function is in.
+            let candidates = candidates(program, &body);
+            dead::remove(program, &mut body, &candidates);
+            scopes::narrow(&mut body, &candidates);
+            late::find(&mut body, &candidates);
+        }
+        program.functions[i].body = Some(body);
+    }
+}
+
+/// By local: a variable that is assigned as a whole and whose address is never taken.
+fn candidates(program: &Program, body: &Body) -> Vec<bool> {
+    let facts = function_facts(program, body);
+    let locals = body.locals.iter().enumerate();
+    locals
+        .map(|(i, local)| {
+            let types = &program.types;
+            !facts.memory[i] && (types.is_scalar(local.ty) || types.as_record(local.ty).is_some())
+        })
+        .collect()
+}
+
+/// Whether control flows only as the statements say, and no type depends on a variable.
+fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) -> bool {
+    struct Find {
+        odd: bool,
+        jumps: bool,
+    }
+    impl Visitor for Find {
+        fn expr(&mut self, e: &Expr) {
+            self.odd |= matches!(e.kind, ExprKind::LabelAddr(_) | ExprKind::Setjmp(_));
+            walk_expr(self, e);
+        }
+        fn stmt(&mut self, s: &Stmt) {
+            self.odd |= matches!(s.kind, StmtKind::GotoComputed(_) | StmtKind::VlaAlloc(..));
+            self.jumps |= matches!(s.kind, StmtKind::Goto(_));
+            walk_stmt(self, s);
+        }
+    }
+    let mut find = Find {
+        odd: body.has_setjmp,
+        jumps: false,
+    };
+    body.stmts.iter().for_each(|s| find.stmt(s));
+    let mut locals = body.locals.iter();
+    !find.odd
+        && !locals.any(|l| depends_on_variable(types, l.ty))
+        && (!find.jumps || structured(body))
+}
+
+/// By label: some `goto` goes there.
+fn targets(body: &Body) -> Vec<bool> {
+    struct Find(Vec<bool>);
+    impl Visitor for Find {
+        fn stmt(&mut self, s: &Stmt) {
+            if let StmtKind::Goto(l) = s.kind {
+                self.0[l.index()] = true;
+            }
+            walk_stmt(self, s);
+        }
+    }
+    let mut find = Find(vec![false; body.labels.len()]);
+    body.stmts.iter().for_each(|s| find.stmt(s));
+    find.0
+}
+
+/// Whether a jump goes to a label of this list: then its declarations move before it.
+fn has_target(list: &[Stmt], targets: &[bool]) -> bool {
+    list.iter()
+        .any(|s| matches!(s.kind, StmtKind::Label(l) if targets[l.index()]))
+}
+
+fn depends_on_variable(types: &Types, ty: c2safe_frontend::ir::TypeId) -> bool {
+    match types.kind(ty) {
+        TypeKind::Vla { .. } => true,
+        TypeKind::Ptr { to, .. } => match types.kind(*to) {
+            TypeKind::Ptr { .. } | TypeKind::Array { .. } | TypeKind::Vla { .. } => {
+                depends_on_variable(types, *to)
+            }
+            _ => false,
+        },
+        TypeKind::Array { elem, .. } | TypeKind::OpenArray { elem } => {
+            depends_on_variable(types, *elem)
+        }
+        _ => false,
+    }
+}
+
+/// The local that an expression assigns as a whole.
+fn assigned(e: &Expr) -> Option<(LocalId, &Expr)> {
+    match &e.kind {
+        ExprKind::Assign(p, v) => match p.kind {
+            c2safe_frontend::ir::PlaceKind::Local(l) => Some((l, v)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
