@@ -107,9 +107,10 @@ impl Remover<'_> {
         let dead_initial = self.live.dead_initial.get(&(s as *const Stmt)) == Some(&true);
         match &mut s.kind {
             StmtKind::Expr(e) => {
-                if !self.effect(e) {
-                    return Fate::Goes;
-                }
+                return match self.effect(e) {
+                    true => Fate::Stays,
+                    false => Fate::Goes,
+                };
             }
             StmtKind::Decl(l, init) if dead_initial && self.candidates[l.index()] => {
                 if let Some(e) = init.take() {
