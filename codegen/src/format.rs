@@ -152,9 +152,9 @@ mod tests {
         let arguments = Arguments::open(&mut tree, [text].into_iter());
         let formatted = lay_out(tree, &arguments, &meanings);
         let lines: Vec<&str> = formatted.text.lines().collect();
-        assert_eq!(formatted.functions, [(4, 2, 3), (7, 4, 9)]);
-        assert_eq!(lines[1..3], ["/// A set: {}", "pub fn short() {}"]);
-        assert!(lines[3].starts_with("pub fn long") && lines[8] == "}");
-        assert_eq!(formatted.lines, [(5, 1, 30), (8, 1, 31)]);
+        assert_eq!(formatted.functions, [(4, 3, 4), (7, 6, 11)]);
+        assert_eq!(lines[2..4], ["/// A set: {}", "pub fn short() {}"]);
+        assert!(lines[5].starts_with("pub fn long") && lines[10] == "}");
+        assert_eq!(formatted.lines, [(7, 1, 30), (10, 1, 31)]);
     }
 }

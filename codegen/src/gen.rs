@@ -306,6 +306,12 @@ impl<'p> Gen<'p> {
                     .insert((EnumId(e as u32), i as u32), name);
             }
         }
+        // Enumerators are imported by their names everywhere.
+        for name in self.enum_const_names.values() {
+            for module in &mut values {
+                module.reserve(name);
+            }
+        }
         for constant in &program.constants {
             let home = self.module_of_file.get(constant.loc.file as usize);
             let module = home.copied().unwrap_or(0);

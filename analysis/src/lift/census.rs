@@ -190,7 +190,8 @@ impl Counter<'_> {
         let before = self.out.pointers.len();
         for (l, local) in body.locals.iter().enumerate() {
             let l = LocalId(l as u32);
-            let ours = self.plan.is_declared(origin, l) && !local.synthetic;
+            let whole = local.split_from.is_none();
+            let ours = whole && self.plan.is_declared(origin, l) && !local.synthetic;
             if !ours || local.name.is_empty() || !holds_pointers(program, local.ty) {
                 continue;
             }
@@ -198,7 +199,17 @@ impl Counter<'_> {
                 true => Kind::Parameter,
                 false => Kind::Local,
             };
-            let subjects = copies.iter().map(|f| Subject::Pointer(*f, l)).collect();
+            // A variable that was split is as good as its worst part.
+            let all = body.locals.iter().enumerate();
+            let parts: Vec<LocalId> = all
+                .filter(|(i, other)| *i == l.index() || other.split_from == Some(l))
+                .map(|(i, _)| LocalId(i as u32))
+                .collect();
+            let of = |f: &FuncId| parts.iter().map(|l| Subject::Pointer(*f, *l)).collect();
+            let subjects = copies
+                .iter()
+                .flat_map(|f| -> Vec<Subject> { of(f) })
+                .collect();
             let owner = Some(function.name.clone());
             self.pointer(kind, &local.name, local.ty, owner, subjects, Some(index));
         }

@@ -45,8 +45,8 @@ fn shorter(e: &mut Expr) -> Option<Expr> {
             match (truth(&i.then_branch)?, truth(&other.block)?) {
                 (true, false) => Some(take(&mut i.cond)),
                 (false, true) => {
-                    let c = take(&mut i.cond);
-                    Some(syn::parse_quote!(!#c))
+                    let mut c = take(&mut i.cond);
+                    Some(negated(&mut c).unwrap_or_else(|| not(c)))
                 }
                 _ => None,
             }
@@ -107,6 +107,15 @@ fn shorter(e: &mut Expr) -> Option<Expr> {
         }
         _ => None,
     }
+}
+
+/// `!e`. Put together by hand: a quotation would be parsed again, and bind to the first operand.
+fn not(e: Expr) -> Expr {
+    Expr::Unary(syn::ExprUnary {
+        attrs: Vec::new(),
+        op: UnOp::Not(Default::default()),
+        expr: Box::new(e),
+    })
 }
 
 /// `!e`, where that has another form.
@@ -187,7 +196,7 @@ fn truth_compared(left: &mut Expr, op: &BinOp, right: &mut Expr) -> Option<Expr>
             BinOp::Ne(_) => a,
             _ => {
                 let mut a = a;
-                negated(&mut a).unwrap_or_else(|| syn::parse_quote!(!#a))
+                negated(&mut a).unwrap_or_else(|| not(a))
             }
         });
     }
