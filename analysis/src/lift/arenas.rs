@@ -543,7 +543,11 @@ impl Uses<'_, '_, '_> {
         if is_null(a) || types.strip_enum(to) == TypeId::BOOL || self.is_lifted(e) {
             return false;
         }
-        let differ = types.pointee(from) != types.pointee(to);
+        let same = |x, y| types.same_but_const(x, y);
+        let differ = match (types.pointee(from), types.pointee(to)) {
+            (Some(x), Some(y)) => !same(x, y),
+            (x, y) => x != y,
+        };
         let allocated = types.pointee(to).is_some_and(|y| {
             let size = types.size(y).unwrap_or(0);
             self.allocation(a, size).is_some()
@@ -553,7 +557,7 @@ impl Uses<'_, '_, '_> {
             self.arenas.widen(to);
         }
         match (types.pointee(from), types.pointee(to)) {
-            (Some(x), Some(y)) if x == y => {}
+            (Some(x), Some(y)) if same(x, y) => {}
             (Some(x), Some(y)) => {
                 if let Some(r) = types.as_record(y) {
                     let size = types.size(y).unwrap_or(0);
