@@ -15,6 +15,7 @@ mod library;
 mod owned;
 mod parts;
 mod plan;
+mod renewed;
 mod resolve;
 mod scan;
 mod signs;
@@ -51,6 +52,7 @@ use crate::reach::{reachability, Reach};
 use crate::Library;
 use arenas::{Arenas, Calls};
 use parts::Parts;
+use renewed::Order;
 use scan::{flows, sources, Findings, Passed, Scan};
 use subject::{blame, origin};
 
@@ -400,6 +402,12 @@ impl<'p> Solver<'p> {
                 }
             }
         }
+        let order = Order::of(body);
+        let memory = |owner: LocalId| -> Vec<&'p Expr> {
+            let of_owner = flows.iter().filter(|(l, _)| *l == owner);
+            let new = of_owner.filter(|(l, e)| matches!(value(*l, e), Some(Owning::New(_))));
+            new.map(|(_, e)| *e).collect()
+        };
         loop {
             let mut changed = false;
             for (k, (l, e)) in flows.iter().enumerate() {
@@ -420,6 +428,15 @@ impl<'p> Solver<'p> {
                     _ => false,
                 };
                 let base = pointer.base.fixed().filter(|_| fits);
+                let owner = match pointer.base.root {
+                    Root::Local(owner) if self.resolver(f, body).is_owner(owner) => Some(owner),
+                    _ => None,
+                };
+                if owner.is_some_and(|owner| !order.stays(*l, e, &memory(owner))) {
+                    let why = "points to memory that its owner may have no longer";
+                    demoted.push((*l, *e, why.to_string(), None));
+                    continue;
+                }
                 let plan = &mut self.plan.functions[f.index()];
                 let own = Base::of(Root::Local(*l));
                 let ok = match (rep, base) {
