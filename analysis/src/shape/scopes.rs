@@ -322,8 +322,10 @@ fn apply(list: &mut Vec<Stmt>, edits: &mut FxHashMap<*const Stmt, Edit>) {
             let kind = StmtKind::Decl(*l, None);
             list.push(Stmt { kind, loc: s.loc });
         }
-        for (l, before) in &edit.declare_in_head {
-            declare_in_head(&mut s, *l, *before, list);
+        // What goes before the loop takes what comes before it in the head along.
+        for last in [false, true] {
+            let these = edit.declare_in_head.iter().filter(|(_, b)| *b == last);
+            these.for_each(|(l, before)| declare_in_head(&mut s, *l, *before, list));
         }
         if let Some(l) = edit.declare {
             s.kind = match s.kind {
