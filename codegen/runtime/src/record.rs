@@ -156,10 +156,22 @@ macro_rules! union {
                 c2safe_bytes[..$size].copy_from_slice(&self.0);
             }
             fn read_part(&self, c2safe_at: usize, c2safe_part: &mut [u8]) -> bool {
-                self.0.read_part(c2safe_at, c2safe_part)
+                match self.0.get(c2safe_at..c2safe_at + c2safe_part.len()) {
+                    Some(c2safe_bytes) => {
+                        c2safe_part.copy_from_slice(c2safe_bytes);
+                        true
+                    }
+                    None => false,
+                }
             }
             fn write_part(&mut self, c2safe_at: usize, c2safe_part: &[u8]) -> bool {
-                self.0.write_part(c2safe_at, c2safe_part)
+                match self.0.get_mut(c2safe_at..c2safe_at + c2safe_part.len()) {
+                    Some(c2safe_bytes) => {
+                        c2safe_bytes.copy_from_slice(c2safe_part);
+                        true
+                    }
+                    None => false,
+                }
             }
         }
 

@@ -55,8 +55,31 @@ static void touch(struct tree *t, long *c) { *c += t->root->count; }
 
 static short *mark(struct node *n, int i) { return &n->marks[i]; }
 
+/* Members of unions, and of structs in structs. */
+struct token { int kind; union { long number; struct node *tree; } as; struct { int line, column; } at; };
+static long *number(struct token *t) { return &t->as.number; }
+static int *column(struct token *t) { return t->kind ? &t->at.column : &t->at.line; }
+static void graft(struct node **to, int key) { while (*to) to = &(*to)->right; *to = calloc(1, sizeof **to); (*to)->key = key; }
+
+static void tokens(void)
+{
+    struct token *t = calloc(2, sizeof *t);
+    t[1].kind = 1;
+    *number(&t[1]) = 1L << 40;
+    *column(&t[1]) = 7;
+    *column(t) += 3;
+    printf("%ld %d %d\n", t[1].as.number, t[1].at.column, t[0].at.line);
+    graft(&t->as.tree, 5);
+    graft(&t->as.tree, 6);
+    printf("%d %d\n", t->as.tree->key, t->as.tree->right->key);
+    free(t->as.tree->right);
+    free(t->as.tree);
+    free(t);
+}
+
 int main(void)
 {
+    tokens();
     struct tree t = { 0, NULL };
     int keys[] = { 5, 2, 8, 1, 9, 3, 5, 8, 8, 2 };
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) ++*counter(&t, keys[i]);
