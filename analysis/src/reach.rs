@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    BinaryOp, Builtin, Callee, Expr, ExprKind, FuncId, Linkage, Place, PlaceKind, Program, Stmt,
-    StmtKind,
+    BinaryOp, Builtin, Callee, Expr, ExprKind, FuncId, Linkage, LocalId, Place, PlaceKind, Program,
+    Stmt, StmtKind,
 };
 
-use crate::lift::{allocations, bare, freed, knows, Plan, Rep, Resolver};
+use crate::lift::{allocations, bare, freed, is_null, knows, Plan, Rep, Resolver};
 use crate::objects::{local_root, FuncFacts};
 use crate::{GlobalRep, Library};
 
@@ -154,6 +154,7 @@ struct Touches<'p> {
     resolver: Resolver<'p>,
     /// Calls whose results are vectors.
     owned: BTreeSet<usize>,
+    plan: &'p Plan,
     context: bool,
     calls: Vec<usize>,
 }
@@ -170,8 +171,13 @@ impl Visitor for Touches<'_> {
                 Callee::Direct(f) => {
                     let f = self.program.resolve_func(*f);
                     let func = &self.program.functions[f.index()];
-                    if func.body.is_some() {
+                    if let Some(body) = &func.body {
                         self.calls.push(f.index());
+                        let copied = |(a, p): (&Expr, &LocalId)| {
+                            let lifted = self.plan.functions[f.index()].rep(*p) != Rep::Heap;
+                            lifted && self.resolver.pointer(a).is_none() && !is_null(a)
+                        };
+                        self.context |= args.iter().zip(&body.params).any(copied);
                     } else if self.owned.contains(&(std::ptr::from_ref(e) as usize))
                         || (func.name == "free"
                             && args.iter().any(|a| freed(&self.resolver, a).is_some()))
@@ -279,6 +285,7 @@ pub fn needs_context(
                     globals,
                     division,
                     owned: allocations(&resolver, body),
+                    plan,
                     resolver,
                     context: false,
                     calls: Vec::new(),

@@ -154,7 +154,9 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         for (id, first, last) in functions {
             let own = &text_lines[first as usize - 1..last as usize];
             let lent = |line: &&&str| {
-                line.trim_start().starts_with("let lent") && line.contains(" = lend(")
+                let line = line.trim_start();
+                let to_heap = line.starts_with("let lent") && line.contains(" = lend(");
+                to_heap || (line.starts_with("let ") && line.contains(" = copied("))
             };
             out.places.push(FunctionPlace {
                 function: FuncId(id),

@@ -575,7 +575,9 @@ impl<'p> Fx<'_, 'p> {
         if is_null(a) {
             return Some(format!("{and}[]"));
         }
-        let pointer = self.lifted(a)?;
+        let Some(pointer) = self.lifted(a) else {
+            return Some(self.elements(a, slice, mutable, before, after));
+        };
         let back = mutable.then_some(after);
         let pointer = self.settle(pointer, copied, before, back);
         let whole = self.base(&pointer.base);
@@ -601,6 +603,34 @@ impl<'p> Fx<'_, 'p> {
                 format!("{and}{}[{at}]", whole.text)
             }
         })
+    }
+
+    /// Copies what a pointer on the heap leads to for the time of a call.
+    fn elements(
+        &mut self,
+        a: &Expr,
+        slice: bool,
+        mutable: bool,
+        before: &mut String,
+        after: &mut String,
+    ) -> String {
+        let (p, t) = (self.fresh("p"), self.fresh("copy"));
+        let pointer = self.value(a).text;
+        let (m, and) = if mutable {
+            ("mut ", "&mut ")
+        } else {
+            ("", "&")
+        };
+        before.push_str(&format!(
+            "let {p} = {pointer};\nlet {m}{t} = copied({p}, cx);\n"
+        ));
+        if mutable {
+            after.push_str(&format!("copy_back({p}, &{t}, cx);\n"));
+        }
+        match slice {
+            true => format!("{and}{t}"),
+            false => format!("{and}{t}[0]"),
+        }
     }
 
     /// An index that reads memory is read before anything is borrowed.

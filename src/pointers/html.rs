@@ -73,7 +73,7 @@ fn sizes(report: &Report) -> Markup {
         p {
             (report.c_lines) " lines of C became " (report.rust_lines) " lines of Rust. "
             (census.functions.len()) " functions; " (census.variants()) " more as variants for some calls. "
-            (report.lends) " arguments are copied to the checked heap for the time of a call."
+            (report.lends) " arguments are copied to or from the checked heap for the time of a call."
         }
     }
 }

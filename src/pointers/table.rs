@@ -61,7 +61,7 @@ pub fn text(report: &Report, folder: &std::path::Path) -> String {
     let variants = count(census.variants(), "variant");
     let lends = count(report.lends, "copy").replace("copys", "copies");
     out.push_str(&format!(
-        "\n  {functions} and {variants}; {lends} to the heap for the time of a call\n"
+        "\n  {functions} and {variants}; {lends} for the time of a call\n"
     ));
     out.push_str(&format!("  report: {}\n", folder.join(HTML_FILE).display()));
     out

@@ -11,6 +11,7 @@ mod allocators;
 mod apart;
 mod arenas;
 mod census;
+mod lends;
 mod library;
 mod owned;
 mod parts;
@@ -47,10 +48,11 @@ use c2safe_frontend::ir::{
     TypeKind,
 };
 
-use crate::objects::{function_facts, tables};
+use crate::objects::{function_facts, global_reps, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
 use arenas::{Arenas, Calls};
+use lends::{Lends, Parameters};
 use parts::Parts;
 use renewed::Order;
 use scan::{flows, sources, Findings, Passed, Scan};
@@ -578,6 +580,24 @@ impl<'p> Solver<'p> {
                 break;
             }
         }
+        let mut parts = Parts::default();
+        for (f, body, found) in &findings {
+            let resolver = self.resolver(*f, body);
+            parts.function(*f, body, resolver, &self.plan, &found.borrowed);
+        }
+        self.global_parts(&mut parts);
+        let resolvers: Vec<_> = bodies
+            .iter()
+            .map(|(f, body)| (*f, *body, self.resolver(*f, body)))
+            .collect();
+        let globals = global_reps(self.program, &self.reach, false, &self.plan.tables);
+        let lends = Lends::of(
+            self.program,
+            parts.extents(),
+            &globals,
+            &self.plan,
+            &resolvers,
+        );
         let mut sites: BTreeMap<FuncId, usize> = BTreeMap::new();
         for (f, _, found) in &findings {
             for site in &found.calls {
@@ -620,12 +640,20 @@ impl<'p> Solver<'p> {
                     })
                     .map(|(i, _)| *i)
                     .collect();
-                if !heap.is_empty() {
+                let resolver = self.resolver(*f, body);
+                let callee_plan = &self.plan.functions[site.callee.index()];
+                let parameters = Parameters {
+                    plan: callee_plan,
+                    params,
+                    tested: &tested[site.callee.index()],
+                    back: &back[site.callee.index()],
+                };
+                let lent = matches!(&site.expr.kind, ExprKind::Call(_, args)
+                    if lends.may(&resolver, *f, site.callee, &parameters, args, &heap));
+                if !heap.is_empty() && !lent {
                     wanted.heap(site.expr, site.callee, heap);
                     continue;
                 }
-                let resolver = self.resolver(*f, body);
-                let callee_plan = &self.plan.functions[site.callee.index()];
                 match apart::groups(
                     &resolver,
                     callee_plan,
@@ -760,6 +788,14 @@ impl<'p> Solver<'p> {
         self.plan.causes = std::mem::take(&mut self.state.causes);
     }
 
+    fn global_parts(&self, parts: &mut Parts) {
+        for (i, g) in self.program.globals.iter().enumerate() {
+            if let (true, Some(init)) = (self.reach.globals[i], &g.init) {
+                parts.global(self.program, &self.plan, init);
+            }
+        }
+    }
+
     /// Decides which struct types have arenas, for what is not lifted. Returns those for which nothing was known against it before.
     fn keep_in_arenas(&mut self) -> Against {
         let program = self.program;
@@ -788,11 +824,9 @@ impl<'p> Solver<'p> {
         for (i, g) in program.globals.iter().enumerate() {
             if self.reach.globals[i] {
                 arenas.global(GlobalId(i as u32), g);
-                if let Some(init) = &g.init {
-                    parts.global(program, &self.plan, init);
-                }
             }
         }
+        self.global_parts(&mut parts);
         let found = arenas.finish(&self.reach.address_taken);
         self.plan.wide = found.wide;
         let (pointers, spoiled) = parts.finish(program);

@@ -12,13 +12,38 @@ use c2safe_frontend::ir::{
     TypeId,
 };
 
-use super::arenas::element;
-use super::library::bare;
+use super::allocators::Allocators;
+use super::arenas::{allocation, element, pointee};
+use super::library::{bare, Count};
 use super::plan::{Plan, Reason, Rep};
 use super::resolve::{same_elements, Resolver};
 use super::scan::is_null;
 use super::subject::Subject;
 use super::voids::{signature, Holder, RESULT};
+
+/// What is known of the objects that pointers to scalars on the checked heap lead to.
+#[derive(Debug, Default)]
+pub(super) struct Extents {
+    /// The class of a pointer, and the size of the largest object that it may lead to.
+    classes: BTreeMap<Holder, (usize, u64)>,
+}
+
+impl Extents {
+    /// The class of what a pointer leads to, all of whose objects are at most `most` bytes large. Pointers of different classes do not
+    /// lead to the same object.
+    pub(super) fn class(&self, r: &Resolver<'_>, id: FuncId, e: &Expr, most: u64) -> Option<usize> {
+        if !is_candidate(r.program, e.ty) {
+            return None;
+        }
+        let all = sources(r.program, Some(r), id, e);
+        let mut classes = all.iter().map(|s| match s {
+            Source::Holder(h) => self.classes.get(h).filter(|c| c.1 <= most).map(|c| c.0),
+            _ => None,
+        });
+        let first = classes.next()??;
+        classes.all(|c| c == Some(first)).then_some(first)
+    }
+}
 
 /// What may lead to parts of objects of arenas.
 #[derive(Debug, Default, Clone)]
@@ -36,7 +61,7 @@ impl PartPointers {
         let is = |s: &Source| match s {
             Source::Holder(h) => self.holders.contains(h),
             Source::Part(r, _) => self.records.contains(r),
-            Source::Memory => false,
+            Source::Memory(_) => false,
         };
         !self.records.is_empty()
             && is_candidate(r.program, e.ty)
@@ -68,8 +93,8 @@ enum Source {
     Holder(Holder),
     /// It is the address of this field of an object of an arena, or of a part of that.
     Part(RecordId, (RecordId, u32)),
-    /// It is, or may be, the address of something else.
-    Memory,
+    /// It is, or may be, the address of something else: of an object of at most so many bytes, if that is known.
+    Memory(Option<u64>),
 }
 
 fn holder(program: &Program, id: FuncId, p: &Place) -> Holder {
@@ -103,7 +128,7 @@ fn sources(program: &Program, r: Option<&Resolver<'_>>, id: FuncId, e: &Expr) ->
         ExprKind::PtrAdd(p, _) | ExprKind::PtrSub(p, _) => again(p),
         ExprKind::Call(callee, _) => match &**callee {
             Callee::Direct(f) if program.func(program.resolve_func(*f)).body.is_none() => {
-                vec![Source::Memory]
+                vec![Source::Memory(None)]
             }
             Callee::Direct(f) => vec![Source::Holder(Holder::Result(program.resolve_func(*f)))],
             Callee::Indirect(p) => signature(program, p.ty)
@@ -113,7 +138,28 @@ fn sources(program: &Program, r: Option<&Resolver<'_>>, id: FuncId, e: &Expr) ->
         },
         ExprKind::Cond(_, a, b) => [again(a), again(b)].concat(),
         ExprKind::Seq(_, Some(v)) => again(v),
-        _ => vec![Source::Memory],
+        ExprKind::Cast(a) => vec![Source::Memory(allocated(program, a, e.ty))],
+        _ => vec![Source::Memory(None)],
+    }
+}
+
+/// Whether both types are pointers to data, and neither is `void *`.
+fn to_memory(program: &Program, from: TypeId, to: TypeId) -> bool {
+    let types = &program.types;
+    let data = |ty| {
+        types
+            .pointee(ty)
+            .is_some_and(|t| t != TypeId::VOID && !types.is_func(t))
+    };
+    data(from) && data(to)
+}
+
+/// How many bytes `malloc` and its like are asked for when the result becomes a pointer of type `to`, if that is a constant.
+fn allocated(program: &Program, e: &Expr, to: TypeId) -> Option<u64> {
+    let size = program.types.size(program.types.pointee(to)?)?;
+    match allocation(program, &Allocators::default(), e, size)?.count {
+        Count::Known(n) => n.checked_mul(size),
+        _ => None,
     }
 }
 
@@ -146,12 +192,18 @@ fn place_sources(
             let kept = r.is_some_and(|r| r.arenas.get(k.index()) == Some(&true));
             match kept && !off_heap {
                 true => vec![Source::Part(k, field)],
-                false => vec![Source::Memory],
+                false => vec![Source::Memory(match root.kind {
+                    PlaceKind::Local(_) | PlaceKind::Global(_) => types.size(root.ty),
+                    _ => None,
+                })],
             }
         }
         _ => match &root.kind {
             PlaceKind::Deref(e) => sources(program, r, id, e),
-            _ => vec![Source::Memory],
+            PlaceKind::Local(_) | PlaceKind::Global(_) => {
+                vec![Source::Memory(types.size(root.ty))]
+            }
+            _ => vec![Source::Memory(None)],
         },
     }
 }
@@ -163,6 +215,12 @@ struct Class {
     used: bool,
     /// They lead to other memory, too.
     memory: bool,
+    /// It is not known how large that is.
+    boundless: bool,
+    /// The size of the largest of what is known.
+    bound: u64,
+    /// They become pointers to something else.
+    recast: bool,
 }
 
 /// The classes so far.
@@ -200,7 +258,11 @@ impl Parts {
             let class = std::mem::take(&mut self.classes[a]);
             self.classes[b].parts.extend(class.parts);
             self.classes[b].used |= class.used;
-            self.classes[b].memory |= class.memory;
+            let into = &mut self.classes[b];
+            into.memory |= class.memory;
+            into.boundless |= class.boundless;
+            into.bound = into.bound.max(class.bound);
+            into.recast |= class.recast;
         }
     }
 
@@ -241,6 +303,20 @@ impl Parts {
             borrowed: &BTreeSet::new(),
         };
         walk.expr(init);
+    }
+
+    /// What is known of the objects that pointers lead to.
+    pub(super) fn extents(&mut self) -> Extents {
+        let mut extents = Extents::default();
+        let holders: Vec<Holder> = self.numbers.keys().copied().collect();
+        for h in holders {
+            let n = self.class(h);
+            let class = &self.classes[n];
+            if !class.boundless && !class.recast && class.parts.is_empty() {
+                extents.classes.insert(h, (n, class.bound));
+            }
+        }
+        extents
     }
 
     /// What may lead to parts, and the structs for which this does not work out, with the reasons.
@@ -302,9 +378,12 @@ impl Walk<'_> {
                     let class = self.parts.class(to);
                     self.parts.classes[class].parts.push((k, field, e.loc));
                 }
-                Source::Memory => {
+                Source::Memory(size) => {
                     let class = self.parts.class(to);
-                    self.parts.classes[class].memory = true;
+                    let class = &mut self.parts.classes[class];
+                    class.memory = true;
+                    class.boundless |= size.is_none();
+                    class.bound = class.bound.max(size.unwrap_or(0));
                 }
             }
         }
@@ -333,7 +412,33 @@ impl Walk<'_> {
             match source {
                 Source::Holder(h) => self.parts.used(h),
                 Source::Part(k, field) => self.parts.spoiled.push((k, field, e.loc)),
-                Source::Memory => {}
+                Source::Memory(_) => {}
+            }
+        }
+    }
+
+    /// A pointer becomes one to something else, and may come back.
+    fn recast(&mut self, e: &Expr) {
+        if !is_candidate(self.program, e.ty) {
+            return;
+        }
+        for source in self.sources(e) {
+            if let Source::Holder(h) = source {
+                let class = self.parts.class(h);
+                self.parts.classes[class].recast = true;
+            }
+        }
+    }
+
+    fn recast_fields(&mut self, r: RecordId) {
+        let program = self.program;
+        for (i, f) in program.types.record(r).fields.iter().enumerate() {
+            if is_candidate(program, f.ty) {
+                let class = self.parts.class(Holder::Field(r, i as u32));
+                self.parts.classes[class].recast = true;
+            }
+            if let Some(r) = element(program, f.ty) {
+                self.recast_fields(r);
             }
         }
     }
@@ -341,7 +446,10 @@ impl Walk<'_> {
     fn spoil_signature(&mut self, ty: TypeId) {
         if let Some(ft) = self.program.types.func(ty) {
             for i in (0..ft.params.len()).chain([RESULT]) {
-                self.parts.used(Holder::Signature(ty, i));
+                let holder = Holder::Signature(ty, i);
+                self.parts.used(holder);
+                let class = self.parts.class(holder);
+                self.parts.classes[class].recast = true;
             }
         }
     }
@@ -390,6 +498,12 @@ impl Walk<'_> {
         }
         if !keeps(program, a.ty, to) {
             self.spoil(a);
+            self.recast(a);
+        }
+        // What is in a struct may be seen as what is in another.
+        let (x, y) = (pointee(program, a.ty), pointee(program, to));
+        if x != y && to_memory(program, a.ty, to) {
+            x.into_iter().chain(y).for_each(|r| self.recast_fields(r));
         }
     }
 }
@@ -418,6 +532,7 @@ impl Visitor for Walk<'_> {
                         self.flow(v, Holder::Field(r, *i));
                         if types.record(r).is_union {
                             self.spoil(v);
+                            self.recast(v);
                         }
                     }
                 }
@@ -438,8 +553,8 @@ impl Visitor for Walk<'_> {
                 Callee::Direct(f) => {
                     let f = program.resolve_func(*f);
                     self.direct_call(f, args);
-                    // The conversion to `void *` that `free` asks for.
-                    if program.func(f).body.is_none() && program.func(f).name == "free" {
+                    // The conversions to `void *` that the library asks for.
+                    if program.func(f).body.is_none() {
                         args.iter().for_each(|a| self.expr(bare(a)));
                         return;
                     }
@@ -466,6 +581,8 @@ impl Visitor for Walk<'_> {
         if let PlaceKind::Field(_, r, f) = &p.kind {
             if self.program.types.record(*r).is_union && is_candidate(self.program, p.ty) {
                 self.parts.used(Holder::Field(*r, *f));
+                let class = self.parts.class(Holder::Field(*r, *f));
+                self.parts.classes[class].recast = true;
             }
         }
         walk_place(self, p);

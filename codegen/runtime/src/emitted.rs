@@ -34,6 +34,25 @@ pub fn read_slice<T: Mem>(p: Ptr<T>, values: &mut [T], heap: &Heap) {
     }
 }
 
+/// A copy of what is from `p` to the end of the object; nothing if there is no object.
+#[inline]
+pub fn copied<T: Mem>(p: Ptr<T>, heap: &Heap) -> Vec<T> {
+    if heap.readable(p.bits(), 1).is_none() {
+        return Vec::new();
+    }
+    let rest = heap.rest(p).chunks_exact(T::SIZE);
+    rest.map(T::load).collect()
+}
+
+/// Puts such a copy back. What did not change is not written: it may be constant.
+#[inline]
+#[track_caller]
+pub fn copy_back<T: Mem + PartialEq>(p: Ptr<T>, values: &[T], heap: &mut Heap) {
+    if copied(p, heap) != values {
+        heap.write_slice(p, values);
+    }
+}
+
 /// Puts elements of a variable on the heap for the time of a call.
 #[inline]
 #[track_caller]
