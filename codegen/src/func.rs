@@ -1,6 +1,7 @@
 //! State of the function being emitted.
 
 use c2safe_analysis::lift::{Rep, Signs};
+use c2safe_analysis::ranges::Ranges;
 use c2safe_frontend::ir::{
     Body, Expr, ExprKind, FuncId, Loc, LocalId, Stmt, StmtKind, TypeId, TypeKind,
 };
@@ -59,6 +60,8 @@ pub struct Fx<'g, 'p> {
     /// Not a function of the program: code around it, whose locals are all variables.
     pub detached: bool,
     pub signs: Option<Signs>,
+    /// What integers can have where.
+    pub ranges: Ranges,
     /// Parts of objects of arenas by the names that they have for now.
     pub parts: Vec<String>,
     /// Comments of the body that are not written yet.
@@ -132,11 +135,15 @@ impl<'g, 'p> Fx<'g, 'p> {
             setjmp: None,
             detached: false,
             signs: None,
+            ranges: Ranges::default(),
             parts: Vec::new(),
             attached: Attached::default(),
             last_line: 0,
         };
         fx.has_frame = fx.needs_frame();
+        if let Some(memory) = g.facts.addressed.get(id.index()) {
+            fx.ranges = Ranges::of(g.program, body, memory);
+        }
         fx
     }
 

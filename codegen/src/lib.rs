@@ -21,7 +21,6 @@ mod marks;
 mod names;
 mod objects;
 mod place;
-mod range;
 mod runtime;
 mod stmt;
 mod tidy;
