@@ -255,9 +255,7 @@ impl Fx<'_, '_> {
                 // Comparisons of integers and pointers have an opposite; of floats they do not.
                 if let ExprKind::Binary(op, x, y) = &a.kind {
                     if let Some(op) = opposite(*op).filter(|_| !types.is_float(x.ty)) {
-                        let flipped =
-                            Expr::new(ExprKind::Binary(op, x.clone(), y.clone()), e.ty, e.loc);
-                        return self.cond(&flipped);
+                        return self.compare(op, x, y);
                     }
                 }
                 if types.is_pointer(a.ty) {
@@ -358,6 +356,13 @@ impl Fx<'_, '_> {
                     } else {
                         Code::new(format!("!{}", c.text), prec::UNARY).with_purity(pure)
                     };
+                }
+            }
+        }
+        if let (true, Some(v)) = (types.is_integer(a.ty), b.as_int()) {
+            if let Some(always) = useless(op, of_type(types, a.ty), v) {
+                if self.value(a).pure {
+                    return Code::pure(if always { "true" } else { "false" });
                 }
             }
         }
@@ -841,7 +846,17 @@ fn keeps_truth(fx: &Fx<'_, '_>, from: TypeId, to: TypeId) -> bool {
     types.is_integer(from) && types.int_bits(to) >= types.int_bits(from)
 }
 
-fn opposite(op: BinaryOp) -> Option<BinaryOp> {
+/// What comparing every value in `r` with `v` gives, if it is always the same.
+fn useless(op: BinaryOp, r: Range, v: i128) -> Option<bool> {
+    match op {
+        BinaryOp::Lt | BinaryOp::Ge if v <= r.0 => Some(op == BinaryOp::Ge),
+        BinaryOp::Gt | BinaryOp::Le if v >= r.1 => Some(op == BinaryOp::Le),
+        _ => None,
+    }
+}
+
+/// The comparison that holds where this one does not.
+pub(crate) fn opposite(op: BinaryOp) -> Option<BinaryOp> {
     Some(match op {
         BinaryOp::Eq => BinaryOp::Ne,
         BinaryOp::Ne => BinaryOp::Eq,

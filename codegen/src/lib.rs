@@ -16,6 +16,7 @@ mod func;
 mod gen;
 mod krate;
 mod lift;
+mod lints;
 mod literal;
 mod marks;
 mod names;

@@ -61,7 +61,7 @@ fn candidates(program: &Program, body: &Body) -> Vec<bool> {
 }
 
 /// Whether control flows only as the statements say, and no type depends on a variable.
-fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) -> bool {
+pub fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) -> bool {
     struct Find {
         odd: bool,
         jumps: bool,
