@@ -10,6 +10,7 @@ use syn::{File, Item};
 use crate::marks::{self, Meanings};
 use crate::runtime::FILES;
 use crate::tidy::Arguments;
+use crate::RuntimeForm;
 
 /// Names by the module that they come from.
 type Imports = BTreeMap<String, BTreeSet<String>>;
@@ -37,7 +38,7 @@ pub fn parse(text: &str) -> Result<File, String> {
 }
 
 /// Puts imports before the items: of the runtime, and of those items of other modules that are mentioned.
-pub fn import(file: &mut File, uses: &Imports, items: &[String]) {
+pub fn import(file: &mut File, uses: &Imports, items: &[String], runtime: RuntimeForm) {
     let mut words = FxHashSet::default();
     mentioned(file.to_token_stream(), &mut words);
     for item in items {
@@ -45,7 +46,7 @@ pub fn import(file: &mut File, uses: &Imports, items: &[String]) {
         words.extend(parts.map(str::to_string));
     }
     let mut head: Vec<Item> = Vec::new();
-    if uses_runtime(file, items) {
+    if uses_runtime(file, items, runtime) {
         head.push(syn::parse_quote!(
             use crate::rt::*;
         ));
@@ -67,7 +68,7 @@ pub fn import(file: &mut File, uses: &Imports, items: &[String]) {
 }
 
 /// Whether a module needs the names of the runtime, or the methods of one of its traits.
-fn uses_runtime(file: &File, items: &[String]) -> bool {
+fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
     const MACROS: &[&str] = &["args", "record", "union"];
     const METHODS: &[&str] = &[
         "arg", "at", "call", "chars", "load", "number", "offset", "pause", "place", "store",
@@ -88,6 +89,12 @@ fn uses_runtime(file: &File, items: &[String]) -> bool {
             _ => continue,
         };
         names.remove(&own.to_string());
+    }
+    if runtime == RuntimeForm::Embedded {
+        // Macros of a module of the crate are in scope everywhere.
+        for name in MACROS {
+            names.remove(*name);
+        }
     }
     let mut defined = FILES.iter().flat_map(|f| f.defines).chain(MACROS);
     defined.any(|name| names.contains(*name)) || METHODS.iter().any(|m| methods.contains(*m))

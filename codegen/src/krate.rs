@@ -136,7 +136,8 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         };
         renamed.visit_file_mut(&mut tree);
         tidy::tidy(&mut tree, &|name| gen.never_returns(name));
-        format::import(&mut tree, &gen.uses.borrow()[m], &module.items);
+        let uses = &gen.uses.borrow()[m];
+        format::import(&mut tree, uses, &module.items, options.runtime);
         let meanings = Meanings {
             items: &module.items,
             notes: &gen.notes.borrow(),

@@ -277,7 +277,7 @@ pub fn chosen(k: i32) -> i32 {
 }
 
 pub fn both(a: i32, b: i32) -> i32 {
-    if a >= 0 && a < 1000 && b >= 0 && b < 1000 {
+    if (0..1000).contains(&a) && (0..1000).contains(&b) {
         return a * b + a - b;
     }
     if a < 0 || b < 0 {
