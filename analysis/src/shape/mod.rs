@@ -2,6 +2,7 @@
 //!
 //! * `flatten`: `a = b = 0;` becomes two statements, `if ((p = f()) == 0)` an assignment and a test, `i = 0, j = 1;` two statements
 //! * `order`: arguments need no temporaries where nobody could see in which order they are evaluated
+//! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
 //! * `dead`: values that nobody reads are not stored
 //! * `late`: a declaration needs no value where each path to a read gives one
 //! * `scopes`: a variable is declared where it first gets a value, and one that is used for several things is several variables
@@ -15,6 +16,7 @@ mod live;
 mod order;
 mod purity;
 mod scopes;
+mod steps;
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
@@ -37,9 +39,13 @@ pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
         };
         flatten.statements(&mut body.stmts);
         order::arguments(&effects, &mut body, &memory);
+        if !body.has_setjmp {
+            steps::apart(&mut body.stmts, &memory);
+        }
         if is_plain(&program.types, &body, structured) {
             // Facts are computed from the program that the function is in.
             let candidates = candidates(program, &body);
+            steps::conditions(&mut body.stmts, body.locals.len(), &candidates);
             dead::remove(program, &mut body, &candidates);
             scopes::narrow(&mut body, &candidates);
             late::find(&mut body, &candidates);

@@ -90,9 +90,9 @@ pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/slices.rs",
         "19:slices.c:7 24::9 25::10 28::11 29::12 32::13 42::14 54::15 69::17 74::18 80::19 95::20 \
-         113::22 134::24 135::25 136::26 137::27 138::28 141::29 142::30 145::31 146::32 147::33 \
-         153::34 156::35 157::36 158::37 159::38 160::39 161::40 162::41 165::42 166::43 170::44 \
-         171::45 173::46 174::47",
+         107::22 118::24 119::25 120::26 121::27 122::28 125::29 126::30 129::31 130::32 131::33 \
+         137::34 140::35 141::36 142::37 143::38 144::39 145::40 146::41 149::42 150::43 154::44 \
+         155::45 157::46 158::47",
     ),
 ];
 // src/slices.rs
@@ -194,36 +194,20 @@ pub fn reverse(s: &mut [u8], n: i32) {
     let mut b: usize = (n as usize).wrapping_sub(1);
     while (a as isize) < b as isize {
         let t: u8 = s[a];
-        s[{
-            let at1 = a;
-            a += 1;
-            at1
-        }] = s[b];
-        s[{
-            let at2 = b;
-            b = b.wrapping_sub(1);
-            at2
-        }] = t;
+        s[a] = s[b];
+        a += 1;
+        s[b] = t;
+        b = b.wrapping_sub(1);
     }
 }
 
 pub fn sum8(p: &[u8], mut n: i32) -> i32 {
     let mut p_at: usize = 0;
     let mut s: i32 = 0;
-    while {
-        let t1 = n;
+    while n != 0 {
         n = n.wrapping_sub(1);
-        t1
-    } != 0
-    {
-        s = s
-            .wrapping_add(
-                p[{
-                    let at2 = p_at;
-                    p_at += 1;
-                    at2
-                }] as i32,
-            );
+        s = s.wrapping_add(p[p_at] as i32);
+        p_at += 1;
     }
     s
 }
