@@ -101,10 +101,40 @@ impl Arenas {
         )
     }
 
+    /// How pointers to parts of objects are followed.
+    pub fn parts(&self, gen: &Gen<'_>) -> String {
+        let records = &gen.plan.parts.records;
+        let used = |r: &RecordId| gen.used_records.borrow().contains(&r.0);
+        let names = records
+            .iter()
+            .filter(|r| used(r))
+            .filter_map(|r| self.names.get(r));
+        let (mut reads, mut writes) = (String::new(), String::new());
+        for name in names {
+            let _ = writeln!(
+                reads,
+                "if self.{name}.has_part(p) {{ return Some(self.{name}.part(p)); }}"
+            );
+            let _ = writeln!(
+                writes,
+                "if self.{name}.has_part(p) {{ self.{name}.set_part(p, v); return true; }}"
+            );
+        }
+        if reads.is_empty() {
+            return reads;
+        }
+        format!(
+            "impl Parts for Ctx {{\n#[inline]\n#[track_caller]\n\
+             fn part<T: Mem>(&self, p: Ptr<T>) -> Option<T> {{\n{reads}None\n}}\n\
+             #[inline]\n#[track_caller]\n\
+             fn set_part<T: Mem>(&mut self, p: Ptr<T>, v: T) -> bool {{\n{writes}false\n}}\n}}\n"
+        )
+    }
+
     /// What marks a struct type as one that has an arena.
     pub fn mark(&self, gen: &Gen<'_>, r: RecordId) -> Option<String> {
         let tag = self.names.keys().position(|k| *k == r)?;
-        if !gen.plan.wide[r.index()] {
+        if !gen.plan.wide[r.index()] && !gen.plan.parts.records.contains(&r) {
             return None;
         }
         let name = &gen.record_names[r.index()];
@@ -185,6 +215,12 @@ impl Fx<'_, '_> {
             PlaceKind::Deref(_) => self.g.kept(p.ty).is_some() && self.lifted_place(p).is_none(),
             PlaceKind::Field(..) | PlaceKind::Index(..) => false,
         }
+    }
+
+    /// Whether a place is an element of an array of objects of an arena.
+    pub(crate) fn arena_object_of(&self, p: &Place) -> bool {
+        let element = matches!(&p.kind, PlaceKind::Index(base, _) if self.in_arena(base));
+        element && self.g.kept(p.ty).is_some()
     }
 
     /// The id of the object in an arena that a place is: a whole object, or an element of an array of such.

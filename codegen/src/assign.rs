@@ -174,8 +174,9 @@ impl Fx<'_, '_> {
                 let value = self.value(v).typed();
                 self.store_part(union, &offset, p, &value, want)
             }
-            Slot::Mem(ptr) => {
+            Slot::Mem(ptr) | Slot::Far(ptr) => {
                 let value = self.value(v);
+                let set = if self.is_far(p) { "put" } else { "set" };
                 if !want {
                     // A structure moves as bytes, padding included, where both sides are in memory.
                     if let (ExprKind::Load(source), true) =
@@ -189,7 +190,7 @@ impl Fx<'_, '_> {
                             ));
                         }
                     }
-                    return Code::atom(format!("{}.set({}, cx)", ptr.receiver(), value.text));
+                    return Code::atom(format!("{}.{set}({}, cx)", ptr.receiver(), value.text));
                 }
                 let t = self.fresh("t");
                 let ty = self.ty(p.ty);
@@ -200,7 +201,7 @@ impl Fx<'_, '_> {
                 if ptr.pure {
                     return Code::new(
                         format!(
-                            "{{ let {t}: {ty} = {stored}; {}.set({t}, cx); {t} }}",
+                            "{{ let {t}: {ty} = {stored}; {}.{set}({t}, cx); {t} }}",
                             ptr.receiver()
                         ),
                         prec::BLOCK,
@@ -209,7 +210,7 @@ impl Fx<'_, '_> {
                 let q = self.fresh("p");
                 Code::new(
                     format!(
-                        "{{ let {q} = {}; let {t}: {ty} = {stored}; {q}.set({t}, cx); {t} }}",
+                        "{{ let {q} = {}; let {t}: {ty} = {stored}; {q}.{set}({t}, cx); {t} }}",
                         ptr.text
                     ),
                     prec::BLOCK,
@@ -498,7 +499,11 @@ impl Fx<'_, '_> {
                 };
                 Code::new(text, prec::BLOCK)
             }
-            Slot::Mem(ptr) => {
+            Slot::Mem(ptr) | Slot::Far(ptr) => {
+                let (get, set, update) = match self.is_far(p) {
+                    true => ("fetch", "put", "change"),
+                    false => ("get", "set", "update"),
+                };
                 let mut before = String::new();
                 let old = if rhs.mentions("v") {
                     self.fresh("v")
@@ -528,7 +533,7 @@ impl Fx<'_, '_> {
                     let new = self.combined(Code::pure(t.clone()), p, op, &rhs, rhs_expr, compute);
                     return Code::new(
                         format!(
-                            "{{ {before}let {t} = {}.get(cx); {}.set({}, cx); {t} }}",
+                            "{{ {before}let {t} = {}.{get}(cx); {}.{set}({}, cx); {t} }}",
                             ptr.receiver(),
                             ptr.receiver(),
                             new.text
@@ -536,7 +541,7 @@ impl Fx<'_, '_> {
                         prec::BLOCK,
                     );
                 }
-                let update = format!("{}.update(cx, |{old}| {})", ptr.receiver(), new.text);
+                let update = format!("{}.{update}(cx, |{old}| {})", ptr.receiver(), new.text);
                 let update = match width {
                     Some(w) if want => format!("narrow_bits::<{ty}>({update}, {w})"),
                     _ => update,

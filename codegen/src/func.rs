@@ -1,6 +1,8 @@
 //! State of the function being emitted.
 
-use c2safe_analysis::lift::{Rep, Signs};
+use std::collections::BTreeSet;
+
+use c2safe_analysis::lift::{Rep, Root, Signs};
 use c2safe_analysis::ranges::Ranges;
 use c2safe_analysis::shape;
 use c2safe_frontend::ir::{
@@ -87,8 +89,20 @@ impl<'g, 'p> Fx<'g, 'p> {
         }
         let mut picked = Unique::default();
         let mut local_names: Vec<String> = Vec::new();
+        // The variables that positions belong to, which are needed as long as these.
+        let plan = g.plan.functions.get(id.index());
+        let family = |l: LocalId| body.locals[l.index()].split_from.unwrap_or(l);
+        let bases: BTreeSet<LocalId> = plan
+            .iter()
+            .flat_map(|plan| plan.bases.iter().flatten())
+            .filter_map(|base| match base.root {
+                Root::Local(l) => Some(family(l)),
+                _ => None,
+            })
+            .collect();
         for local in &body.locals {
-            if let Some(from) = local.split_from {
+            let parts_of = local.split_from.filter(|from| !bases.contains(from));
+            if let Some(from) = parts_of {
                 // Parts of one variable are never needed at the same time.
                 let name = local_names[from.index()].clone();
                 local_names.push(name);

@@ -291,6 +291,7 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
     fields.push_str(&arenas);
     values.push_str(&empty_arenas);
     let free_anything = gen.arenas.free_anything(gen);
+    let parts = gen.arenas.parts(gen);
     sizes.sort();
     let sizes: Vec<String> = sizes.iter().map(|(_, s, _)| s.to_string()).collect();
     let mut calls = String::new();
@@ -319,7 +320,7 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
          {made}\n}}\n}}\n\
          impl Default for Ctx {{ fn default() -> Ctx {{ Ctx::new() }} }}\n{vacant}\
          impl std::ops::Deref for Ctx {{ type Target = Runtime; fn deref(&self) -> &Runtime {{ &self.rt }} }}\n\
-         impl std::ops::DerefMut for Ctx {{ fn deref_mut(&mut self) -> &mut Runtime {{ &mut self.rt }} }}\n{free_anything}",
+         impl std::ops::DerefMut for Ctx {{ fn deref_mut(&mut self) -> &mut Runtime {{ &mut self.rt }} }}\n{parts}{free_anything}",
         sizes.join(", ")
     )
 }

@@ -16,6 +16,8 @@ pub enum Slot {
     Part(Code, String),
     /// A pointer (or bit-field pointer) into memory.
     Mem(Code),
+    /// A pointer into memory or to a part of an object of an arena.
+    Far(Code),
 }
 
 impl Fx<'_, '_> {
@@ -28,7 +30,19 @@ impl Fx<'_, '_> {
             let width = self.bit_width(p);
             return Slot::Var(self.variable(p), width);
         }
-        Slot::Mem(self.pointer(p))
+        match self.is_far(p) {
+            true => Slot::Far(self.pointer(p)),
+            false => Slot::Mem(self.pointer(p)),
+        }
+    }
+
+    /// Whether a place is what a pointer leads to that may lead to a part of an object of an arena.
+    pub(crate) fn is_far(&self, p: &Place) -> bool {
+        let PlaceKind::Deref(e) = &p.kind else {
+            return false;
+        };
+        let parts = &self.g.plan.parts;
+        !self.detached && parts.leads_to_part(&self.resolver(), self.id, e)
     }
 
     /// A place in a union that is a Rust value.
@@ -207,7 +221,12 @@ impl Fx<'_, '_> {
             }
             PlaceKind::Deref(e) => self.element_pointer(e),
             PlaceKind::Field(base, r, f) => {
+                let kept = self.in_arena(base) || self.arena_object_of(base);
                 let base = self.pointer(base);
+                let base = match kept {
+                    true => base.method("in_memory", &[]),
+                    false => base,
+                };
                 self.g.import_fields(self.module, *r);
                 let field = &self.g.field_names[r.index()][*f as usize];
                 let open = matches!(self.g.program.types.kind(p.ty), TypeKind::OpenArray { .. });
@@ -297,6 +316,7 @@ impl Fx<'_, '_> {
                 }
             }
             Slot::Mem(ptr) => self.read_pointer(&ptr, p.ty),
+            Slot::Far(ptr) => Code::atom(format!("{}.fetch(cx)", ptr.receiver())),
         }
     }
 

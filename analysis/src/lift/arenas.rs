@@ -16,6 +16,7 @@ use super::allocators::{Allocators, Asks};
 use super::has_union_of_bits;
 use super::library::{bare, count, Count};
 use super::owned::variable;
+use super::parts::is_candidate;
 use super::plan::{Plan, Reason, Rep, Root, Slot};
 use super::resolve::Resolver;
 use super::scan::is_null;
@@ -152,8 +153,19 @@ pub(super) struct Arenas<'p> {
     touched: BTreeMap<FuncId, BTreeSet<RecordId>>,
     /// By function: those it calls, and whether it calls others through pointers.
     calls: BTreeMap<FuncId, (BTreeSet<FuncId>, bool)>,
-    /// Functions that get a part of an object of a struct for the time of a call.
-    lent: Vec<(FuncId, RecordId, Loc)>,
+    /// Functions that get a part of an object of a struct for the time of a call, for which parameter, and whether a pointer would do.
+    lent: Vec<(FuncId, usize, RecordId, bool, Loc)>,
+    whole: Vec<(FuncId, usize, RecordId)>,
+}
+
+/// What was found out.
+pub(super) struct Found {
+    /// By struct type: why it has no arena.
+    pub(super) reasons: Vec<Option<Reason>>,
+    /// By struct type: ids must be able to hold anything.
+    pub(super) wide: Vec<bool>,
+    /// Parameters that must get pointers to parts of objects, not the parts.
+    pub(super) whole: Vec<(FuncId, usize, RecordId)>,
 }
 
 impl<'p> Arenas<'p> {
@@ -167,6 +179,7 @@ impl<'p> Arenas<'p> {
             touched: BTreeMap::new(),
             calls: BTreeMap::new(),
             lent: Vec::new(),
+            whole: Vec::new(),
         };
         for (i, r) in program.types.records.iter().enumerate() {
             let system = program
@@ -320,10 +333,14 @@ impl<'p> Arenas<'p> {
         }
     }
 
-    /// By struct type: why it has no arena, and whether ids must be able to hold anything.
-    pub(super) fn finish(mut self, address_taken: &[FuncId]) -> (Vec<Option<Reason>>, Vec<bool>) {
-        for (f, r, loc) in std::mem::take(&mut self.lent) {
+    /// Draws the conclusions.
+    pub(super) fn finish(mut self, address_taken: &[FuncId]) -> Found {
+        for (f, i, r, scalar, loc) in std::mem::take(&mut self.lent) {
             if self.reaches(f, r, address_taken) {
+                if scalar {
+                    self.whole.push((f, i, r));
+                    continue;
+                }
                 let name = &self.program.func(f).name;
                 let why = format!("has a part that is lent to `{name}`, which may use the whole");
                 self.demote(r, &why, loc);
@@ -333,7 +350,11 @@ impl<'p> Arenas<'p> {
             let loc = self.program.types.record(r).loc;
             self.demote(r, &why, loc);
         }
-        (self.reasons, self.wide)
+        Found {
+            reasons: self.reasons,
+            wide: self.wide,
+            whole: self.whole,
+        }
     }
 
     /// One function, under the plan for it.
@@ -404,26 +425,30 @@ impl Uses<'_, '_, '_> {
         };
         let plan = &calls.plan.functions[f.index()];
         let mut pointers = Vec::new();
-        for (a, p) in args.iter().zip(&body.params) {
+        for (i, (a, p)) in args.iter().zip(&body.params).enumerate() {
             if plan.rep(*p) != Rep::Heap {
-                pointers.extend(resolver.pointer(a).map(|pointer| (pointer, *p)));
+                let scalar = is_candidate(self.arenas.program, a.ty);
+                pointers.extend(resolver.pointer(a).map(|found| (found, *p, i, scalar)));
             }
         }
-        for (i, (pointer, p)) in pointers.iter().enumerate() {
+        for (k, (pointer, p, i, scalar)) in pointers.iter().enumerate() {
             let Root::Object(r) = pointer.base.root else {
                 continue;
             };
-            self.arenas.lent.push((f, r, e.loc));
-            if calls.back[f.index()][p.index()] && !pointer.terms.is_empty() {
-                let why = "has a part that is lent to a function which may go back before it";
-                self.arenas.demote(r, why, e.loc);
-            }
-            for (j, (other, q)) in pointers.iter().enumerate() {
+            self.arenas.lent.push((f, *i, r, *scalar, e.loc));
+            let back = calls.back[f.index()][p.index()] && !pointer.terms.is_empty();
+            let twice = pointers.iter().enumerate().any(|(l, (other, q, ..))| {
                 let written = plan.written[p.index()] || plan.written[q.index()];
-                if i != j && written && !pointer.base.disjoint(&other.base) {
-                    let why = "has a part that is lent twice for one call";
-                    self.arenas.demote(r, why, e.loc);
-                }
+                k != l && written && !pointer.base.disjoint(&other.base)
+            });
+            let why = match (back, twice) {
+                (true, _) => "has a part that is lent to a function which may go back before it",
+                (_, true) => "has a part that is lent twice for one call",
+                _ => continue,
+            };
+            match scalar {
+                true => self.arenas.whole.push((f, *i, r)),
+                false => self.arenas.demote(r, why, e.loc),
             }
         }
     }
@@ -543,7 +568,11 @@ impl Uses<'_, '_, '_> {
         if is_null(a) || types.strip_enum(to) == TypeId::BOOL || self.is_lifted(e) {
             return false;
         }
-        let differ = types.pointee(from) != types.pointee(to);
+        let same = |x, y| types.same_but_const(x, y);
+        let differ = match (types.pointee(from), types.pointee(to)) {
+            (Some(x), Some(y)) => !same(x, y),
+            (x, y) => x != y,
+        };
         let allocated = types.pointee(to).is_some_and(|y| {
             let size = types.size(y).unwrap_or(0);
             self.allocation(a, size).is_some()
@@ -553,7 +582,7 @@ impl Uses<'_, '_, '_> {
             self.arenas.widen(to);
         }
         match (types.pointee(from), types.pointee(to)) {
-            (Some(x), Some(y)) if x == y => {}
+            (Some(x), Some(y)) if same(x, y) => {}
             (Some(x), Some(y)) => {
                 if let Some(r) = types.as_record(y) {
                     let size = types.size(y).unwrap_or(0);
@@ -824,9 +853,12 @@ impl Uses<'_, '_, '_> {
             _ => Some(root.ty),
         };
         if let (Some((r, f)), Some(k)) = (field, whole.and_then(|t| element(program, t))) {
-            let name = &types.record(r).fields[f as usize].name;
-            let why = format!("has a field, `{name}`, whose address is taken");
-            self.arenas.demote(k, &why, e.loc);
+            // Pointers to scalars are looked at on their own.
+            if self.resolver.is_none() || !is_candidate(program, e.ty) {
+                let name = &types.record(r).fields[f as usize].name;
+                let why = format!("has a field, `{name}`, whose address is taken");
+                self.arenas.demote(k, &why, e.loc);
+            }
         }
         let Some(to) = types.pointee(e.ty) else {
             return;

@@ -4,7 +4,7 @@
 //! result of a function, whose type is a data pointer or an array of such. Each counts once, however often its function is
 //! emitted: a function with variants, or a `static` one of a header that several files include, counts as one, and a pointer
 //! in it has the **worst** tier that it has in any copy. Only what is emitted counts: functions and globals that can be
-//! reached, and types that these mention; headers of the system do not.
+//! reached, and types that these mention; headers of the system do not, nor do handles of the C library such as `FILE *`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -140,6 +140,18 @@ pub fn census(program: &Program, plan: &Plan) -> Census {
     counter.run()
 }
 
+/// Whether what has this type is a pointer of the program. A `FILE *` and the like are handles of the C library: nobody can look at
+/// what they point to, whatever they are in Rust.
+fn counts(program: &Program, ty: TypeId) -> bool {
+    let types = &program.types;
+    let handle = super::pointee(program, ty).is_some_and(|r| {
+        let r = types.record(r);
+        let file = program.files.get(r.loc.file as usize);
+        !r.complete && file.is_some_and(|f| f.system)
+    });
+    holds_pointers(program, ty) && !handle
+}
+
 struct Counter<'p> {
     program: &'p Program,
     plan: &'p Plan,
@@ -192,7 +204,7 @@ impl Counter<'_> {
             let l = LocalId(l as u32);
             let whole = local.split_from.is_none();
             let ours = whole && self.plan.is_declared(origin, l) && !local.synthetic;
-            if !ours || local.name.is_empty() || !holds_pointers(program, local.ty) {
+            if !ours || local.name.is_empty() || !counts(program, local.ty) {
                 continue;
             }
             let kind = match body.params.contains(&l) {
@@ -214,7 +226,7 @@ impl Counter<'_> {
             self.pointer(kind, &local.name, local.ty, owner, subjects, Some(index));
         }
         let ret = program.types.func(function.ty).map(|f| f.ret);
-        if let Some(ret) = ret.filter(|ret| holds_pointers(program, *ret)) {
+        if let Some(ret) = ret.filter(|ret| counts(program, *ret)) {
             let subjects = copies.iter().map(|f| Subject::Return(*f)).collect();
             self.pointer(
                 Kind::Result,
@@ -240,7 +252,7 @@ impl Counter<'_> {
         let mut seen: BTreeMap<(Loc, &str, &Option<String>), Vec<Subject>> = BTreeMap::new();
         for (i, g) in program.globals.iter().enumerate() {
             let live = self.why.reach.globals[i] && g.resolved.is_none() && !g.system;
-            if live && holds_pointers(program, g.ty) {
+            if live && counts(program, g.ty) {
                 let key = (g.loc, g.name.as_str(), &g.function);
                 let id = GlobalId(i as u32);
                 seen.entry(key).or_default().push(Subject::Global(id));
@@ -265,7 +277,7 @@ impl Counter<'_> {
                 continue;
             }
             for (i, field) in record.fields.iter().enumerate() {
-                if holds_pointers(program, field.ty) {
+                if counts(program, field.ty) {
                     let owner = match record.is_union {
                         true => format!("union {}", record.name),
                         false => format!("struct {}", record.name),

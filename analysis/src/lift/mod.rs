@@ -13,7 +13,9 @@ mod arenas;
 mod census;
 mod library;
 mod owned;
+mod parts;
 mod plan;
+mod renewed;
 mod resolve;
 mod scan;
 mod signs;
@@ -28,6 +30,7 @@ pub use arenas::{allocation, element as arena_element, objects, pointee, Allocat
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
 pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
 pub use owned::{allocations, freed, owning, Owning};
+pub use parts::PartPointers;
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
 pub use resolve::{same_elements, Resolver};
 pub use scan::is_null;
@@ -36,7 +39,7 @@ pub use subject::Subject;
 pub use tier::{holds_pointers, representation, step_down, tier, Tier};
 pub use why::Why;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
@@ -48,6 +51,8 @@ use crate::objects::{function_facts, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
 use arenas::{Arenas, Calls};
+use parts::Parts;
+use renewed::Order;
 use scan::{flows, sources, Findings, Passed, Scan};
 use subject::{blame, origin};
 
@@ -115,6 +120,32 @@ struct Solver<'p> {
     memory: Vec<Vec<bool>>,
     state: State,
     plan: Plan,
+    whole: &'p Whole,
+}
+
+/// Parameters that a part of an object of a struct cannot be lent to, because the function may use the whole: they get a pointer to it.
+/// By function, or what it is a variant of, and number.
+#[derive(Debug, Default)]
+pub(crate) struct Whole {
+    pairs: BTreeSet<(FuncId, usize, RecordId)>,
+    origins: Vec<FuncId>,
+}
+
+impl Whole {
+    fn origin(&self, f: FuncId) -> FuncId {
+        self.origins.get(f.index()).copied().unwrap_or(f)
+    }
+
+    pub(crate) fn refuses(&self, f: FuncId, i: usize, r: RecordId) -> bool {
+        self.pairs.contains(&(self.origin(f), i, r))
+    }
+}
+
+/// What was found out about arenas that the next attempt has to know.
+#[derive(Debug, Default)]
+struct Against {
+    records: Vec<(RecordId, Reason)>,
+    whole: Vec<(FuncId, usize, RecordId)>,
 }
 
 /// Plans the lifting of `program`, to which variants of functions may be added. What is in `forced` is not lifted, in variants
@@ -126,16 +157,27 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
     let mut variants = variants::Variants::default();
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();
+    let mut whole = Whole::default();
     for _ in 0..ROUNDS {
-        let mut solver = Solver::new(program, library, &forced);
+        whole.origins = variants.origins(program.functions.len());
+        let mut solver = Solver::new(program, library, &forced, &whole);
         solver.solve();
         let mut wanted = variants::Wanted::default();
         solver.call_sites(&mut wanted);
         if wanted.is_empty() {
             let against = solver.keep_in_arenas();
-            if !against.is_empty() {
-                let slots = against.into_iter().map(|(r, why)| (Slot::Record(r), why));
-                forced.extend(slots);
+            let (known, mut more) = (forced.len(), Vec::new());
+            let records = against.records.into_iter();
+            forced.extend(records.map(|(r, why)| (Slot::Record(r), why)));
+            for (f, i, r) in against.whole {
+                let pair = (whole.origin(f), i, r);
+                if !whole.pairs.contains(&pair) {
+                    more.push(pair);
+                }
+            }
+            if forced.len() != known || !more.is_empty() {
+                drop(solver);
+                whole.pairs.extend(more);
                 continue;
             }
             solver.finish();
@@ -164,6 +206,7 @@ impl<'p> Solver<'p> {
         program: &'p Program,
         library: &'p dyn Library,
         forced: &BTreeMap<Slot, Reason>,
+        whole: &'p Whole,
     ) -> Solver<'p> {
         let reach = reachability(program);
         let memory: Vec<Vec<bool>> = program
@@ -224,6 +267,7 @@ impl<'p> Solver<'p> {
             memory,
             state,
             plan,
+            whole,
         }
     }
 
@@ -297,6 +341,7 @@ impl<'p> Solver<'p> {
             body,
             out: Findings::default(),
             into: None,
+            whole: self.whole,
         };
         scan.run()
     }
@@ -357,6 +402,12 @@ impl<'p> Solver<'p> {
                 }
             }
         }
+        let order = Order::of(body);
+        let memory = |owner: LocalId| -> Vec<&'p Expr> {
+            let of_owner = flows.iter().filter(|(l, _)| *l == owner);
+            let new = of_owner.filter(|(l, e)| matches!(value(*l, e), Some(Owning::New(_))));
+            new.map(|(_, e)| *e).collect()
+        };
         loop {
             let mut changed = false;
             for (k, (l, e)) in flows.iter().enumerate() {
@@ -377,6 +428,15 @@ impl<'p> Solver<'p> {
                     _ => false,
                 };
                 let base = pointer.base.fixed().filter(|_| fits);
+                let owner = match pointer.base.root {
+                    Root::Local(owner) if self.resolver(f, body).is_owner(owner) => Some(owner),
+                    _ => None,
+                };
+                if owner.is_some_and(|owner| !order.stays(*l, e, &memory(owner))) {
+                    let why = "points to memory that its owner may have no longer";
+                    demoted.push((*l, *e, why.to_string(), None));
+                    continue;
+                }
                 let plan = &mut self.plan.functions[f.index()];
                 let own = Base::of(Root::Local(*l));
                 let ok = match (rep, base) {
@@ -701,9 +761,10 @@ impl<'p> Solver<'p> {
     }
 
     /// Decides which struct types have arenas, for what is not lifted. Returns those for which nothing was known against it before.
-    fn keep_in_arenas(&mut self) -> Vec<(RecordId, Reason)> {
+    fn keep_in_arenas(&mut self) -> Against {
         let program = self.program;
         let mut arenas = Arenas::new(program);
+        let mut parts = Parts::default();
         let signs: Vec<Signs> = program
             .functions
             .iter()
@@ -720,20 +781,31 @@ impl<'p> Solver<'p> {
         };
         for (f, body) in self.bodies() {
             let borrowed = self.scan(f, body).borrowed;
-            arenas.function(f, body, self.resolver(f, body), &calls, &borrowed);
+            let resolver = self.resolver(f, body);
+            arenas.function(f, body, resolver, &calls, &borrowed);
+            parts.function(f, body, resolver, &self.plan, &borrowed);
         }
         for (i, g) in program.globals.iter().enumerate() {
             if self.reach.globals[i] {
                 arenas.global(GlobalId(i as u32), g);
+                if let Some(init) = &g.init {
+                    parts.global(program, &self.plan, init);
+                }
             }
         }
-        let (reasons, wide) = arenas.finish(&self.reach.address_taken);
-        self.plan.wide = wide;
-        let reasons = reasons.into_iter().enumerate();
-        reasons
+        let found = arenas.finish(&self.reach.address_taken);
+        self.plan.wide = found.wide;
+        let (pointers, spoiled) = parts.finish(program);
+        self.plan.parts = pointers;
+        let reasons = found.reasons.into_iter().enumerate();
+        let records = reasons
             .filter_map(|(i, reason)| Some((RecordId(i as u32), reason?)))
-            .filter(|(r, _)| self.plan.arenas[r.index()])
-            .collect()
+            .chain(spoiled)
+            .filter(|(r, _)| self.plan.arenas[r.index()]);
+        Against {
+            records: records.collect(),
+            whole: found.whole,
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use c2safe_frontend::ir::{Body, Expr, ExprKind, LocalId, Place, PlaceKind, Program, TypeId};
+use c2safe_frontend::ir::{
+    Body, Builtin, Expr, ExprKind, LocalId, Place, PlaceKind, Program, TypeId,
+};
 
 use super::allocators::Allocators;
 use super::arenas::{allocation, may_be_longer};
-use super::library::{bare, Count};
+use super::library::{bare, count, Count};
 use super::plan::Rep;
 use super::resolve::Resolver;
 use super::scan::{flows, is_null};
@@ -35,6 +37,11 @@ pub fn owning<'e>(
         return None;
     }
     let size = program.types.size(element).filter(|s| *s > 0)?;
+    // What is never freed goes with the function.
+    if let ExprKind::Builtin(Builtin::Alloca, args) = &bare(e).kind {
+        let n = count(&program.types, args.first()?, size)?;
+        return (!matches!(n, Count::Bytes(..))).then_some(Owning::New(n));
+    }
     let found = allocation(program, &Allocators::default(), e, size)?;
     match found.old.map(bare) {
         None => Some(Owning::New(found.count)),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, TypeId};
 
 use super::allocators::Allocators;
+use super::parts::PartPointers;
 use super::subject::Subject;
 
 /// The representation of a local variable of pointer type.
@@ -209,6 +210,8 @@ pub struct Plan {
     pub wide: Vec<bool>,
     /// Functions of the program that do what `malloc` does.
     pub allocators: Allocators,
+    /// Pointers to scalar parts of objects of arenas.
+    pub parts: PartPointers,
     pub reasons: BTreeMap<Slot, Reason>,
     /// What else is on the heap that keeps something there; only where the reason is about such a thing.
     pub causes: BTreeMap<Slot, Subject>,

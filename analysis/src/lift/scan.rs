@@ -18,7 +18,7 @@ use super::owned;
 use super::plan::{Pointer, Root, Slot, Step, Term};
 use super::resolve::Resolver;
 use super::subject::{blame, holder, Subject};
-use super::State;
+use super::{State, Whole};
 
 /// An argument for a parameter that is off the checked heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,7 @@ pub struct Scan<'a, 'e> {
     pub out: Findings<'e>,
     /// Where the value that is walked next is stored.
     pub into: Option<Subject>,
+    pub whole: &'a Whole,
 }
 
 /// The local pointers, objects and tables that the value of a pointer expression comes from.
@@ -517,7 +518,11 @@ impl<'e> Scan<'_, 'e> {
                     _ => false,
                 }
             };
-            if self.off_heap(a) && fits {
+            let refused = matches!(self.resolver.pointer(a), Some(Pointer { base, .. })
+                if matches!(base.root, Root::Object(r) if self.whole.refuses(f, i, r)));
+            if refused {
+                self.walk(a, Use::Part);
+            } else if self.off_heap(a) && fits {
                 if self.is_part(a) {
                     self.borrow(a);
                 }

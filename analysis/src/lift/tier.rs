@@ -52,6 +52,7 @@ pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
     let kept = || {
         let r = record_of(program, subject);
         r.is_some_and(|r| plan.arenas.get(r.index()) == Some(&true))
+            || plan.parts.leads_to_parts_only(program, subject)
     };
     match native {
         true => Tier::Native,
@@ -121,6 +122,8 @@ pub(super) fn leads_to(program: &Program, subject: Subject) -> Option<RecordId> 
     record_pointed_to(program, pointer_type(program, subject)?)
 }
 
+const PART: &str = "a pointer to parts of objects in arenas";
+
 /// What a pointer, or an object that pointers lead to, becomes, as the end of "it is ...".
 pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'static str {
     match subject {
@@ -128,6 +131,7 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             let function = plan.function(f);
             let written = function.is_some_and(|p| p.written.get(l.index()) == Some(&true));
             match function.map_or(Rep::Heap, |p| p.rep(l)) {
+                Rep::Heap if plan.parts.leads_to_parts_only(program, subject) => PART,
                 Rep::Heap if tier(program, plan, subject) == Tier::Arena => "an id in an arena",
                 Rep::Heap => "a pointer into the checked heap",
                 Rep::Slice if written => "a mutable slice",
@@ -147,6 +151,7 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             {
                 "an object in an arena"
             }
+            (Tier::Arena, _) if plan.parts.leads_to_parts_only(program, subject) => PART,
             (Tier::Arena, _) => "an id in an arena",
             (_, Subject::Record(_)) => "a type without an arena",
             (Tier::Heap, Subject::Object(..)) => "an object of the checked heap",

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::{FuncId, GlobalId, LocalId, Program, RecordId, TypeId, TypeKind};
 
-/// What holds a `void *`.
+/// What holds a pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Holder {
     Local(FuncId, LocalId),

@@ -5,6 +5,7 @@
 //! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
 //! * `dead`: values that nobody reads are not stored
 //! * `late`: a declaration needs no value where each path to a read gives one
+//! * `sizes`: `malloc(n)` where `n` was declared as a product with a size asks for that product
 //! * `scopes`: a variable is declared where it first gets a value, and one that is used for several things is several variables
 //!
 //! What a program does stays the same, memory errors included.
@@ -16,6 +17,7 @@ mod live;
 mod order;
 mod purity;
 mod scopes;
+mod sizes;
 mod steps;
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
@@ -48,6 +50,11 @@ pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
             steps::conditions(&mut body.stmts, body.locals.len(), &candidates);
             dead::remove(program, &mut body, &candidates);
             scopes::narrow(&mut body, &candidates);
+            let facts = function_facts(program, &body);
+            if sizes::inline(program, &mut body, &facts) {
+                let candidates = self::candidates(program, &body);
+                dead::remove(program, &mut body, &candidates);
+            }
             late::find(&mut body, &candidates);
         }
         program.functions[i].body = Some(body);

@@ -322,9 +322,7 @@ fn apply(list: &mut Vec<Stmt>, edits: &mut FxHashMap<*const Stmt, Edit>) {
             let kind = StmtKind::Decl(*l, None);
             list.push(Stmt { kind, loc: s.loc });
         }
-        for (l, before) in &edit.declare_in_head {
-            declare_in_head(&mut s, *l, *before, list);
-        }
+        declare_in_head(&mut s, &edit.declare_in_head, list);
         if let Some(l) = edit.declare {
             s.kind = match s.kind {
                 StmtKind::Expr(e) => declaration(l, e),
@@ -343,24 +341,28 @@ fn declaration(l: LocalId, e: Expr) -> StmtKind {
     }
 }
 
-fn declare_in_head(s: &mut Stmt, l: LocalId, before: bool, list: &mut Vec<Stmt>) {
+/// Makes assignments in the head of a `for` declarations; those that are to be before the loop go to the end of `list`.
+fn declare_in_head(s: &mut Stmt, locals: &[(LocalId, bool)], list: &mut Vec<Stmt>) {
     let StmtKind::For { init, .. } = &mut s.kind else {
         return;
     };
-    let is_it =
-        |s: &Stmt| matches!(&s.kind, StmtKind::Expr(e) if assigned(e).is_some_and(|(a, _)| a == l));
-    let Some(at) = init.iter().position(is_it) else {
-        return;
-    };
-    let old = std::mem::replace(&mut init[at].kind, StmtKind::Break);
-    init[at].kind = match old {
-        StmtKind::Expr(e) => declaration(l, e),
-        kind => kind,
-    };
-    if before {
-        // With all that comes before it, so that the order stays.
-        list.extend(init.drain(..=at));
+    let mut before = 0;
+    for (l, goes_before) in locals {
+        let is_it = |s: &Stmt| matches!(&s.kind, StmtKind::Expr(e) if assigned(e).is_some_and(|(a, _)| a == *l));
+        let Some(at) = init.iter().position(is_it) else {
+            continue;
+        };
+        let old = std::mem::replace(&mut init[at].kind, StmtKind::Break);
+        init[at].kind = match old {
+            StmtKind::Expr(e) => declaration(*l, e),
+            kind => kind,
+        };
+        if *goes_before {
+            // With all that comes before it, so that the order stays.
+            before = before.max(at + 1);
+        }
     }
+    list.extend(init.drain(..before));
 }
 
 fn inner_lists(s: &mut Stmt, f: &mut dyn FnMut(&mut Vec<Stmt>)) {

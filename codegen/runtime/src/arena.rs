@@ -2,14 +2,15 @@
 
 use super::fault::fail;
 use super::mem::Mem;
-use super::ptr::{Offset, Ptr, SLOT_MASK};
+use super::ptr::{Offset, Ptr, PARTS, SLOT_MASK};
+use super::runtime::Runtime;
 use super::va::{FromVaArg, VaArg};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
-use std::ops::{Add, AddAssign, Index, IndexMut, Sub, SubAssign};
+use std::ops::{Add, AddAssign, Deref, DerefMut, Index, IndexMut, Sub, SubAssign};
 
 /// A type whose arena has a tag, so that pointers into it can be told from others: see [`AnyId`].
 pub trait Kept: Mem {
@@ -520,6 +521,122 @@ impl<T: Kept> Arena<T, AnyId<T>> {
     }
 }
 
+/// The high half of pointers to parts of the objects of an arena.
+const fn parts<T: Kept>() -> u64 {
+    (SLOT_MASK - PARTS - T::TAG) as u64
+}
+
+/// Number `place` of the objects of an arena as if they were in memory, where they follow each other.
+#[track_caller]
+fn in_memory<T: Kept>(place: usize) -> Ptr<T> {
+    let offset = (place as u64).saturating_mul(T::SIZE as u64);
+    if offset > u64::from(u32::MAX) {
+        fail(
+            "out of memory",
+            "too many objects to point to a part of one".into(),
+        );
+    }
+    Ptr::from_bits((parts::<T>() << 32) + offset)
+}
+
+impl<T: Kept> Id<T> {
+    /// The object as if it were in memory: the pointer can be moved to a part of it. Only [`Ptr::fetch`] and its like can follow
+    /// such a pointer.
+    #[inline]
+    #[track_caller]
+    pub fn in_memory(self) -> Ptr<T> {
+        in_memory(self.place())
+    }
+}
+
+impl<T: Kept> AnyId<T> {
+    /// The object as if it were in memory: see [`Id::in_memory`].
+    #[inline]
+    #[track_caller]
+    pub fn in_memory(self) -> Ptr<T> {
+        in_memory(self.place())
+    }
+}
+
+impl<T: Kept, I: Number> Arena<T, I> {
+    /// Whether a pointer leads to a part of an object of this arena.
+    #[inline]
+    pub fn has_part<U: ?Sized>(&self, p: Ptr<U>) -> bool {
+        p.bits() >> 32 == parts::<T>()
+    }
+
+    /// What a pointer to a part of an object leads to.
+    #[track_caller]
+    pub fn part<U: Mem>(&self, p: Ptr<U>) -> U {
+        let offset = p.bits() as u32 as usize;
+        let mut bytes = [0; 16];
+        let part = &mut bytes[..U::SIZE];
+        let object = &self[I::number((offset / T::SIZE) as u32)];
+        if !object.read_part(offset % T::SIZE, part) {
+            fail(
+                "out of bounds",
+                "the pointer leads to no part of the object".into(),
+            );
+        }
+        U::load(part)
+    }
+
+    /// Stores a value where a pointer to a part of an object leads to.
+    #[track_caller]
+    pub fn set_part<U: Mem>(&mut self, p: Ptr<U>, v: U) {
+        let offset = p.bits() as u32 as usize;
+        let mut bytes = [0; 16];
+        let part = &mut bytes[..U::SIZE];
+        v.store(part);
+        let object = &mut self[I::number((offset / T::SIZE) as u32)];
+        if !object.write_part(offset % T::SIZE, part) {
+            fail(
+                "out of bounds",
+                "the pointer leads to no part of the object".into(),
+            );
+        }
+    }
+}
+
+/// A context with arenas to whose objects' parts pointers lead.
+pub trait Parts: DerefMut<Target = Runtime> {
+    /// What a pointer to a part of an object leads to; `None` if it is no such pointer.
+    fn part<T: Mem>(&self, p: Ptr<T>) -> Option<T>;
+    /// Stores a value there; false if it is no such pointer.
+    fn set_part<T: Mem>(&mut self, p: Ptr<T>, v: T) -> bool;
+}
+
+/// Pointers to scalars on the checked heap or in objects of arenas.
+impl<T: Mem> Ptr<T> {
+    /// `*p`, wherever it leads.
+    #[inline]
+    #[track_caller]
+    pub fn fetch<C: Parts>(self, cx: &C) -> T {
+        match cx.part(self) {
+            Some(v) => v,
+            None => self.get(Deref::deref(cx)),
+        }
+    }
+
+    /// `*p = v`, wherever it leads.
+    #[inline]
+    #[track_caller]
+    pub fn put<C: Parts>(self, v: T, cx: &mut C) {
+        if !cx.set_part(self, v) {
+            self.set(v, DerefMut::deref_mut(cx));
+        }
+    }
+
+    /// `*p = f(*p)`, wherever it leads; returns the new value.
+    #[inline]
+    #[track_caller]
+    pub fn change<C: Parts>(self, cx: &mut C, f: impl FnOnce(T) -> T) -> T {
+        let v = f(self.fetch(cx));
+        self.put(v, cx);
+        v
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -563,6 +680,39 @@ mod tests {
         let id = Id::<i32>::global(4);
         id.store(&mut bytes);
         assert_eq!(Id::load(&bytes), id);
+    }
+
+    impl Kept for [u16; 4] {
+        const TAG: u32 = 4;
+    }
+
+    #[test]
+    fn parts_of_objects_are_pointed_to() {
+        let mut a: Arena<[u16; 4]> = Arena::default();
+        a.alloc();
+        let id = a.alloc_with([1, 2, 3, 4]);
+        let p: Ptr<u16> = id.in_memory().elem(2);
+        assert!(a.has_part(p) && !a.has_part(Ptr::<u16>::global(1)));
+        assert_eq!((a.part(p), a.part(p - 1)), (3, 2));
+        a.set_part(p + 1, 9);
+        assert_eq!(a[id], [1, 2, 3, 9]);
+    }
+
+    #[test]
+    #[should_panic(expected = "out of bounds")]
+    fn half_an_element_is_no_part() {
+        let mut a: Arena<[u16; 4]> = Arena::default();
+        let id = a.alloc();
+        a.part(id.in_memory().byte_offset::<u16>(1));
+    }
+
+    #[test]
+    #[should_panic(expected = "use after free")]
+    fn parts_of_freed_objects_are_gone() {
+        let mut a: Arena<[u16; 4]> = Arena::default();
+        let id = a.alloc();
+        a.free(id);
+        a.part::<u16>(id.in_memory().elem(0));
     }
 
     #[test]

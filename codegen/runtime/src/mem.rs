@@ -17,6 +17,22 @@ pub trait Mem: Copy {
     fn load(bytes: &[u8]) -> Self;
     /// Writes the value into the first `SIZE` bytes.
     fn store(self, bytes: &mut [u8]);
+    /// The bytes of the part that begins `at` bytes from the start and fills `part`; false if there is no such part.
+    fn read_part(&self, at: usize, part: &mut [u8]) -> bool {
+        let whole = at == 0 && part.len() == Self::SIZE;
+        if whole {
+            self.store(part);
+        }
+        whole
+    }
+    /// Gives the part that begins `at` bytes from the start the value with these bytes; false if there is no such part.
+    fn write_part(&mut self, at: usize, part: &[u8]) -> bool {
+        let whole = at == 0 && part.len() == Self::SIZE;
+        if whole {
+            *self = Self::load(part);
+        }
+        whole
+    }
 }
 
 macro_rules! numbers {
@@ -82,6 +98,14 @@ impl<T: Mem, const N: usize> Mem for [T; N] {
         for (i, v) in self.into_iter().enumerate() {
             v.store(&mut bytes[i * T::SIZE..][..T::SIZE]);
         }
+    }
+    fn read_part(&self, at: usize, part: &mut [u8]) -> bool {
+        let element = at.checked_div(T::SIZE).and_then(|i| self.get(i));
+        element.is_some_and(|v| v.read_part(at % T::SIZE, part))
+    }
+    fn write_part(&mut self, at: usize, part: &[u8]) -> bool {
+        let element = at.checked_div(T::SIZE).and_then(|i| self.get_mut(i));
+        element.is_some_and(|v| v.write_part(at % T::SIZE, part))
     }
 }
 

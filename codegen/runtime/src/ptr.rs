@@ -17,6 +17,9 @@ pub(super) const SLOT_MASK: u32 = 0xFF_FFFF;
 /// More arenas than a program may have; what stands for a pointer into one has the key of a slot that the heap leaves free.
 pub(super) const MOST_ARENAS: u32 = 1 << 12;
 
+/// The keys below those of arenas' objects are those of the parts of their objects.
+pub(super) const PARTS: u32 = MOST_ARENAS / 2;
+
 /// Distance between two function pointers, so that low tag bits stay free as they are in C.
 const FUNCTION_STEP: u64 = 16;
 

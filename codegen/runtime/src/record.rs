@@ -44,11 +44,33 @@ macro_rules! record {
                 let _ = &c2safe_bytes;
                 $( record!(@store c2safe_bytes, self.$field, $ty, $offset $(, $low, $high)?); )*
             }
+            fn read_part(&self, c2safe_at: usize, c2safe_part: &mut [u8]) -> bool {
+                let _ = (c2safe_at, &c2safe_part);
+                $( record!(@part c2safe_at, c2safe_part, $ty, $offset [$($low, $high)?] {
+                    crate::rt::Mem::read_part(&self.$field, c2safe_at - $offset, c2safe_part)
+                }); )*
+                false
+            }
+            fn write_part(&mut self, c2safe_at: usize, c2safe_part: &[u8]) -> bool {
+                let _ = (c2safe_at, &c2safe_part);
+                $( record!(@part c2safe_at, c2safe_part, $ty, $offset [$($low, $high)?] {
+                    crate::rt::Mem::write_part(&mut self.$field, c2safe_at - $offset, c2safe_part)
+                }); )*
+                false
+            }
         }
 
         record!(@projections $vis $name $fields { $( $field $offset [$($low, $high)?] $ty, )* });
     };
 
+    (@part $at:ident, $part:ident, $ty:ty, $offset:literal [] $result:block) => {
+        let inside = $at.wrapping_sub($offset);
+        if inside.saturating_add($part.len()) <= <$ty as crate::rt::Mem>::SIZE {
+            return $result;
+        }
+    };
+    // Nothing points to a bit-field.
+    (@part $at:ident, $part:ident, $ty:ty, $offset:literal [$low:literal, $high:literal] $result:block) => {};
     (@load $bytes:ident, $ty:ty, $offset:literal) => { <$ty as crate::rt::Mem>::load(&$bytes[$offset..]) };
     (@load $bytes:ident, $ty:ty, $offset:literal, $low:literal, $high:literal) => {
         crate::rt::load_bits::<$ty>(&$bytes[$offset..], $low, $high)
@@ -132,6 +154,24 @@ macro_rules! union {
             #[inline]
             fn store(self, c2safe_bytes: &mut [u8]) {
                 c2safe_bytes[..$size].copy_from_slice(&self.0);
+            }
+            fn read_part(&self, c2safe_at: usize, c2safe_part: &mut [u8]) -> bool {
+                match self.0.get(c2safe_at..c2safe_at + c2safe_part.len()) {
+                    Some(c2safe_bytes) => {
+                        c2safe_part.copy_from_slice(c2safe_bytes);
+                        true
+                    }
+                    None => false,
+                }
+            }
+            fn write_part(&mut self, c2safe_at: usize, c2safe_part: &[u8]) -> bool {
+                match self.0.get_mut(c2safe_at..c2safe_at + c2safe_part.len()) {
+                    Some(c2safe_bytes) => {
+                        c2safe_bytes.copy_from_slice(c2safe_part);
+                        true
+                    }
+                    None => false,
+                }
             }
         }
 

@@ -401,6 +401,17 @@ impl Types {
         }
     }
 
+    /// Whether two types differ in nothing but what pointers inside them may write to: `char **` and `const char **`.
+    pub fn same_but_const(&self, a: TypeId, b: TypeId) -> bool {
+        match (self.kind(a), self.kind(b)) {
+            _ if a == b => true,
+            (TypeKind::Ptr { to: x, .. }, TypeKind::Ptr { to: y, .. }) => {
+                self.same_but_const(*x, *y)
+            }
+            _ => false,
+        }
+    }
+
     /// Same type up to qualifiers of pointees and compatible enumerations (C11 6.2.7, for `_Generic` without qualifiers).
     pub fn compatible(&self, a: TypeId, b: TypeId) -> bool {
         if a == b {
