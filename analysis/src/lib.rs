@@ -4,6 +4,7 @@
 
 pub mod lift;
 mod objects;
+pub mod ranges;
 mod reach;
 pub mod shape;
 

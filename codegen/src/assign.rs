@@ -3,13 +3,13 @@
 use c2safe_frontend::ir::*;
 
 use c2safe_analysis::lift::Rep;
+use c2safe_analysis::ranges::interval::{contains, converted, of_type};
 
 use crate::arena::reads_context_inside;
 use crate::code::{prec, Code};
 use crate::func::Fx;
 use crate::literal::fits_bits;
 use crate::place::Slot;
-use crate::range::range;
 
 impl Fx<'_, '_> {
     /// Evaluates `e` for its effects only, as statements.
@@ -278,8 +278,8 @@ impl Fx<'_, '_> {
         if types.is_pointer(ty) {
             return old.infix(op.symbol(), rhs, prec::SUM);
         }
-        let old_range = crate::range::of_type(program, ty);
-        let rhs_range = range(program, rhs_expr);
+        let old_range = self.ranges.before(program, p);
+        let rhs_range = self.range(rhs_expr);
         let both_int = types.is_integer(ty) && types.is_integer(compute);
         if both_int
             && ty != TypeId::BOOL
@@ -316,11 +316,20 @@ impl Fx<'_, '_> {
                         _ => self.cast(rhs.clone(), compute, ty, false),
                     },
                 };
-                return self.binary(op, old, narrow, ty, rhs_expr, false);
+                // A plain `char` is a `u8` that may stand for a negative number.
+                let held = match ty {
+                    TypeId::CHAR => (0, 127),
+                    _ => of_type(types, ty),
+                };
+                let safe = contains(held, old_range)
+                    && contains(held, rhs_range)
+                    && self.cannot_overflow(op, old_range, rhs_range, ty);
+                return self.binary(op, old, narrow, ty, rhs_expr, safe);
             }
         }
-        let wide = self.cast(old, ty, compute, false);
-        let safe = self.cannot_overflow(op, old_range, rhs_range, compute);
+        let wide_range = converted(types, old_range, ty, compute);
+        let wide = self.cast(old, ty, compute, contains((0, 127), old_range));
+        let safe = self.cannot_overflow(op, wide_range, rhs_range, compute);
         let result = self.binary(op, wide, rhs.clone(), compute, rhs_expr, safe);
         self.cast(result, compute, ty, false)
     }

@@ -18,6 +18,12 @@ const CORE: &[&str] = &[
     "va.rs",
 ];
 
+const FORBID: &str = "#![forbid(unsafe_code)]\n";
+
+/// What a part of the runtime needs that the whole does not.
+const PARTS: &str = "// A crate carries whole files of the runtime, of which it uses some functions; `rt::rt` is for macros.\n\
+                     #![allow(dead_code, unused_imports, clippy::module_inception)]\n";
+
 /// The runtime as the module `rt` of a crate whose sources are `texts`, without its tests.
 pub fn carried_runtime(texts: &[(String, String)]) -> Vec<(String, String)> {
     let keep = used_files(texts);
@@ -39,6 +45,10 @@ pub fn carried_runtime(texts: &[(String, String)]) -> Vec<(String, String)> {
                 without_modules(file, &text, &keep)
             } else {
                 text
+            };
+            let text = match file.name {
+                "lib.rs" => text.replacen(FORBID, &format!("{FORBID}{PARTS}"), 1),
+                _ => text,
             };
             (format!("src/rt/{name}"), text)
         })

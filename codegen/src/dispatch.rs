@@ -203,10 +203,18 @@ pub fn dispatchers(gen: &Gen<'_>, module: usize) -> (String, String) {
     } else {
         ""
     };
+    let args = match arms.contains("(args, ") {
+        true => "args",
+        false => "_args",
+    };
+    let call = match arms.is_empty() {
+        true => "invalid_function(f)".to_string(),
+        false => format!("match f.function_id() {{\n{arms}_ => invalid_function(f),\n}}"),
+    };
     let _ = write!(
         out,
-        "impl Program for Ctx {{\nfn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {{\nlet cx = self;\nlet f = Ptr::<Void>::from_bits(f);\n\
-         match f.function_id() {{\n{arms}_ => invalid_function(f),\n}}\n}}\n{waits}}}\n"
+        "impl Program for Ctx {{\nfn call(&mut self, f: u64, {args}: &[VaArg]) -> VaArg {{\nlet cx = self;\nlet f = Ptr::<Void>::from_bits(f);\n\
+         {call}\n}}\n{waits}}}\n"
     );
     (consts, out)
 }

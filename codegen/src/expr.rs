@@ -6,7 +6,8 @@ use crate::code::{prec, Code};
 use crate::constants::Named;
 use crate::func::Fx;
 use crate::literal::fits_bits;
-use crate::range::{fits, range};
+use c2safe_analysis::ranges::interval::{combine, contains, of_type};
+use c2safe_analysis::ranges::{fits, Range};
 
 /// Expressions nested deeper than this are cut into temporaries, for the sake of those who read them (and of rustc's stack).
 const MAX_DEPTH: u32 = 120;
@@ -99,12 +100,8 @@ impl Fx<'_, '_> {
                     let (a, b) = (lhs.typed().text, rhs.typed().text);
                     return Code::atom(format!("{name}({a}, {b}, cx)"));
                 }
-                let safe = self.cannot_overflow(
-                    *op,
-                    range(self.g.program, a),
-                    range(self.g.program, b),
-                    e.ty,
-                );
+                let (x, y) = (self.range(a), self.range(b));
+                let safe = self.cannot_overflow(*op, x, y, e.ty);
                 self.binary(*op, lhs, rhs, e.ty, b, safe)
             }
             ExprKind::PtrAdd(p, i) => self.pointer_offset(p, i, e.ty, "+"),
@@ -220,7 +217,7 @@ impl Fx<'_, '_> {
                     return Code::new(format!("-{}", v.at(prec::UNARY)), prec::UNARY)
                         .with_purity(v.pure);
                 }
-                let (lo, hi) = range(self.g.program, a);
+                let (lo, hi) = self.range(a);
                 if types.is_signed(e.ty) && fits(self.g.program, e.ty, (-hi, -lo)) {
                     return Code::new(format!("-{}", v.typed().at(prec::UNARY)), prec::UNARY)
                         .with_purity(v.pure);
@@ -258,9 +255,7 @@ impl Fx<'_, '_> {
                 // Comparisons of integers and pointers have an opposite; of floats they do not.
                 if let ExprKind::Binary(op, x, y) = &a.kind {
                     if let Some(op) = opposite(*op).filter(|_| !types.is_float(x.ty)) {
-                        let flipped =
-                            Expr::new(ExprKind::Binary(op, x.clone(), y.clone()), e.ty, e.loc);
-                        return self.cond(&flipped);
+                        return self.compare(op, x, y);
                     }
                 }
                 if types.is_pointer(a.ty) {
@@ -364,6 +359,13 @@ impl Fx<'_, '_> {
                 }
             }
         }
+        if let (true, Some(v)) = (types.is_integer(a.ty), b.as_int()) {
+            if let Some(always) = useless(op, of_type(types, a.ty), v) {
+                if self.value(a).pure {
+                    return Code::pure(if always { "true" } else { "false" });
+                }
+            }
+        }
         // A promoted operand against a constant that its own type holds is compared in its own type.
         if types.is_integer(a.ty) {
             for (x, y, flipped) in [(a, b, false), (b, a, true)] {
@@ -431,17 +433,23 @@ impl Fx<'_, '_> {
         lhs.infix(op, &rhs, prec::SUM)
     }
 
-    pub fn cannot_overflow(
-        &self,
-        op: BinaryOp,
-        a: (i128, i128),
-        b: (i128, i128),
-        ty: TypeId,
-    ) -> bool {
-        if !self.g.program.types.is_integer(ty) {
+    /// The values that `e` can have where it stands.
+    pub(crate) fn range(&self, e: &Expr) -> Range {
+        self.ranges.value(self.g.program, e)
+    }
+
+    /// Whether `a op b` has the same value with and without wrapping, so that Rust's own operator serves.
+    pub fn cannot_overflow(&self, op: BinaryOp, a: Range, b: Range, ty: TypeId) -> bool {
+        let types = &self.g.program.types;
+        if !types.is_integer(ty) {
             return true;
         }
-        crate::range::combine(op, a, b).is_some_and(|r| fits(self.g.program, ty, r))
+        if matches!(op, BinaryOp::Div | BinaryOp::Rem) {
+            // Only the least number by -1 has no quotient.
+            let least = of_type(types, ty).0;
+            return types.int_bits(ty) < 128 && (a.0 > least || !contains(b, (-1, -1)));
+        }
+        combine(op, a, b, types.int_bits(ty)).is_some_and(|r| fits(self.g.program, ty, r))
     }
 
     /// `lhs op rhs` in type `ty`; `b` is the IR of the right operand (for constant shift counts and divisors).
@@ -476,7 +484,7 @@ impl Fx<'_, '_> {
             BinaryOp::Mul => wrapping("wrapping_mul", lhs, &rhs),
             BinaryOp::Div | BinaryOp::Rem => {
                 let known = b.as_int().is_some_and(|v| v != 0 && v != -1);
-                let plain = known || !types.is_signed(ty);
+                let plain = known || safe || !types.is_signed(ty);
                 let symbol = op.symbol();
                 if plain && b.as_int() != Some(0) {
                     // Both literal: rustc would compute it, and needs a type.
@@ -500,7 +508,7 @@ impl Fx<'_, '_> {
                 let count = b
                     .as_int()
                     .or_else(|| c2safe_frontend::sema::constant_value(types, b));
-                let (lo, hi) = range(self.g.program, b);
+                let (lo, hi) = self.range(b);
                 if count.is_some_and(|c| c >= 0 && c < bits) || (lo >= 0 && hi < bits) {
                     let rhs = if rhs.suffix.is_some() {
                         rhs
@@ -588,9 +596,7 @@ impl Fx<'_, '_> {
             return code;
         }
         let code = self.value(a);
-        let known = types.is_integer(a.ty)
-            && range(self.g.program, a).1 < 128
-            && range(self.g.program, a).0 >= 0;
+        let known = types.is_integer(a.ty) && contains((0, 127), self.range(a));
         self.cast(code, a.ty, to, known)
     }
 
@@ -840,7 +846,17 @@ fn keeps_truth(fx: &Fx<'_, '_>, from: TypeId, to: TypeId) -> bool {
     types.is_integer(from) && types.int_bits(to) >= types.int_bits(from)
 }
 
-fn opposite(op: BinaryOp) -> Option<BinaryOp> {
+/// What comparing every value in `r` with `v` gives, if it is always the same.
+fn useless(op: BinaryOp, r: Range, v: i128) -> Option<bool> {
+    match op {
+        BinaryOp::Lt | BinaryOp::Ge if v <= r.0 => Some(op == BinaryOp::Ge),
+        BinaryOp::Gt | BinaryOp::Le if v >= r.1 => Some(op == BinaryOp::Le),
+        _ => None,
+    }
+}
+
+/// The comparison that holds where this one does not.
+pub(crate) fn opposite(op: BinaryOp) -> Option<BinaryOp> {
     Some(match op {
         BinaryOp::Eq => BinaryOp::Ne,
         BinaryOp::Ne => BinaryOp::Eq,

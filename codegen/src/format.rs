@@ -8,7 +8,9 @@ use rustc_hash::FxHashSet;
 use syn::{File, Item};
 
 use crate::marks::{self, Meanings};
+use crate::runtime::FILES;
 use crate::tidy::Arguments;
+use crate::RuntimeForm;
 
 /// Names by the module that they come from.
 type Imports = BTreeMap<String, BTreeSet<String>>;
@@ -36,16 +38,19 @@ pub fn parse(text: &str) -> Result<File, String> {
 }
 
 /// Puts imports before the items: of the runtime, and of those items of other modules that are mentioned.
-pub fn import(file: &mut File, uses: &Imports, items: &[String]) {
+pub fn import(file: &mut File, uses: &Imports, items: &[String], runtime: RuntimeForm) {
     let mut words = FxHashSet::default();
     mentioned(file.to_token_stream(), &mut words);
     for item in items {
         let parts = item.split(|c: char| !c.is_alphanumeric() && c != '_');
         words.extend(parts.map(str::to_string));
     }
-    let mut head: Vec<Item> = vec![syn::parse_quote!(
-        use crate::rt::*;
-    )];
+    let mut head: Vec<Item> = Vec::new();
+    if uses_runtime(file, items, runtime) {
+        head.push(syn::parse_quote!(
+            use crate::rt::*;
+        ));
+    }
     for (module, names) in uses {
         // The traits of projections bring methods, not names.
         let needed = |name: &&String| {
@@ -60,6 +65,60 @@ pub fn import(file: &mut File, uses: &Imports, items: &[String]) {
         head.extend(syn::parse_str::<Item>(&text));
     }
     file.items.splice(0..0, head);
+}
+
+/// Whether a module needs the names of the runtime, or the methods of one of its traits.
+fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
+    const MACROS: &[&str] = &["args", "record", "union"];
+    const METHODS: &[&str] = &[
+        "arg", "at", "call", "chars", "load", "number", "offset", "pause", "place", "store",
+        "tail", "wait",
+    ];
+    let (mut names, mut methods) = (FxHashSet::default(), FxHashSet::default());
+    apart(file.to_token_stream(), &mut names, &mut methods);
+    for item in items {
+        if let Ok(tokens) = item.parse::<TokenStream>() {
+            apart(tokens, &mut names, &mut methods);
+        }
+    }
+    for item in &file.items {
+        let own = match item {
+            Item::Const(c) => &c.ident,
+            Item::Static(s) => &s.ident,
+            Item::Fn(f) => &f.sig.ident,
+            _ => continue,
+        };
+        names.remove(&own.to_string());
+    }
+    if runtime == RuntimeForm::Embedded {
+        // Macros of a module of the crate are in scope everywhere.
+        for name in MACROS {
+            names.remove(*name);
+        }
+    }
+    let mut defined = FILES.iter().flat_map(|f| f.defines).chain(MACROS);
+    defined.any(|name| names.contains(*name)) || METHODS.iter().any(|m| methods.contains(*m))
+}
+
+/// The identifiers among `tokens`: those behind a dot, and the others.
+fn apart(tokens: TokenStream, names: &mut FxHashSet<String>, methods: &mut FxHashSet<String>) {
+    let mut dot = false;
+    for token in tokens {
+        let behind = std::mem::replace(&mut dot, false);
+        match token {
+            TokenTree::Ident(name) if behind => methods.insert(name.to_string()),
+            TokenTree::Ident(name) => names.insert(name.to_string()),
+            TokenTree::Group(group) => {
+                apart(group.stream(), names, methods);
+                false
+            }
+            TokenTree::Punct(p) => {
+                dot = p.as_char() == '.';
+                false
+            }
+            TokenTree::Literal(_) => false,
+        };
+    }
 }
 
 fn mentioned(tokens: TokenStream, words: &mut FxHashSet<String>) {

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use c2safe_analysis::lift::{Rep, Root, Signs};
+use c2safe_analysis::ranges::Ranges;
+use c2safe_analysis::shape;
 use c2safe_frontend::ir::{
     Body, Expr, ExprKind, FuncId, Loc, LocalId, Stmt, StmtKind, TypeId, TypeKind,
 };
@@ -61,6 +63,8 @@ pub struct Fx<'g, 'p> {
     /// Not a function of the program: code around it, whose locals are all variables.
     pub detached: bool,
     pub signs: Option<Signs>,
+    /// What integers can have where.
+    pub ranges: Ranges,
     /// Parts of objects of arenas by the names that they have for now.
     pub parts: Vec<String>,
     /// Comments of the body that are not written yet.
@@ -146,11 +150,15 @@ impl<'g, 'p> Fx<'g, 'p> {
             setjmp: None,
             detached: false,
             signs: None,
+            ranges: Ranges::default(),
             parts: Vec::new(),
             attached: Attached::default(),
             last_line: 0,
         };
         fx.has_frame = fx.needs_frame();
+        if let Some(memory) = g.facts.addressed.get(id.index()) {
+            fx.ranges = Ranges::of(g.program, body, memory);
+        }
         fx
     }
 
@@ -291,8 +299,15 @@ impl<'g, 'p> Fx<'g, 'p> {
         let body = self.capture(|fx| fx.body_text());
         let above = self.g.comments.of_function(func).lines();
         let above = self.g.marker("c2c", above);
+        // Which stores nobody reads is not known where control jumps.
+        let jumps = !shape::is_plain(&program.types, self.body, &crate::is_structured)
+            || crate::stmt::declares_in_switch(&self.body.stmts);
+        let allow = match jumps {
+            true => "#[allow(unused_assignments)]\n",
+            false => "",
+        };
         format!(
-            "{above}pub fn {name}({}){ret} {{\n{body}}}\n",
+            "{above}{allow}pub fn {name}({}){ret} {{\n{body}}}\n",
             params.join(", ")
         )
     }

@@ -14,15 +14,11 @@ use crate::dispatch::dispatchers;
 use crate::format::{self, Formatted};
 use crate::func::Fx;
 use crate::gen::Gen;
+use crate::lints;
 use crate::marks::Meanings;
 use crate::objects::{context_module, global};
 use crate::tidy::{self, Arguments, Names};
 use crate::{names, Binary, Crate, EmitOptions, FunctionPlace, RuntimeForm};
-
-/// Lints that code with C's names and C's habits does not follow.
-const ALLOWED: &str = "#![allow(\n    non_snake_case,\n    non_camel_case_types,\n    non_upper_case_globals,\n    dead_code,\n    unused,\n    \
-                       unreachable_patterns,\n    unconditional_recursion,\n    unconditional_panic,\n    unused_comparisons,\n    arithmetic_overflow,\n    \
-                       clippy::all\n)]\n";
 
 struct ModuleText {
     text: String,
@@ -40,6 +36,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
     let dispatch = gen.own_module("dispatch");
     let mut functions: Vec<String> = vec![String::new(); n_modules];
     let mut locals: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    let mut names: Vec<String> = Vec::new();
     let mut n_functions = 0;
     // In the order of the definitions, which is not that of the declarations.
     let mut order: Vec<usize> = (0..program.functions.len()).collect();
@@ -52,6 +49,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         }
         let module = gen.module_of_unit[f.unit];
         let fx = Fx::new(&gen, FuncId(i as u32), module, body);
+        names.extend(fx.names.iter().cloned());
         locals.insert(i as u32, fx.names.clone());
         let text = fx.emit();
         functions[module].push_str(&format!("c2f!({i});\n{text}"));
@@ -131,14 +129,15 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             &mut tree,
             texts.chain(module.items.iter().map(String::as_str)),
         );
-        let mut names = Names {
+        let mut renamed = Names {
             decided: &decided,
             gen: &gen,
             module: m,
         };
-        names.visit_file_mut(&mut tree);
+        renamed.visit_file_mut(&mut tree);
         tidy::tidy(&mut tree, &|name| gen.never_returns(name));
-        format::import(&mut tree, &gen.uses.borrow()[m], &module.items);
+        let uses = &gen.uses.borrow()[m];
+        format::import(&mut tree, uses, &module.items, options.runtime);
         let meanings = Meanings {
             items: &module.items,
             notes: &gen.notes.borrow(),
@@ -179,7 +178,20 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         module_list.push(name.clone());
     }
 
-    let lib = crate_root(program, &module_list, options.runtime);
+    let expands = |text: &String| {
+        ["args!", "record!", "union!"]
+            .iter()
+            .any(|m| text.contains(m))
+    };
+    let uses_macros = out.files.iter().any(|(_, text)| expands(text));
+    let allowed = lints::allowed(&gen, names.iter());
+    let lib = crate_root(
+        program,
+        &module_list,
+        options.runtime,
+        &allowed,
+        uses_macros,
+    );
     out.files.push(("src/lib.rs".into(), lib));
     out.files
         .push(("src/lines.rs".into(), line_module(program, &line_tables)));
@@ -325,14 +337,21 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
     text
 }
 
-fn crate_root(program: &Program, modules: &[String], runtime: RuntimeForm) -> String {
+fn crate_root(
+    program: &Program,
+    modules: &[String],
+    runtime: RuntimeForm,
+    allowed: &str,
+    uses_macros: bool,
+) -> String {
     let mut text = format!(
-        "//! {} translated from C by c2safe.\n\n#![forbid(unsafe_code)]\n{ALLOWED}\n",
+        "//! {} translated from C by c2safe.\n\n#![forbid(unsafe_code)]\n{allowed}\n",
         program.name
     );
     text.push_str(match runtime {
-        RuntimeForm::Embedded => "#[macro_use]\npub mod rt;\n",
-        RuntimeForm::External => "#[macro_use]\npub extern crate c2safe_rt as rt;\n",
+        RuntimeForm::Embedded if uses_macros => "#[macro_use]\npub mod rt;\n",
+        RuntimeForm::Embedded => "pub mod rt;\n",
+        RuntimeForm::External => "pub extern crate c2safe_rt as rt;\n",
     });
     let mut list: Vec<&str> = modules.iter().map(String::as_str).collect();
     list.push("lines");
@@ -440,10 +459,23 @@ fn binary(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable, crate_name: &str
     } else {
         format!("{{\n            {before}{result}\n        }}")
     };
+    // What `main` does not take.
+    let params: Vec<String> = ["argc", "argv", "envp"]
+        .iter()
+        .enumerate()
+        .map(|(i, p)| {
+            if i < n {
+                p.to_string()
+            } else {
+                format!("_{p}")
+            }
+        })
+        .collect();
+    let params = params.join(", ");
     let import = format!("use ::{lib}::context::Ctx;\nuse ::{lib}::{{lines, rt}};");
     format!(
-        "//! The C program `{}`.\n\n#![forbid(unsafe_code)]\n#![allow(unused)]\n\n{import}\n\nfn main() {{\n    rt::start(\n        Ctx::new,\n        \
-         |argc, argv, envp, cx| {body},\n        lines::C_LINES,\n    )\n}}\n",
+        "//! The C program `{}`.\n\n#![forbid(unsafe_code)]\n\n{import}\n\nfn main() {{\n    rt::start(\n        Ctx::new,\n        \
+         |{params}, cx| {body},\n        lines::C_LINES,\n    )\n}}\n",
         exe.name
     )
 }
@@ -475,7 +507,7 @@ fn startup(gen: &Gen<'_>, exe: &c2safe_frontend::ir::Executable, lib: &str) -> S
 
 fn manifest(options: &EmitOptions, binaries: &[Binary]) -> String {
     let mut text = format!(
-        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2021\"\npublish = false\nautobins = false\n\n[package.metadata.c2safe]\ngenerated = true\n",
+        "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2021\"\npublish = false\nautobins = false\nrust-version = \"1.85\"\n\n[package.metadata.c2safe]\ngenerated = true\n",
         options.crate_name
     );
     let _ = write!(

@@ -13,7 +13,7 @@ const KEYWORDS: &[&str] = &[
 /// Names that emitted code uses for its own purposes.
 const RESERVED: &[&str] = &[
     "cx", "rt", "frame", "va", "self", "Self", "super", "crate", "args", "record", "union", "c2l",
-    "_", "NOWHERE",
+    "_", "NOWHERE", "drop",
 ];
 
 /// Functions of the runtime that emitted code calls by their bare names, besides those of C.

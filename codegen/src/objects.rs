@@ -307,13 +307,17 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
     } else {
         String::new()
     };
-    let mutable = if calls.is_empty() { "" } else { "mut " };
+    let value = format!("Ctx {{ rt: Runtime::with_globals(OBJECTS), {values} }}");
+    let made = match calls.is_empty() {
+        true => value,
+        false => format!("let mut cx = {value};\n{calls}cx"),
+    };
     format!(
         "/// Sizes of the objects with static storage duration.\nconst OBJECTS: &[u64] = &[{}];\n\
          /// The state of one instance of the program: the runtime, and the C's plain variables.\n\
          pub struct Ctx {{\nrt: Runtime,\n{fields}}}\n\
          impl Ctx {{\n/// A fresh instance, with all objects initialised.\npub fn new() -> Ctx {{\n\
-         let {mutable}cx = Ctx {{ rt: Runtime::with_globals(OBJECTS), {values} }};\n{calls}cx\n}}\n}}\n\
+         {made}\n}}\n}}\n\
          impl Default for Ctx {{ fn default() -> Ctx {{ Ctx::new() }} }}\n{vacant}\
          impl std::ops::Deref for Ctx {{ type Target = Runtime; fn deref(&self) -> &Runtime {{ &self.rt }} }}\n\
          impl std::ops::DerefMut for Ctx {{ fn deref_mut(&mut self) -> &mut Runtime {{ &mut self.rt }} }}\n{parts}{free_anything}",

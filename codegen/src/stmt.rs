@@ -10,6 +10,7 @@ use c2safe_analysis::lift::Rep;
 
 use crate::code::{prec, Code};
 use crate::constants::named;
+use crate::expr::opposite;
 use crate::func::{diverges, Fx, Target, TargetKind};
 
 impl Fx<'_, '_> {
@@ -320,12 +321,24 @@ impl Fx<'_, '_> {
                 .push_str(&format!("{label}loop {{\n{text}break;\n}}\n")),
             "true" => self.out.push_str(&format!("{label}loop {{\n{text}}}\n")),
             _ => {
-                let not = negate(&cond);
+                let not = self.opposite_cond(c, &cond);
                 self.out.push_str(&format!(
-                    "{label}loop {{\n{text}if {not} {{\nbreak;\n}}\n}}\n"
+                    "{label}loop {{\n{text}if {} {{\nbreak;\n}}\n}}\n",
+                    not
                 ));
             }
         }
+    }
+
+    /// What holds where `c`, written as `code`, does not. Comparisons of integers have an opposite; those of floats do not.
+    fn opposite_cond(&mut self, c: &Expr, code: &Code) -> String {
+        if let ExprKind::Binary(op, a, b) = &c.kind {
+            let integers = self.g.program.types.is_integer(a.ty);
+            if let Some(op) = opposite(*op).filter(|_| integers) {
+                return self.compare(op, a, b).text;
+            }
+        }
+        negate(code)
     }
 
     fn for_loop(&mut self, init: &[Stmt], cond: Option<&Expr>, step: Option<&Expr>, body: &[Stmt]) {
@@ -716,6 +729,27 @@ pub fn condition_text(c: &Code) -> String {
     c.text.clone()
 }
 
+/// Whether a variable is declared at the head of a `switch`, where no label leads.
+pub fn declares_in_switch(stmts: &[Stmt]) -> bool {
+    struct Find(bool);
+    impl Visitor for Find {
+        fn stmt(&mut self, s: &Stmt) {
+            if let StmtKind::Switch(sw) = &s.kind {
+                let mut head = sw
+                    .body
+                    .iter()
+                    .take_while(|s| !matches!(s.kind, StmtKind::Label(_)));
+                self.0 |= head.any(|s| matches!(s.kind, StmtKind::Decl(..)));
+            }
+            walk_stmt(self, s);
+        }
+    }
+    let mut find = Find(false);
+    stmts.iter().for_each(|s| find.stmt(s));
+    find.0
+}
+
+/// `!c`, as it reads best without its types.
 pub fn negate(c: &Code) -> String {
     match c.text.strip_prefix('!') {
         Some(rest) if c.prec == prec::UNARY => rest.to_string(),

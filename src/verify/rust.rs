@@ -131,11 +131,12 @@ impl Toolchain {
         } else {
             command.args(["--cap-lints", "allow"]);
         }
+        // A plain operator that overflows is a fault of ours: in a debug build of the crate it would panic.
+        command.args(["-C", "overflow-checks=on"]);
         if self.release {
             command.args(["-C", "opt-level=3"]);
         } else {
-            command.args(["-C", "opt-level=0", "-C", "overflow-checks=off"]);
-            command.args(["-C", "debug-assertions=off"]);
+            command.args(["-C", "opt-level=0", "-C", "debug-assertions=off"]);
         }
         let mut runtime = std::ffi::OsString::from("c2safe_rt=");
         runtime.push(&self.runtime);

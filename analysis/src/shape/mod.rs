@@ -2,6 +2,7 @@
 //!
 //! * `flatten`: `a = b = 0;` becomes two statements, `if ((p = f()) == 0)` an assignment and a test, `i = 0, j = 1;` two statements
 //! * `order`: arguments need no temporaries where nobody could see in which order they are evaluated
+//! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
 //! * `dead`: values that nobody reads are not stored
 //! * `late`: a declaration needs no value where each path to a read gives one
 //! * `sizes`: `malloc(n)` where `n` was declared as a product with a size asks for that product
@@ -17,6 +18,7 @@ mod order;
 mod purity;
 mod scopes;
 mod sizes;
+mod steps;
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
@@ -39,9 +41,13 @@ pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
         };
         flatten.statements(&mut body.stmts);
         order::arguments(&effects, &mut body, &memory);
+        if !body.has_setjmp {
+            steps::apart(&mut body.stmts, &memory);
+        }
         if is_plain(&program.types, &body, structured) {
             // Facts are computed from the program that the function is in.
             let candidates = candidates(program, &body);
+            steps::conditions(&mut body.stmts, body.locals.len(), &candidates);
             dead::remove(program, &mut body, &candidates);
             scopes::narrow(&mut body, &candidates);
             let facts = function_facts(program, &body);
@@ -68,7 +74,7 @@ fn candidates(program: &Program, body: &Body) -> Vec<bool> {
 }
 
 /// Whether control flows only as the statements say, and no type depends on a variable.
-fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) -> bool {
+pub fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) -> bool {
     struct Find {
         odd: bool,
         jumps: bool,

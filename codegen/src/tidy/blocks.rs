@@ -5,7 +5,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprBlock, Ident, Local, Pat, Stmt};
 
 use super::syntax::{
-    changes, diverges, expr_uses, is_comment, is_idle, path_ident, pattern_ident, uses, Never,
+    changes, diverges, expr_uses, is_comment, is_idle, list_diverges, path_ident, pattern_ident,
+    uses, Never,
 };
 
 /// Works on all blocks, those inside first.
@@ -16,6 +17,7 @@ pub struct Flatten<'a> {
 impl VisitMut for Flatten<'_> {
     fn visit_block_mut(&mut self, b: &mut Block) {
         visit_mut::visit_block_mut(self, b);
+        b.stmts.iter_mut().for_each(|s| unassigned(s, self.never));
         cut(&mut b.stmts, self.never);
         // Each round may open what the one before it brought to light.
         for _ in 0..4 {
@@ -27,6 +29,18 @@ impl VisitMut for Flatten<'_> {
             }
         }
         merge_declarations(&mut b.stmts);
+    }
+}
+
+/// An assignment of a value that never comes is what happens instead.
+fn unassigned(s: &mut Stmt, never: Never<'_>) {
+    let Stmt::Expr(Expr::Assign(a), Some(_)) = s else {
+        return;
+    };
+    let Expr::Block(b) = &*a.right else { return };
+    let plain = b.label.is_none() && b.attrs.is_empty() && path_ident(&a.left).is_some();
+    if plain && list_diverges(&b.block.stmts, never) {
+        *s = Stmt::Expr(Expr::Block(b.clone()), None);
     }
 }
 

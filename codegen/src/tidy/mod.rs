@@ -4,6 +4,7 @@
 
 mod arguments;
 mod blocks;
+mod drops;
 mod labels;
 mod names;
 mod parens;
@@ -24,6 +25,7 @@ pub fn tidy(file: &mut File, never: &dyn Fn(&str) -> bool) {
     values::Simplify.visit_file_mut(file);
     labels::Labels::default().visit_file_mut(file);
     blocks::Flatten { never }.visit_file_mut(file);
+    drops::Drops::default().visit_file_mut(file);
     unused::Unused.visit_file_mut(file);
     returns::Returns { never }.visit_file_mut(file);
     parens::Clarify.visit_file_mut(file);

@@ -1,7 +1,7 @@
 //! Parameters and variables that nothing reads.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, FnArg, Ident, ItemFn, Pat, Stmt};
+use syn::{Block, Expr, ExprForLoop, FnArg, Ident, ItemFn, Pat, Stmt};
 
 use super::syntax::{is_idle, pattern_ident, uses};
 
@@ -22,6 +22,14 @@ impl VisitMut for Unused {
                 p.ident = Ident::new(&name, p.ident.span());
                 p.mutability = None;
             }
+        }
+    }
+
+    fn visit_expr_for_loop_mut(&mut self, f: &mut ExprForLoop) {
+        visit_mut::visit_expr_for_loop_mut(self, f);
+        let unused = pattern_ident(&f.pat).is_some_and(|name| !uses(&f.body.stmts, name));
+        if unused {
+            *f.pat = syn::parse_quote!(_);
         }
     }
 

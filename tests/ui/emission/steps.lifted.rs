@@ -1,0 +1,262 @@
+// src/bin/steps.rs
+//! The C program `steps`.
+
+#![forbid(unsafe_code)]
+
+use ::steps::context::Ctx;
+use ::steps::{lines, rt};
+
+fn main() {
+    rt::start(
+        Ctx::new,
+        |_argc, _argv, _envp, cx| ::steps::steps::main(cx),
+        lines::C_LINES,
+    )
+}
+// src/context.rs
+//! The state of one instance of the program.
+
+use crate::rt::*;
+
+/// Sizes of the objects with static storage duration.
+const OBJECTS: &[u64] = &[];
+
+/// The state of one instance of the program: the runtime, and the C's plain variables.
+pub struct Ctx {
+    rt: Runtime,
+    pub calls: i32,
+}
+
+impl Ctx {
+    /// A fresh instance, with all objects initialised.
+    pub fn new() -> Ctx {
+        Ctx {
+            rt: Runtime::with_globals(OBJECTS),
+            calls: 0,
+        }
+    }
+}
+
+impl Default for Ctx {
+    fn default() -> Ctx {
+        Ctx::new()
+    }
+}
+
+impl std::ops::Deref for Ctx {
+    type Target = Runtime;
+    fn deref(&self) -> &Runtime {
+        &self.rt
+    }
+}
+
+impl std::ops::DerefMut for Ctx {
+    fn deref_mut(&mut self) -> &mut Runtime {
+        &mut self.rt
+    }
+}
+// src/dispatch.rs
+//! Function pointers: ids of functions, and calls through them.
+
+use crate::rt::*;
+use crate::context::Ctx;
+
+impl Program for Ctx {
+    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg {
+        let f = Ptr::<Void>::from_bits(f);
+        invalid_function(f)
+    }
+}
+// src/lib.rs
+//! steps translated from C by c2safe.
+
+#![forbid(unsafe_code)]
+// Names are those of the C.
+#![allow(non_upper_case_globals)]
+// What is certain to fail in the C fails where control gets there, and not before.
+#![allow(arithmetic_overflow, unconditional_panic)]
+
+pub extern crate c2safe_rt as rt;
+pub mod context;
+pub mod dispatch;
+pub mod lines;
+pub mod steps;
+// src/lines.rs
+//! Where each line of Rust comes from: `RUST_LINE:C_FILE:C_LINE`, an empty file meaning the one before.
+
+/// Read by the panic hook.
+pub static C_LINES: &[(&str, &str)] = &[
+    (
+        "src/steps.rs",
+        "10:steps.c:6 12::7 14::8 18::9 19::10 23::13 24::14 30::15 33::16 36::17 40::21 42::22 \
+         44::23 46::24 47::25 49::26 50::27 52::28 54::30 59::35 60::36 61::37 67::38 69::39 71::41 \
+         75::46 76::47 80::51 84::52 87::53 90::54 94::55 96::57 103::58 105::59 115::60 123::61 \
+         127::65 133::66 135::67 139::71 140::72 143::73 145::74 156::75 157::76 158::77 160::78 \
+         161::79 162::80 163::81",
+    ),
+];
+// src/steps.rs
+// @ bless
+// Steps inside expressions become statements, where that is the same.
+
+//! Translated from `steps.c` by c2safe.
+
+use crate::rt::*;
+use crate::context::Ctx;
+
+pub fn copy(d: &mut [u8], s: Ptr<u8>, mut n: u32, cx: &mut Ctx) {
+    let mut s_at: Ptr<u8> = s;
+    let mut d_at: usize = 0;
+    while n != 0 {
+        n -= 1;
+        d[d_at] = s_at.get(cx);
+        d_at += 1;
+        s_at += 1;
+    }
+    d[d_at] = 0;
+}
+
+/// `n` is needed behind the loop: it has wrapped.
+pub fn left(s: Ptr<u8>, mut n: u32, c: u8, cx: &mut Ctx) -> u32 {
+    let mut s_at: Ptr<u8> = s;
+    while {
+        let t1 = n;
+        n = n.wrapping_sub(1);
+        t1
+    } != 0
+    {
+        let t2 = s_at;
+        s_at += 1;
+        if t2.get(cx) as i8 as i32 == c as i8 as i32 {
+            break;
+        }
+    }
+    n
+}
+
+pub fn count(v: &[i32], mut n: i32) -> i32 {
+    let mut even: i32 = 0;
+    let mut i: i32 = 0;
+    while n > 0 {
+        n -= 1;
+        let x: i32 = v[i as usize];
+        i = i.wrapping_add(1);
+        if x < 0 {
+            continue;
+        }
+        if x > 100 {
+            break;
+        }
+        even = even.wrapping_add(i32::from((x & 1) == 0));
+    }
+    even.wrapping_mul(100).wrapping_add(i)
+}
+
+/// The outer loop comes back to the inner condition.
+pub fn again(mut n: i32) -> i32 {
+    let mut rounds: i32 = 0;
+    for _ in 0i32..3 {
+        while {
+            let t1 = n;
+            n = n.wrapping_sub(1);
+            t1
+        } > 5
+        {
+            rounds = rounds.wrapping_add(1);
+        }
+        rounds = rounds.wrapping_add(10);
+    }
+    rounds
+}
+
+pub fn next(x: i32, cx: &mut Ctx) -> i32 {
+    cx.calls = cx.calls.wrapping_add(1);
+    x.wrapping_mul(2)
+}
+
+pub fn mixed(v: &mut [i32], cx: &mut Ctx) -> i32 {
+    let mut i: i32 = 0;
+    let mut j: i32 = 0;
+    let mut k: i32 = 4;
+    let mut sum: i32 = 0;
+    v[i as usize] = next(j, cx);
+    i += 1;
+    j += 1;
+    j += 1;
+    v[i as usize] = next(j, cx);
+    i += 1;
+    k -= 1;
+    let t1 = v[k as usize].wrapping_add(next(j, cx));
+    sum += t1;
+    j -= 1;
+    v[i as usize] = v[i as usize].wrapping_add(i);
+    // Taken only sometimes.
+    if sum > 0
+        && v[{
+            let t2 = k;
+            k -= 1;
+            t2
+        } as usize] > 0
+    {
+        sum = sum.wrapping_add(k);
+    }
+    let t5 = if sum > 3 {
+        let t3 = i;
+        i += 1;
+        t3
+    } else {
+        let t4 = j;
+        j += 1;
+        t4
+    };
+    sum = sum.wrapping_add(t5);
+    v[k as usize] = i32::from(
+        sum > 1000
+            && {
+                let t6 = i;
+                i += 1;
+                t6
+            } != 0,
+    );
+    sum.wrapping_mul(10000).wrapping_add(i * 1000).wrapping_add(j * 100).wrapping_add(k)
+}
+
+pub fn cycle(mut c: u8, n: &mut i32) -> u8 {
+    while {
+        let t1 = c;
+        c = c.wrapping_add(1);
+        t1
+    } != 3
+    {
+        *n = (*n).wrapping_add(1);
+    }
+    c
+}
+
+pub fn main(cx: &mut Ctx) -> i32 {
+    let mut text: [u8; 20] = [0; 20];
+    let v: [i32; 6] = [4, -1, 8, 3, 120, 6];
+    let mut w: [i32; 4] = [1, 2, 3, 4];
+    let mut n: i32 = 0;
+    let t1: Ptr<u8> = cx.lit(c"hello, world");
+    copy(&mut text, t1, 5, cx);
+    let lent2 = lend(&text[..], cx);
+    printf(
+        c"%s %u %u\n",
+        args!(
+            lent2,
+            left(cx.lit(c"abcdef"), 6, b'c', cx),
+            left(cx.lit(c"abcdef"), 6, b'z', cx),
+        ),
+        cx,
+    );
+    release(lent2, cx);
+    printf(c"%d %d\n", args!(count(&v, 6), count(&v, 3)), cx);
+    printf(c"%d\n", args!(again(9)), cx);
+    let tmp_3: i32 = cx.calls;
+    printf(c"%d %d\n", args!(mixed(&mut w, cx), tmp_3), cx);
+    printf(c"%d %d %d %d\n", args!(w[0], w[1], w[2], w[3]), cx);
+    printf(c"%d", args!(cycle(250, &mut n) as i32), cx);
+    printf(c" %d\n", args!(n), cx);
+    0
+}
