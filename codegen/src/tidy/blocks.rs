@@ -6,7 +6,7 @@ use syn::{Block, Expr, ExprBlock, Ident, Local, Pat, Stmt};
 
 use super::syntax::{
     changes, diverges, expr_uses, is_comment, is_idle, list_diverges, path_ident, pattern_ident,
-    uses, Never,
+    place_root, uses, Never,
 };
 
 /// Works on all blocks, those inside first.
@@ -195,8 +195,49 @@ fn bare(s: &mut Stmt) {
         },
         _ => return,
     };
-    if path_ident(&value).is_none_or(|name| !changes(&whole, name)) {
-        *first = value;
+    let fits = match (path_ident(&value), place_root(&value)) {
+        (Some(name), _) => !changes(&whole, name),
+        // Some types' comparisons borrow their operands.
+        (None, Some(root)) => {
+            let root = root.clone();
+            *first = syn::parse_quote!({});
+            !expr_uses(evaluated, &root) || !is_compared(evaluated)
+        }
+        (None, None) => true,
+    };
+    if let Some(first) = first_of(evaluated) {
+        *first = match fits {
+            true => value,
+            false => syn::parse_quote!({ #value }),
+        };
+    }
+}
+
+/// Whether what is evaluated first in an expression is compared with something.
+fn is_compared(e: &Expr) -> bool {
+    match e {
+        Expr::Binary(b) => {
+            let compares = matches!(
+                b.op,
+                syn::BinOp::Eq(_)
+                    | syn::BinOp::Ne(_)
+                    | syn::BinOp::Lt(_)
+                    | syn::BinOp::Le(_)
+                    | syn::BinOp::Gt(_)
+                    | syn::BinOp::Ge(_)
+            );
+            compares || is_compared(&b.left)
+        }
+        Expr::Unary(u) => is_compared(&u.expr),
+        Expr::Cast(c) => is_compared(&c.expr),
+        Expr::Paren(p) => is_compared(&p.expr),
+        Expr::Assign(a) => is_compared(&a.right),
+        Expr::MethodCall(m) => is_compared(&m.receiver),
+        Expr::Return(r) => r.expr.as_deref().is_some_and(is_compared),
+        Expr::If(i) => is_compared(&i.cond),
+        Expr::Match(m) => is_compared(&m.expr),
+        Expr::Call(c) => c.args.first().is_some_and(is_compared),
+        _ => false,
     }
 }
 
@@ -380,6 +421,8 @@ mod tests {
             "let t = p; p += 1; x = t;"
         );
 
+        let compared = "if { cx.g } == { let t = x; h.set(t, cx); t } { a(); }";
+        assert_eq!(flat(compared), compared);
         assert_eq!(
             flat("if { c = g(); c } == 0 { h(); }"),
             "c = g(); if c == 0 { h(); }"

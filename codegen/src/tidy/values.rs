@@ -384,7 +384,7 @@ fn only_value(b: &mut ExprBlock) -> Option<Expr> {
     }
     match &mut b.block.stmts[0] {
         // `{ p }` copies what `p` holds now; as an operand on its own it would be borrowed.
-        Stmt::Expr(e, None) if path_ident(e).is_none() => Some(take(e)),
+        Stmt::Expr(e, None) if place_root(e).is_none() => Some(take(e)),
         _ => None,
     }
 }
