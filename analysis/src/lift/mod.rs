@@ -7,6 +7,7 @@
 //! The representations and their limits are those of "Compiling C to Safe Rust, Formalized" (Fromherz, Protzenko), with positions
 //! in a base instead of its split trees where the order of offsets is not proved.
 
+mod allocation;
 mod allocators;
 mod apart;
 mod arenas;
@@ -20,14 +21,17 @@ mod renewed;
 mod resolve;
 mod scan;
 mod signs;
+mod sites;
+mod state;
 mod subject;
 mod tier;
+mod uses;
 mod variants;
 mod voids;
 mod why;
 mod writes;
 
-pub use arenas::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
+pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
 pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
 pub use owned::{allocations, freed, owning, Owning};
@@ -40,7 +44,7 @@ pub use subject::Subject;
 pub use tier::{holds_pointers, representation, step_down, tier, Tier};
 pub use why::Why;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
@@ -48,71 +52,15 @@ use c2safe_frontend::ir::{
     TypeKind,
 };
 
-use crate::objects::{function_facts, global_reps, tables};
+use crate::objects::{function_facts, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
 use arenas::{Arenas, Calls};
-use lends::{Lends, Parameters};
 use parts::Parts;
 use renewed::Order;
 use scan::{flows, sources, Findings, Passed, Scan};
+use state::{Against, State, Whole};
 use subject::{blame, origin};
-
-/// What may still leave the heap.
-#[derive(Debug, Default)]
-pub(crate) struct State {
-    pointers: Vec<Vec<bool>>,
-    objects: Vec<Vec<bool>>,
-    tables: Vec<bool>,
-    reasons: BTreeMap<Slot, Reason>,
-    causes: BTreeMap<Slot, Subject>,
-}
-
-impl State {
-    /// Whether a pointer, or an object that is addressed, may be off the heap.
-    pub(crate) fn lifted(&self, slot: Slot) -> bool {
-        let get = |v: &Vec<bool>, i: usize| v.get(i).copied().unwrap_or(false);
-        match slot {
-            Slot::Pointer(f, l) => get(&self.pointers[f.index()], l.index()),
-            Slot::Object(f, l) => get(&self.objects[f.index()], l.index()),
-            Slot::Global(g) => self.tables[g.index()],
-            Slot::Record(_) => false,
-        }
-    }
-
-    fn demote(&mut self, slot: Slot, text: &str, loc: Loc) -> bool {
-        let flag = match slot {
-            Slot::Pointer(f, l) => self
-                .pointers
-                .get_mut(f.index())
-                .and_then(|v| v.get_mut(l.index())),
-            Slot::Object(f, l) => self
-                .objects
-                .get_mut(f.index())
-                .and_then(|v| v.get_mut(l.index())),
-            Slot::Global(g) => self.tables.get_mut(g.index()),
-            Slot::Record(_) => None,
-        };
-        match flag {
-            Some(flag) if *flag => {
-                *flag = false;
-                let text = text.to_string();
-                self.reasons.entry(slot).or_insert(Reason { text, loc });
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// The same because of something else that is on the heap.
-    fn demote_for(&mut self, slot: Slot, text: &str, loc: Loc, cause: Option<Subject>) -> bool {
-        let changed = self.demote(slot, text, loc);
-        if let (true, Some(cause)) = (changed, cause) {
-            self.causes.insert(slot, cause);
-        }
-        changed
-    }
-}
 
 /// One attempt: a program that does not change, and what is decided about it.
 struct Solver<'p> {
@@ -123,31 +71,6 @@ struct Solver<'p> {
     state: State,
     plan: Plan,
     whole: &'p Whole,
-}
-
-/// Parameters that a part of an object of a struct cannot be lent to, because the function may use the whole: they get a pointer to it.
-/// By function, or what it is a variant of, and number.
-#[derive(Debug, Default)]
-pub(crate) struct Whole {
-    pairs: BTreeSet<(FuncId, usize, RecordId)>,
-    origins: Vec<FuncId>,
-}
-
-impl Whole {
-    fn origin(&self, f: FuncId) -> FuncId {
-        self.origins.get(f.index()).copied().unwrap_or(f)
-    }
-
-    pub(crate) fn refuses(&self, f: FuncId, i: usize, r: RecordId) -> bool {
-        self.pairs.contains(&(self.origin(f), i, r))
-    }
-}
-
-/// What was found out about arenas that the next attempt has to know.
-#[derive(Debug, Default)]
-struct Against {
-    records: Vec<(RecordId, Reason)>,
-    whole: Vec<(FuncId, usize, RecordId)>,
 }
 
 /// Plans the lifting of `program`, to which variants of functions may be added. What is in `forced` is not lifted, in variants
@@ -520,165 +443,6 @@ impl<'p> Solver<'p> {
             }
         }
         changed
-    }
-
-    /// Calls for which a variant of the callee is needed, and parameters that need a position of their own.
-    fn call_sites(&mut self, wanted: &mut variants::Wanted) {
-        let bodies: Vec<(FuncId, &Body)> = self.bodies().collect();
-        let signs: Vec<Signs> = self
-            .program
-            .functions
-            .iter()
-            .map(|f| {
-                f.body
-                    .as_ref()
-                    .map_or_else(Signs::default, |b| Signs::of(self.program, b))
-            })
-            .collect();
-        let back: Vec<Vec<bool>> = apart::reaching_back(
-            self.program,
-            &self.plan,
-            &self.memory,
-            &self.reach.functions,
-            &signs,
-        );
-        let findings: Vec<(FuncId, &Body, Findings<'p>)> = bodies
-            .iter()
-            .map(|&(f, body)| (f, body, self.scan(f, body)))
-            .collect();
-        // Null for a parameter that is compared with null, and null for a reference.
-        let mut tested: Vec<Vec<bool>> = vec![Vec::new(); self.program.functions.len()];
-        for (f, _, found) in &findings {
-            tested[f.index()].clone_from(&found.tested);
-        }
-        // What is passed on to a parameter that is compared with null is compared with null.
-        loop {
-            let mut changed = false;
-            for (f, body, found) in &findings {
-                for site in &found.calls {
-                    let callee = &self.program.functions[site.callee.index()];
-                    let (Some(callee), ExprKind::Call(_, args)) = (&callee.body, &site.expr.kind)
-                    else {
-                        continue;
-                    };
-                    for (i, passed) in &site.args {
-                        let to = callee.params[*i];
-                        if *passed != Passed::Lifted || !tested[site.callee.index()][to.index()] {
-                            continue;
-                        }
-                        let pointer = self.resolver(*f, body).pointer(&args[*i]);
-                        if let Some(Root::Local(l)) = pointer
-                            .filter(|p| p.base.path.is_empty())
-                            .map(|p| p.base.root)
-                        {
-                            changed |= !std::mem::replace(&mut tested[f.index()][l.index()], true);
-                        }
-                    }
-                }
-            }
-            if !changed {
-                break;
-            }
-        }
-        let mut parts = Parts::default();
-        for (f, body, found) in &findings {
-            let resolver = self.resolver(*f, body);
-            parts.function(*f, body, resolver, &self.plan, &found.borrowed);
-        }
-        self.global_parts(&mut parts);
-        let resolvers: Vec<_> = bodies
-            .iter()
-            .map(|(f, body)| (*f, *body, self.resolver(*f, body)))
-            .collect();
-        let globals = global_reps(self.program, &self.reach, false, &self.plan.tables);
-        let lends = Lends::of(
-            self.program,
-            parts.extents(),
-            &globals,
-            &self.plan,
-            &resolvers,
-        );
-        let mut sites: BTreeMap<FuncId, usize> = BTreeMap::new();
-        for (f, _, found) in &findings {
-            for site in &found.calls {
-                if site.callee == *f {
-                    wanted.own.insert(variants::address(site.expr));
-                } else {
-                    *sites.entry(site.callee).or_default() += 1;
-                }
-            }
-        }
-        for (f, body, found) in &findings {
-            for &p in &body.params {
-                if self.plan.functions[f.index()].rep(p) == Rep::Slice
-                    && self.plan.functions[f.index()].moves[p.index()]
-                {
-                    wanted.positions.insert((*f, p));
-                }
-            }
-            for site in &found.calls {
-                let callee = &self.program.functions[site.callee.index()];
-                let Some(params) = callee.body.as_ref().map(|b| &b.params) else {
-                    continue;
-                };
-                if !site.untyped.is_empty() {
-                    let mut slots = Vec::new();
-                    if let ExprKind::Call(_, args) = &site.expr.kind {
-                        for (i, _) in &site.untyped {
-                            sources(self.program, *f, &args[*i], &mut slots);
-                        }
-                    }
-                    wanted.untyped(site.expr, site.callee, site.untyped.clone(), slots);
-                    continue;
-                }
-                let heap: Vec<usize> = site
-                    .args
-                    .iter()
-                    .filter(|(i, p)| {
-                        let tested = tested[site.callee.index()][params[*i].index()];
-                        *p == Passed::Heap || (*p == Passed::Null && tested)
-                    })
-                    .map(|(i, _)| *i)
-                    .collect();
-                let resolver = self.resolver(*f, body);
-                let callee_plan = &self.plan.functions[site.callee.index()];
-                let parameters = Parameters {
-                    plan: callee_plan,
-                    params,
-                    tested: &tested[site.callee.index()],
-                    back: &back[site.callee.index()],
-                };
-                let lent = matches!(&site.expr.kind, ExprKind::Call(_, args)
-                    if lends.may(&resolver, *f, site.callee, &parameters, args, &heap));
-                if !heap.is_empty() && !lent {
-                    wanted.heap(site.expr, site.callee, heap);
-                    continue;
-                }
-                match apart::groups(
-                    &resolver,
-                    callee_plan,
-                    params,
-                    site,
-                    &back[site.callee.index()],
-                ) {
-                    apart::Apart::Yes => {}
-                    apart::Apart::Groups(groups) => wanted.groups(site.expr, site.callee, groups),
-                    apart::Apart::No => {
-                        // Cannot be told apart, nor put together.
-                        let mut slots = Vec::new();
-                        if let ExprKind::Call(_, args) = &site.expr.kind {
-                            for (i, _) in &site.args {
-                                sources(self.program, *f, &args[*i], &mut slots);
-                            }
-                        }
-                        let why =
-                            "overlaps another argument of a call in a way that cannot be told";
-                        wanted.demote(slots, why, site.expr.loc);
-                    }
-                }
-            }
-        }
-        wanted.settle(self.program, &sites);
     }
 
     /// Chooses the final representations.

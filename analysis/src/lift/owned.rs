@@ -6,8 +6,8 @@ use c2safe_frontend::ir::{
     Body, Builtin, Expr, ExprKind, LocalId, Place, PlaceKind, Program, TypeId,
 };
 
+use super::allocation::{allocation, may_be_longer};
 use super::allocators::Allocators;
-use super::arenas::{allocation, may_be_longer};
 use super::library::{bare, count, Count};
 use super::plan::Rep;
 use super::resolve::Resolver;

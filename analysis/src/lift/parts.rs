@@ -12,8 +12,8 @@ use c2safe_frontend::ir::{
     TypeId,
 };
 
+use super::allocation::{allocation, element, pointee};
 use super::allocators::Allocators;
-use super::arenas::{allocation, element, pointee};
 use super::library::{bare, Count};
 use super::plan::{Plan, Reason, Rep};
 use super::resolve::{same_elements, Resolver};
