@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use c2safe_analysis::lift::{Rep, Root, Signs};
 use c2safe_analysis::ranges::Ranges;
-use c2safe_analysis::shape;
 use c2safe_frontend::ir::{
     Body, Expr, ExprKind, FuncId, Loc, LocalId, Stmt, StmtKind, TypeId, TypeKind,
 };
@@ -299,15 +298,8 @@ impl<'g, 'p> Fx<'g, 'p> {
         let body = self.capture(|fx| fx.body_text());
         let above = self.g.comments.of_function(func).lines();
         let above = self.g.marker("c2c", above);
-        // Which stores nobody reads is not known where control jumps.
-        let jumps = !shape::is_plain(&program.types, self.body, &crate::is_structured)
-            || crate::stmt::declares_in_switch(&self.body.stmts);
-        let allow = match jumps {
-            true => "#[allow(unused_assignments)]\n",
-            false => "",
-        };
         format!(
-            "{above}{allow}pub fn {name}({}){ret} {{\n{body}}}\n",
+            "{above}pub fn {name}({}){ret} {{\n{body}}}\n",
             params.join(", ")
         )
     }

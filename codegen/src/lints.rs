@@ -20,7 +20,9 @@ pub fn allowed<'n>(gen: &Gen<'_>, locals: impl Iterator<Item = &'n String>) -> S
     }
     text.push_str(
         "// What is certain to fail in the C fails where control gets there, and not before.\n\
-         #![allow(arithmetic_overflow, unconditional_panic)]\n",
+         #![allow(arithmetic_overflow, unconditional_panic)]\n\
+         // Some values that the C stores and does not read are stored.\n\
+         #![allow(unused_assignments)]\n",
     );
     let mut signatures = Vec::new();
     if has_many_parameters(gen) {

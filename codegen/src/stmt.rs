@@ -729,26 +729,6 @@ pub fn condition_text(c: &Code) -> String {
     c.text.clone()
 }
 
-/// Whether a variable is declared at the head of a `switch`, where no label leads.
-pub fn declares_in_switch(stmts: &[Stmt]) -> bool {
-    struct Find(bool);
-    impl Visitor for Find {
-        fn stmt(&mut self, s: &Stmt) {
-            if let StmtKind::Switch(sw) = &s.kind {
-                let mut head = sw
-                    .body
-                    .iter()
-                    .take_while(|s| !matches!(s.kind, StmtKind::Label(_)));
-                self.0 |= head.any(|s| matches!(s.kind, StmtKind::Decl(..)));
-            }
-            walk_stmt(self, s);
-        }
-    }
-    let mut find = Find(false);
-    stmts.iter().for_each(|s| find.stmt(s));
-    find.0
-}
-
 /// `!c`, as it reads best without its types.
 pub fn negate(c: &Code) -> String {
     match c.text.strip_prefix('!') {

@@ -165,9 +165,7 @@ impl Uses<'_, '_, '_> {
             ExprKind::AddrOf(p) | ExprKind::Decay(p) => {
                 if is_void(program, p.ty) {
                     let holder = self.holder(p);
-                    self.arenas
-                        .voids
-                        .flow(Source::Holder(holder), Holder::Cells);
+                    self.arenas.voids.same(holder, Holder::Cells);
                 }
                 let here = std::ptr::from_ref(e) as usize;
                 let borrowed = self.context.is_some_and(|c| c.1.contains(&here));
@@ -414,14 +412,14 @@ impl Uses<'_, '_, '_> {
             if !is_void(program, *ty) {
                 continue;
             }
-            let to = Holder::Signature(f.ty, i);
+            let passed = Holder::Signature(f.ty, i);
             match f.body.as_ref().map(|b| b.params.get(i)) {
                 Some(Some(p)) => {
-                    let from = Source::Holder(Holder::Local(id, *p));
-                    self.arenas.voids.flow(from, to);
+                    let voids = &mut self.arenas.voids;
+                    voids.flow(Source::Holder(passed), Holder::Local(id, *p));
                 }
                 None if f.name == "free" => {}
-                _ => self.arenas.voids.unknown(to),
+                _ => self.arenas.voids.unknown(passed),
             }
         }
         if is_void(program, ft.ret) {
@@ -459,7 +457,7 @@ impl Uses<'_, '_, '_> {
             let (from, to) = (Holder::Signature(x, i), Holder::Signature(y, i));
             let voids = &mut self.arenas.voids;
             match (is_void(program, a), is_void(program, b)) {
-                (true, true) => voids.flow(Source::Holder(from), to),
+                (true, true) => voids.same(from, to),
                 (false, true) => both_ways(voids, to, pointee(program, a)),
                 (true, false) => both_ways(voids, from, pointee(program, b)),
                 (false, false) if a == b => {}

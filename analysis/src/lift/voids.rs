@@ -1,7 +1,7 @@
 //! What goes through `void *`: which structs' pointers become one and are made of one again.
 //!
-//! Everything that holds a `void *` is put into classes by what flows into what (Steensgaard 1996): variables, fields of structs,
-//! parameters and results, those of function pointers by type. All that arrays hold, or other pointers lead to, is one class.
+//! What flows into what is followed (inclusion, as Andersen 1994 has it) among all that holds a `void *`: variables, fields of structs,
+//! parameters and results, those of function pointers by type. All that arrays hold, or other pointers lead to, is one holder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,9 +31,9 @@ pub(super) enum Source {
     Memory,
 }
 
-/// What becomes a `void *` of a class, and what is made of one.
-#[derive(Debug, Default)]
-struct Class {
+/// What is known of what holds a `void *`.
+#[derive(Debug, Default, Clone)]
+struct Node {
     /// Pointers to these structs come in.
     entered: BTreeSet<RecordId>,
     /// Pointers to these structs are made of what is in it.
@@ -42,70 +42,56 @@ struct Class {
     holds_memory: bool,
     /// What is in it is used as memory.
     used: bool,
+    /// Where its values get to.
+    flows: BTreeSet<usize>,
 }
 
-/// The classes so far.
+/// The holders so far.
 #[derive(Debug, Default)]
 pub(super) struct Voids {
     numbers: BTreeMap<Holder, usize>,
-    parents: Vec<usize>,
-    classes: Vec<Class>,
+    nodes: Vec<Node>,
 }
 
 impl Voids {
-    fn class(&mut self, h: Holder) -> usize {
-        let n = *self.numbers.entry(h).or_insert_with(|| {
-            self.parents.push(self.parents.len());
-            self.classes.push(Class::default());
-            self.parents.len() - 1
-        });
-        self.root(n)
-    }
-
-    fn root(&mut self, mut n: usize) -> usize {
-        while self.parents[n] != n {
-            self.parents[n] = self.parents[self.parents[n]];
-            n = self.parents[n];
-        }
-        n
+    fn node(&mut self, h: Holder) -> usize {
+        *self.numbers.entry(h).or_insert_with(|| {
+            self.nodes.push(Node::default());
+            self.nodes.len() - 1
+        })
     }
 
     /// A value from `from` gets into `to`.
     pub(super) fn flow(&mut self, from: Source, to: Holder) {
+        let to = self.node(to);
         match from {
             Source::Record(r) => {
-                let class = self.class(to);
-                self.classes[class].entered.insert(r);
+                self.nodes[to].entered.insert(r);
             }
-            Source::Memory => {
-                let class = self.class(to);
-                self.classes[class].holds_memory = true;
-            }
+            Source::Memory => self.nodes[to].holds_memory = true,
             Source::Holder(h) => {
-                let (a, b) = (self.class(h), self.class(to));
-                if a != b {
-                    self.parents[a] = b;
-                    let class = std::mem::take(&mut self.classes[a]);
-                    let into = &mut self.classes[b];
-                    into.entered.extend(class.entered);
-                    into.left.extend(class.left);
-                    into.holds_memory |= class.holds_memory;
-                    into.used |= class.used;
-                }
+                let from = self.node(h);
+                self.nodes[from].flows.insert(to);
             }
         }
     }
 
+    /// Two names of what may be the same.
+    pub(super) fn same(&mut self, a: Holder, b: Holder) {
+        self.flow(Source::Holder(a), b);
+        self.flow(Source::Holder(b), a);
+    }
+
     /// What a holder has becomes a pointer to a struct.
     pub(super) fn leaves(&mut self, h: Holder, r: RecordId) {
-        let class = self.class(h);
-        self.classes[class].left.insert(r);
+        let node = self.node(h);
+        self.nodes[node].left.insert(r);
     }
 
     /// What a holder points to is used as memory.
     pub(super) fn used(&mut self, h: Holder) {
-        let class = self.class(h);
-        self.classes[class].used = true;
+        let node = self.node(h);
+        self.nodes[node].used = true;
     }
 
     /// Nothing is known of what is in a holder, or of what is done with it.
@@ -114,24 +100,42 @@ impl Voids {
         self.flow(Source::Memory, h);
     }
 
+    /// Everything goes on to where it flows: the least fixpoint.
+    fn settle(&mut self) {
+        let mut work: Vec<usize> = (0..self.nodes.len()).collect();
+        while let Some(n) = work.pop() {
+            let node = self.nodes[n].clone();
+            for to in node.flows {
+                let into = &mut self.nodes[to];
+                let before = (into.entered.len(), into.holds_memory);
+                into.entered.extend(&node.entered);
+                into.holds_memory |= node.holds_memory;
+                if (into.entered.len(), into.holds_memory) != before {
+                    work.push(to);
+                }
+            }
+        }
+    }
+
     /// The structs for which this does not work out.
     ///
     /// An object is not looked at as one of another struct that only begins alike (C11 6.5p7), but it is as its first member, and
     /// as a struct of which there are no objects of its own.
-    pub(super) fn spoiled(&self, program: &Program) -> Vec<(RecordId, String)> {
+    pub(super) fn spoiled(&mut self, program: &Program) -> Vec<(RecordId, String)> {
+        self.settle();
         let mut out = Vec::new();
-        for class in &self.classes {
-            for r in class.entered.iter().filter(|_| class.used) {
+        for node in &self.nodes {
+            for r in node.entered.iter().filter(|_| node.used) {
                 let why = "goes through a `void *` through which memory is used, too";
                 out.push((*r, why.to_string()));
             }
-            for r in class.left.iter().filter(|_| class.holds_memory) {
+            for r in node.left.iter().filter(|_| node.holds_memory) {
                 let why = "is made of a `void *` that may also lead to other memory";
                 out.push((*r, why.to_string()));
             }
-            for &a in &class.entered {
-                for &b in class.left.iter().filter(|b| **b != a) {
-                    if begins_with(program, a, b) || !class.entered.contains(&b) {
+            for &a in &node.entered {
+                for &b in node.left.iter().filter(|b| **b != a) {
+                    if begins_with(program, a, b) || !node.entered.contains(&b) {
                         for (r, other) in [(a, b), (b, a)] {
                             let name = &program.types.record(other).name;
                             let why = format!(
