@@ -2,10 +2,16 @@
 //!
 //! Nothing here prints; what must be run (rustc, the programs) is behind the trait [`bench::Bench`].
 
+pub mod bench;
 pub mod budget;
+pub mod client;
 pub mod config;
 pub mod error;
+pub mod graph;
+pub mod hash;
 pub mod key;
 pub mod provider;
+pub mod source;
+pub mod store;
 
 pub use error::{Error, ErrorKind, Result};

@@ -50,7 +50,7 @@ fn settings(server: &Server, (kind, stream): (ProviderKind, bool)) -> RepairSett
 fn ask(settings: &RepairSettings) -> Result<Completion, Error> {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("key"), KEY).unwrap();
-    let provider = provider::open(settings, folder.path())?;
+    let provider = provider::open(settings, folder.path(), false)?;
     assert!(!provider.identity().contains(KEY));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

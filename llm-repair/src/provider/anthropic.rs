@@ -42,8 +42,8 @@ impl Provider for Anthropic {
     fn identity(&self) -> String {
         let common = &self.common;
         format!(
-            "anthropic {} {} {} {:?}",
-            self.endpoint.url, common.model, common.max_output_tokens, common.temperature
+            "anthropic {} {} {:?}",
+            common.model, common.max_output_tokens, common.temperature
         )
     }
 

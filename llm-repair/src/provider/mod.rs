@@ -65,8 +65,8 @@ pub type Pending<'a> = Pin<Box<dyn Future<Output = Result<Completion>> + Send + 
 
 /// A way to get a reply.
 pub trait Provider: Send + Sync {
-    /// Which model it is, and with which settings that change what it says. Has no secrets: it is part of the address of stored
-    /// replies.
+    /// Which model it is, and with which settings that change what it says; not where it is. Has no secrets: it is part of the
+    /// address of stored replies.
     fn identity(&self) -> String;
 
     /// Asks. `key` is the address of the reply.
@@ -96,10 +96,11 @@ fn wrong(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Configuration, message)
 }
 
-/// The provider that the settings name; relative paths in them are relative to `folder`.
+/// The provider that the settings name; relative paths in them are relative to `folder`. When `frozen` it will not be asked, and
+/// needs no key.
 ///
 /// Errors: settings that are missing or make no sense; no key.
-pub fn open(settings: &RepairSettings, folder: &Path) -> Result<Box<dyn Provider>> {
+pub fn open(settings: &RepairSettings, folder: &Path, frozen: bool) -> Result<Box<dyn Provider>> {
     let Some(kind) = settings.provider else {
         return Err(wrong(
             "no provider: --provider, or `provider` below `[repair]` in c2safe.toml",
@@ -136,6 +137,9 @@ pub fn open(settings: &RepairSettings, folder: &Path) -> Result<Box<dyn Provider
         Ok(url)
     };
     let key = |default: &str| -> Result<Option<Key>> {
+        if frozen {
+            return Ok(None);
+        }
         let default = settings.base_url.is_none().then_some(default);
         let variable = settings.key_env.as_deref().or(default);
         let file = settings.key_file.as_ref().map(|file| folder.join(file));
@@ -217,15 +221,15 @@ mod tests {
             key_file: Some("key".into()),
             ..RepairSettings::default()
         };
-        let error = open(&settings, folder.path()).err().unwrap();
+        let error = open(&settings, folder.path(), false).err().unwrap();
         assert_eq!(error.kind, ErrorKind::Key);
         settings.base_url = Some("http://127.0.0.1:8000/v1".into());
-        assert!(open(&settings, folder.path()).is_ok());
+        assert!(open(&settings, folder.path(), false).is_ok());
         settings.base_url = Some("http://[::1]:8000/v1".into());
-        assert!(open(&settings, folder.path()).is_ok());
+        assert!(open(&settings, folder.path(), false).is_ok());
         settings.base_url = Some("http://127.0.0.1.example/v1".into());
-        assert!(open(&settings, folder.path()).is_err());
+        assert!(open(&settings, folder.path(), false).is_err());
         settings.base_url = Some("file:///etc".into());
-        assert!(open(&settings, folder.path()).is_err());
+        assert!(open(&settings, folder.path(), false).is_err());
     }
 }

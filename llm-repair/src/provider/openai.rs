@@ -43,8 +43,8 @@ impl Provider for OpenAi {
     fn identity(&self) -> String {
         let common = &self.common;
         format!(
-            "openai {} {} {} {:?}",
-            self.endpoint.url, common.model, common.max_output_tokens, common.temperature
+            "openai {} {} {:?}",
+            common.model, common.max_output_tokens, common.temperature
         )
     }
 
