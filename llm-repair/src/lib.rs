@@ -4,14 +4,19 @@
 
 pub mod bench;
 pub mod budget;
+pub mod candidate;
 pub mod client;
 pub mod config;
 pub mod error;
+pub mod facts;
 pub mod graph;
 pub mod hash;
 pub mod key;
+pub mod prompt;
 pub mod provider;
 pub mod source;
 pub mod store;
+pub mod tiers;
+pub mod unit;
 
 pub use error::{Error, ErrorKind, Result};
