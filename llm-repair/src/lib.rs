@@ -14,6 +14,8 @@ pub mod hash;
 pub mod key;
 pub mod prompt;
 pub mod provider;
+pub mod run;
+pub mod sandbox;
 pub mod source;
 pub mod store;
 pub mod tiers;

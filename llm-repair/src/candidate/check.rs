@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::visit::Visit;
 
 use super::{lexical, tokens, Refusal};
-use crate::source::{signature, Item, ItemKind};
+use crate::source::{Item, ItemKind};
 
 /// What a candidate for a unit may be.
 #[derive(Debug, Clone, Default)]
@@ -227,6 +227,7 @@ fn bound_by(pattern: &syn::Pat) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::signature;
 
     const OLD: &str = "pub fn f(n: i32, cx: &mut Ctx) -> i32 { fopen(n, cx); helper(n) }";
 

@@ -201,10 +201,10 @@ fn standard_library(tokens: &[Token]) -> Result<(), Refusal> {
                             first = true;
                             continue;
                         }
+                        Token::Ident(module)
+                            if first && library::STD_MODULES.contains(&module.as_str()) => {}
                         Token::Ident(module) if first => {
-                            if !library::STD_MODULES.contains(&module.as_str()) {
-                                return refused(&format!("{name}::{module}"));
-                            }
+                            return refused(&format!("{name}::{module}"));
                         }
                         _ if first => return refused(&format!("{name}::{{..}}")),
                         _ => {}
