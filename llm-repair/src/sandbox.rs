@@ -123,7 +123,6 @@ fn files(policy: &Policy, missing: &mut Vec<String>) -> Result<()> {
 /// System calls that are refused with "not permitted", whatever their arguments.
 const REFUSED: &[libc::c_long] = &[
     libc::SYS_socket,
-    libc::SYS_socketpair,
     libc::SYS_connect,
     libc::SYS_bind,
     libc::SYS_listen,
@@ -132,9 +131,6 @@ const REFUSED: &[libc::c_long] = &[
     libc::SYS_ptrace,
     libc::SYS_process_vm_readv,
     libc::SYS_process_vm_writev,
-    libc::SYS_pidfd_open,
-    libc::SYS_pidfd_getfd,
-    libc::SYS_pidfd_send_signal,
     libc::SYS_io_uring_setup,
     libc::SYS_io_uring_enter,
     libc::SYS_io_uring_register,
@@ -169,6 +165,13 @@ const REFUSED: &[libc::c_long] = &[
     libc::SYS_semget,
 ];
 
+/// System calls that are said not to exist: who has another way takes that.
+const UNKNOWN: &[libc::c_long] = &[
+    libc::SYS_pidfd_open,
+    libc::SYS_pidfd_getfd,
+    libc::SYS_pidfd_send_signal,
+];
+
 fn calls(policy: &Policy, missing: &mut Vec<String>) -> Result<()> {
     let Ok(arch) = std::env::consts::ARCH.try_into() else {
         let arch = std::env::consts::ARCH;
@@ -187,6 +190,8 @@ fn calls(policy: &Policy, missing: &mut Vec<String>) -> Result<()> {
     };
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         REFUSED.iter().map(|&call| (call, Vec::new())).collect();
+    let mut unknown: BTreeMap<i64, Vec<SeccompRule>> =
+        UNKNOWN.iter().map(|&call| (call, Vec::new())).collect();
     if !policy.processes {
         #[cfg(target_arch = "x86_64")]
         for call in [libc::SYS_fork, libc::SYS_vfork] {
@@ -205,7 +210,8 @@ fn calls(policy: &Policy, missing: &mut Vec<String>) -> Result<()> {
             .map_err(failed)?;
         rules.insert(libc::SYS_clone, vec![rule]);
         // Its flags are in memory, where no filter sees them; who is told that it does not exist takes `clone`.
-        install([(libc::SYS_clone3, Vec::new())].into(), libc::ENOSYS)?;
+        unknown.insert(libc::SYS_clone3, Vec::new());
     }
+    install(unknown, libc::ENOSYS)?;
     install(rules, libc::EPERM)
 }

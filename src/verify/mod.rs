@@ -1,9 +1,9 @@
 //! `c2safe verify`: C and Rust side by side.
 
-mod execute;
+pub(crate) mod execute;
 mod job;
-mod native;
-mod parallel;
+pub(crate) mod native;
+pub(crate) mod parallel;
 mod rust;
 
 use std::collections::BTreeSet;
@@ -22,6 +22,7 @@ use crate::translate::write_json;
 
 pub use execute::{Behaviour, Case};
 pub use job::{Job, Outcome, Settings, Times, Verdict};
+pub(crate) use rust::rustc;
 pub use rust::{write_crate, Toolchain};
 
 /// How many outcomes there are of each kind.

@@ -79,7 +79,7 @@ fn is_path_separator(tokens: &[Token], at: usize) -> bool {
     is_punct(tokens.get(at), ':') && is_punct(tokens.get(at + 1), ':')
 }
 
-/// Names that stand where functions stand: before `(`, or as a part of a path.
+/// Names that stand where functions stand, before `(` or as a part of a path, and names of types.
 pub(super) fn functions(tokens: &[Token]) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for (at, token) in tokens.iter().enumerate() {

@@ -1,0 +1,268 @@
+//! Judges states of a crate: compiles them in a sandbox, and runs their programs against the C's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use c2safe_frontend::project::Project;
+use c2safe_llm_repair::bench::{Bench, Deviation, Judgement};
+use c2safe_llm_repair::hash::hash;
+use c2safe_llm_repair::source::Files;
+use c2safe_llm_repair::{Error, ErrorKind, Result};
+use tempfile::TempDir;
+
+use super::cases::{self, NamedCase};
+use super::compile::Compiler;
+use crate::pipeline::{self, Request};
+use crate::verify::execute::{self, Behaviour};
+use crate::verify::native::Objects;
+use crate::verify::parallel::parallel_map;
+use crate::verify::Case;
+
+/// What a bench is made of.
+pub struct Settings<'a> {
+    /// The C.
+    pub project: &'a Project,
+    /// The name of the crate's library.
+    pub crate_name: String,
+    /// The tests.
+    pub cases: Vec<NamedCase>,
+    /// Time for a run of the C.
+    pub timeout: Duration,
+    /// Threads.
+    pub jobs: usize,
+}
+
+/// A test of one program, and what the C does in it.
+struct Measured {
+    name: String,
+    binary: usize,
+    case: Case,
+    c: Behaviour,
+}
+
+struct Program {
+    name: String,
+    path: String,
+    returns_status: bool,
+}
+
+/// Judges states of one crate.
+pub struct CrateBench {
+    compiler: Compiler,
+    crate_name: String,
+    programs: Vec<Program>,
+    measured: Vec<Measured>,
+    timeout: Duration,
+    jobs: usize,
+    scratch: TempDir,
+    next: AtomicUsize,
+    identity: String,
+    /// Tests that measure nothing, and why.
+    pub dropped: Vec<String>,
+}
+
+fn broken(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Bench, message)
+}
+
+impl CrateBench {
+    /// Builds the C, and runs it in all tests.
+    ///
+    /// Errors: the C cannot be read or built.
+    pub fn prepare(settings: Settings<'_>, compiler: Compiler) -> Result<CrateBench> {
+        let scratch = tempfile::Builder::new()
+            .prefix("c2safe-repair-")
+            .tempdir()
+            .map_err(|error| broken(format!("no scratch folder: {error}")))?;
+        let project = settings.project;
+        let translation = pipeline::translate(project, Request::new(crate::cli::Tier::Heap));
+        let Some(output) = translation.output else {
+            let error = translation.diagnostics.iter().find(|d| d.is_error());
+            let error = error.map_or("nothing to translate".to_string(), ToString::to_string);
+            return Err(broken(format!("the C cannot be read: {error}")));
+        };
+        let objects_folder = scratch.path().join("c");
+        fs::create_dir_all(&objects_folder)
+            .map_err(|error| broken(format!("no scratch folder: {error}")))?;
+        let objects = Objects::build(project, &objects_folder, settings.jobs, &[]);
+        let mut bench = CrateBench {
+            compiler,
+            crate_name: settings.crate_name,
+            programs: Vec::new(),
+            measured: Vec::new(),
+            timeout: settings.timeout,
+            jobs: settings.jobs,
+            next: AtomicUsize::new(0),
+            identity: String::new(),
+            dropped: Vec::new(),
+            scratch,
+        };
+        let mut executables = Vec::new();
+        for (index, binary) in output.binaries.iter().enumerate() {
+            let executable = bench.scratch.path().join(format!("c-{index}"));
+            let linked = objects.link(&binary.units, &executable, &[]);
+            if let Err(error) = linked {
+                bench
+                    .dropped
+                    .push(format!("`{}` cannot be built: {error}", binary.name));
+                continue;
+            }
+            bench.programs.push(Program {
+                name: binary.name.clone(),
+                path: binary.path.clone(),
+                returns_status: binary.returns_status,
+            });
+            executables.push(executable);
+        }
+        let mut pairs = Vec::new();
+        for index in 0..bench.programs.len() {
+            pairs.extend(settings.cases.iter().map(|case| (index, case)));
+        }
+        let several = bench.programs.len() > 1;
+        let results = parallel_map(settings.jobs, &pairs, |(index, case)| {
+            let name = match several {
+                true => format!("{}/{}", bench.programs[*index].name, case.name),
+                false => case.name.clone(),
+            };
+            let c = bench.measure(*index, &executables[*index], &case.case);
+            (name, *index, case.case.clone(), c)
+        });
+        for (name, binary, case, c) in results {
+            match c {
+                Ok(c) => bench.measured.push(Measured {
+                    name,
+                    binary,
+                    case,
+                    c,
+                }),
+                Err(why) => bench.dropped.push(format!("`{name}`: {why}")),
+            }
+        }
+        let compiler = crate::verify::rustc().arg("-vV").output();
+        let compiler = compiler.map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
+        bench.identity = hash([
+            cases::identity(&settings.cases).as_str(),
+            &compiler.unwrap_or_default(),
+            &format!("{:?}", bench.timeout),
+        ]);
+        Ok(bench)
+    }
+
+    /// Something that changes when what judges does.
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// How many tests there are.
+    pub fn tests(&self) -> usize {
+        self.measured.len()
+    }
+
+    fn folder(&self, what: &str) -> PathBuf {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.scratch.path().join(format!("{what}-{number}"))
+    }
+
+    fn execute(
+        &self,
+        executable: &Path,
+        name: &str,
+        case: &Case,
+        time: Duration,
+    ) -> std::io::Result<Behaviour> {
+        // A program can see the name of its folder: it has the same length and last part each time.
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let holder = self.scratch.path().join(format!("run-{number:06}"));
+        let scratch = holder.join("run");
+        fs::create_dir_all(&scratch)?;
+        let command = self.compiler.sandbox().program(executable, name, &scratch);
+        let result = execute::run_command(command, case, &scratch, time, &[]);
+        let _ = fs::remove_dir_all(holder);
+        result
+    }
+
+    /// What the C does in a test, if that is a measure.
+    fn measure(
+        &self,
+        program: usize,
+        executable: &Path,
+        case: &Case,
+    ) -> std::result::Result<Behaviour, String> {
+        let program = &self.programs[program];
+        let run = || {
+            self.execute(executable, &program.name, case, self.timeout)
+                .map_err(|error| format!("the C cannot run: {error}"))
+        };
+        let first = run()?;
+        if let Some(why) = execute::not_a_measure(&first) {
+            return Err(why);
+        }
+        let second = run()?;
+        match execute::difference(&first, &second) {
+            Some(_) => Err("the C does not do the same thing twice".into()),
+            None => Ok(first),
+        }
+    }
+
+    fn run_case(&self, measured: &Measured, executable: &Path) -> Option<String> {
+        let program = &self.programs[measured.binary];
+        let time = self.timeout * 2 + measured.c.elapsed * 5;
+        let rust = match self.execute(executable, &program.name, &measured.case, time) {
+            Ok(rust) => rust,
+            Err(error) => return Some(format!("the Rust cannot run: {error}")),
+        };
+        let mut c = measured.c.clone();
+        if !program.returns_status && rust.status == 0 {
+            c.status = 0;
+        }
+        let status = measured.case.expected_status.unwrap_or(c.status);
+        execute::difference(&c, &rust)
+            .or_else(|| execute::expected_difference(&measured.case, status, &rust))
+    }
+
+    fn judge_in(&self, files: &Files, folder: &Path) -> std::result::Result<Judgement, String> {
+        fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        let name = &self.crate_name;
+        let library = self.compiler.library(files, name, folder)?;
+        let mut judgement = Judgement {
+            errors: library.errors,
+            warnings: library.warnings,
+            ..Judgement::default()
+        };
+        if !judgement.compiles() {
+            return Ok(judgement);
+        }
+        let numbered: Vec<(usize, &Program)> = self.programs.iter().enumerate().collect();
+        let built = parallel_map(self.jobs, &numbered, |(index, program)| {
+            let executable = folder.join(format!("program-{index}"));
+            let path = &program.path;
+            self.compiler
+                .program(folder, path, name, &library.path, &executable)
+                .map(|()| executable)
+        });
+        let results = parallel_map(self.jobs, &self.measured, |measured| {
+            let failure = match &built[measured.binary] {
+                Ok(executable) => self.run_case(measured, executable),
+                Err(error) => Some(format!("the program does not compile: {error}")),
+            };
+            (measured.name.clone(), failure)
+        });
+        judgement.cases = results.into_iter().collect();
+        Ok(judgement)
+    }
+}
+
+impl Bench for CrateBench {
+    fn judge(&self, files: &Files) -> Result<Judgement> {
+        let folder = self.folder("state");
+        let judgement = self.judge_in(files, &folder).map_err(broken);
+        let _ = fs::remove_dir_all(&folder);
+        judgement
+    }
+
+    fn deviation(&self, _files: &Files, _case: &str) -> Result<Option<Deviation>> {
+        Ok(None)
+    }
+}
