@@ -14,7 +14,7 @@ use crate::facts::Facts;
 use crate::graph::{Graph, ItemId};
 use crate::hash::hash;
 use crate::source::{modules, Files, ItemKind, Module};
-use crate::store::crate_folder::{state, CrateFolder};
+use crate::store::crate_folder::{state, CrateFolder, REPORT};
 use crate::store::journal::{Entry, Journal};
 use crate::tiers::{self, Tiers};
 use crate::unit::{names_of, Kind, Unit, View};
@@ -161,6 +161,8 @@ pub struct Run<'a> {
     pub options: &'a Options,
     /// Who watches.
     pub observer: &'a mut dyn FnMut(&Event<'_>),
+    /// What the report of the crate is at the end; gets the one at the start.
+    pub report: &'a dyn Fn(&str, &Outcome) -> String,
 }
 
 /// A unit that is being worked on.
@@ -247,21 +249,26 @@ pub fn run(mut run: Run<'_>) -> Result<Outcome> {
         stopped,
         ..
     } = progress;
-    run.folder.write(run.journal, &now.files)?;
-    if stopped.is_none() {
-        run.journal.add(Entry::Done {
-            run: name,
-            state: state(&now.files),
-        })?;
-    }
-    Ok(Outcome {
+    let mut outcome = Outcome {
         units,
         written,
         judgements: (start.judgement, now.judgement),
         tiers: (start.tiers, now.tiers),
         stopped,
         files: now.files,
-    })
+    };
+    if let Some(old) = start.files.get(REPORT) {
+        let new = (run.report)(old, &outcome);
+        outcome.files.insert(REPORT.into(), new);
+    }
+    run.folder.write(run.journal, &outcome.files)?;
+    if outcome.stopped.is_none() {
+        run.journal.add(Entry::Done {
+            run: name,
+            state: state(&outcome.files),
+        })?;
+    }
+    Ok(outcome)
 }
 
 /// The judgement of a state, which is in the journal or comes into it.

@@ -27,7 +27,6 @@ use c2safe_llm_repair::store::journal::Journal;
 use c2safe_llm_repair::{Error, ErrorKind, Result};
 
 use crate::cli::{GoalName, Model, Repair};
-use crate::pointers::JSON_FILE;
 use crate::report::{self, Renderer};
 
 use bench::CrateBench;
@@ -104,7 +103,7 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
         return Err(broken(message));
     }
     let mut journal = Journal::open(&folder.work.join("journal.jsonl"))?;
-    let (bench, facts, mut old_report) = {
+    let (bench, facts) = {
         let _progress = report::spinner("building the C and running the tests");
         let loaded = lower::load(&project);
         let Some(program) = loaded.program else {
@@ -124,7 +123,7 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
             timeout: Duration::from_secs_f64(flags.timeout),
             jobs: std::thread::available_parallelism().map_or(2, usize::from),
         };
-        (CrateBench::prepare(settings, compiler)?, facts, old_report)
+        (CrateBench::prepare(settings, compiler)?, facts)
     };
     for line in &bench.dropped {
         report::print(&format!("no measure: {line}\n"));
@@ -147,6 +146,7 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
         log.line(&line);
         report::print(&format!("{line}\n"));
     };
+    let model = settings.repair.model.as_deref().unwrap_or("model");
     let outcome = repair_loop::run(Run {
         folder: &folder,
         journal: &mut journal,
@@ -155,10 +155,8 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
         facts: &facts,
         options: &options,
         observer: &mut observer,
+        report: &|old, outcome| written::marked(old, outcome, model),
     })?;
-    let model = settings.repair.model.as_deref().unwrap_or("model");
-    written::mark(&mut old_report, &outcome, model);
-    folder.write_beside(JSON_FILE, &format!("{old_report:#}\n"))?;
     let text = summary(&outcome, &client.spent().to_string(), started);
     log.line(text.trim_end());
     report::print(&text);

@@ -1,10 +1,22 @@
 //! Which functions a model wrote, in the crate's report.
 
 use c2safe_llm_repair::run::{Fate, Outcome};
+use c2safe_llm_repair::source::modules;
 use serde_json::{json, Value};
 
+/// The text of the report with what the run did; as it was if it is no report.
+pub fn marked(old: &str, outcome: &Outcome, model: &str) -> String {
+    match serde_json::from_str(old) {
+        Ok(mut report) => {
+            mark(&mut report, outcome, model);
+            format!("{report:#}\n")
+        }
+        Err(_) => old.to_string(),
+    }
+}
+
 /// The report with what the run did: each function that a model wrote says so, with the name of the model, and `repair` has the run.
-pub fn mark(report: &mut Value, outcome: &Outcome, model: &str) {
+fn mark(report: &mut Value, outcome: &Outcome, model: &str) {
     for function in report["functions"].as_array_mut().into_iter().flatten() {
         for copy in function["rust"].as_array_mut().into_iter().flatten() {
             let id = (
@@ -17,13 +29,13 @@ pub fn mark(report: &mut Value, outcome: &Outcome, model: &str) {
         }
     }
     // Lines are those of the translation; where a model wrote, they moved.
+    let modules = modules(&outcome.files).unwrap_or_default();
     for function in report["functions"].as_array_mut().into_iter().flatten() {
         for copy in function["rust"].as_array_mut().into_iter().flatten() {
             let file = copy["file"].as_str().unwrap_or("").to_string();
             let name = copy["name"].as_str().unwrap_or("").to_string();
-            let text = outcome.files.get(&file);
-            let module = text.and_then(|t| c2safe_llm_repair::source::Module::parse(&file, t).ok());
-            if let Some(item) = module.as_ref().and_then(|m| m.item(&name)) {
+            let module = modules.iter().find(|m| m.file == file);
+            if let Some(item) = module.and_then(|m| m.item(&name)) {
                 copy["first_line"] = (*item.lines.start()).into();
                 copy["last_line"] = (*item.lines.end()).into();
             }
@@ -55,7 +67,7 @@ pub fn mark(report: &mut Value, outcome: &Outcome, model: &str) {
     });
 }
 
-/// A page for people: what a model wrote.
+/// What became of the units, in one line.
 pub fn log_line(outcome: &Outcome) -> String {
     let count = |wanted: fn(&Fate) -> bool| {
         outcome

@@ -41,7 +41,12 @@ fn fill(tokens: TokenStream, out: &mut Vec<Token>) {
                 fill(group.stream(), out);
                 out.push(Token::Close);
             }
-            TokenTree::Ident(ident) => out.push(Token::Ident(ident.to_string())),
+            // `r#system` is `system`.
+            TokenTree::Ident(ident) => {
+                let name = ident.to_string();
+                let plain = name.strip_prefix("r#").unwrap_or(&name);
+                out.push(Token::Ident(plain.to_string()));
+            }
             TokenTree::Punct(punct) => out.push(Token::Punct(punct.as_char())),
             TokenTree::Literal(_) => out.push(Token::Literal),
         }
@@ -111,6 +116,11 @@ pub(super) fn macros(tokens: &[Token]) -> BTreeSet<String> {
 /// Refuses words, macros, attributes and paths that no candidate may have. `old` are the tokens of what it replaces.
 pub(super) fn check(tokens: &[Token], old: &[Token]) -> Result<(), Refusal> {
     for name in tokens.iter().filter_map(|token| ident(Some(token))) {
+        // The compiler brings them into a normal form, which may be another name.
+        if !name.is_ascii() {
+            let message = format!("the name `{name}` is not ASCII");
+            return Err(Refusal::new("K0025", message));
+        }
         if let Some((_, code, message)) = FORBIDDEN.iter().find(|(word, ..)| *word == name) {
             return Err(Refusal::new(code, *message));
         }

@@ -13,6 +13,9 @@ use crate::source::Files;
 /// The folder in a crate that everything about repair is in.
 pub const FOLDER: &str = ".c2safe-repair";
 
+/// The report of the translation, which says at the end what a model wrote.
+pub const REPORT: &str = "c2safe-report.json";
+
 /// A crate, and what runs left beside it.
 #[derive(Debug)]
 pub struct CrateFolder {
@@ -45,7 +48,7 @@ impl CrateFolder {
         })
     }
 
-    /// Its manifest and its sources, without the runtime, which nobody edits.
+    /// Its manifest, its report and its sources, without the runtime, which nobody edits.
     ///
     /// Errors: a file cannot be read.
     pub fn read(&self) -> Result<Files> {
@@ -73,6 +76,9 @@ impl CrateFolder {
         let text =
             fs::read_to_string(&manifest).map_err(|error| Error::storage(&manifest, &error))?;
         files.insert("Cargo.toml".into(), text);
+        if let Ok(text) = fs::read_to_string(self.root.join(REPORT)) {
+            files.insert(REPORT.into(), text);
+        }
         Ok(files)
     }
 
@@ -169,13 +175,6 @@ impl CrateFolder {
             write_atomically(&self.root.join(name), text)?;
         }
         Ok(())
-    }
-
-    /// Writes a file about the crate into it.
-    ///
-    /// Errors: it cannot be written.
-    pub fn write_beside(&self, name: &str, text: &str) -> Result<()> {
-        write_atomically(&self.root.join(name), text)
     }
 }
 
