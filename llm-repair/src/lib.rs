@@ -11,6 +11,7 @@ pub mod error;
 pub mod facts;
 pub mod graph;
 pub mod hash;
+pub mod instrument;
 pub mod key;
 pub mod prompt;
 pub mod provider;

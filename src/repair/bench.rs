@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use c2safe_frontend::project::Project;
@@ -14,16 +15,25 @@ use tempfile::TempDir;
 
 use super::cases::{self, NamedCase};
 use super::compile::Compiler;
+use super::trace;
+use crate::cli::Tier;
+use crate::judge::cargo::Cargo;
+use crate::judge::Judge;
 use crate::pipeline::{self, Request};
 use crate::verify::execute::{self, Behaviour};
 use crate::verify::native::Objects;
 use crate::verify::parallel::parallel_map;
 use crate::verify::Case;
+use c2safe_llm_repair::instrument::instrumented;
 
 /// What a bench is made of.
 pub struct Settings<'a> {
     /// The C.
     pub project: &'a Project,
+    /// The crate, for its runtime.
+    pub krate: &'a Path,
+    /// What it was translated for.
+    pub tier: Tier,
     /// The name of the crate's library.
     pub crate_name: String,
     /// The tests.
@@ -40,6 +50,12 @@ struct Measured {
     binary: usize,
     case: Case,
     c: Behaviour,
+}
+
+/// What finds faults: the compiler for crates with a recorder, and the programs of a fresh translation with one.
+struct Traced {
+    compiler: Compiler,
+    reference: Vec<PathBuf>,
 }
 
 struct Program {
@@ -59,6 +75,10 @@ pub struct CrateBench {
     scratch: TempDir,
     next: AtomicUsize,
     identity: String,
+    project: Project,
+    tier: Tier,
+    krate: PathBuf,
+    traced: OnceLock<std::result::Result<Traced, String>>,
     /// Tests that measure nothing, and why.
     pub dropped: Vec<String>,
 }
@@ -77,7 +97,7 @@ impl CrateBench {
             .tempdir()
             .map_err(|error| broken(format!("no scratch folder: {error}")))?;
         let project = settings.project;
-        let translation = pipeline::translate(project, Request::new(crate::cli::Tier::Heap));
+        let translation = pipeline::translate(project, Request::new(Tier::Heap));
         let Some(output) = translation.output else {
             let error = translation.diagnostics.iter().find(|d| d.is_error());
             let error = error.map_or("nothing to translate".to_string(), ToString::to_string);
@@ -96,6 +116,10 @@ impl CrateBench {
             jobs: settings.jobs,
             next: AtomicUsize::new(0),
             identity: String::new(),
+            project: project.clone(),
+            tier: settings.tier,
+            krate: settings.krate.to_path_buf(),
+            traced: OnceLock::new(),
             dropped: Vec::new(),
             scratch,
         };
@@ -171,6 +195,7 @@ impl CrateBench {
         name: &str,
         case: &Case,
         time: Duration,
+        environment: &[(&str, &str)],
     ) -> std::io::Result<Behaviour> {
         // A program can see the name of its folder: it has the same length and last part each time.
         let number = self.next.fetch_add(1, Ordering::Relaxed);
@@ -178,7 +203,7 @@ impl CrateBench {
         let scratch = holder.join("run");
         fs::create_dir_all(&scratch)?;
         let command = self.compiler.sandbox().program(executable, name, &scratch);
-        let result = execute::run_command(command, case, &scratch, time, &[]);
+        let result = execute::run_command(command, case, &scratch, time, environment);
         let _ = fs::remove_dir_all(holder);
         result
     }
@@ -192,7 +217,7 @@ impl CrateBench {
     ) -> std::result::Result<Behaviour, String> {
         let program = &self.programs[program];
         let run = || {
-            self.execute(executable, &program.name, case, self.timeout)
+            self.execute(executable, &program.name, case, self.timeout, &[])
                 .map_err(|error| format!("the C cannot run: {error}"))
         };
         let first = run()?;
@@ -209,7 +234,7 @@ impl CrateBench {
     fn run_case(&self, measured: &Measured, executable: &Path) -> Option<String> {
         let program = &self.programs[measured.binary];
         let time = self.timeout * 2 + measured.c.elapsed * 5;
-        let rust = match self.execute(executable, &program.name, &measured.case, time) {
+        let rust = match self.execute(executable, &program.name, &measured.case, time, &[]) {
             Ok(rust) => rust,
             Err(error) => return Some(format!("the Rust cannot run: {error}")),
         };
@@ -262,7 +287,97 @@ impl Bench for CrateBench {
         judgement
     }
 
-    fn deviation(&self, _files: &Files, _case: &str) -> Result<Option<Deviation>> {
-        Ok(None)
+    fn deviation(&self, files: &Files, case: &str) -> Result<Option<Deviation>> {
+        let traced = self.traced.get_or_init(|| self.prepare_trace());
+        let traced = traced.as_ref().map_err(broken)?;
+        let Some(measured) = self.measured.iter().find(|m| m.name == case) else {
+            return Ok(None);
+        };
+        let folder = self.folder("traced");
+        let result = self.compare(traced, files, measured, &folder);
+        let _ = fs::remove_dir_all(&folder);
+        result.map_err(broken)
+    }
+}
+
+impl CrateBench {
+    /// Translates the project again and compiles that with a recorder.
+    fn prepare_trace(&self) -> std::result::Result<Traced, String> {
+        let compiler = Compiler::watched(&self.krate, self.compiler.sandbox().clone())?;
+        let judge = Cargo::find();
+        let request = Request {
+            name: Some(&self.crate_name),
+            judge: match self.tier {
+                Tier::Lifted => judge.as_ref().map(|cargo| cargo as &dyn Judge),
+                Tier::Heap => None,
+            },
+            ..Request::new(self.tier)
+        };
+        let translation = pipeline::translate(&self.project, request);
+        let output = translation.output.ok_or("the C cannot be translated")?;
+        let files: Files = output
+            .files
+            .into_iter()
+            .filter(|(name, _)| !name.starts_with("src/rt/"))
+            .collect();
+        let folder = self.folder("reference");
+        let reference = self.with_recorder(&compiler, &files, &folder)?;
+        Ok(Traced {
+            compiler,
+            reference,
+        })
+    }
+
+    /// The programs of a crate, with a recorder.
+    fn with_recorder(
+        &self,
+        compiler: &Compiler,
+        files: &Files,
+        folder: &Path,
+    ) -> std::result::Result<Vec<PathBuf>, String> {
+        fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        let name = &self.crate_name;
+        let library = compiler.library(&instrumented(files)?, name, folder)?;
+        if let Some(error) = library.errors.first() {
+            return Err(format!(
+                "the crate with a recorder does not compile: {}",
+                error.text
+            ));
+        }
+        let numbered = self.programs.iter().enumerate();
+        numbered
+            .map(|(index, program)| {
+                let executable = folder.join(format!("program-{index}"));
+                compiler.program(folder, &program.path, name, &library.path, &executable)?;
+                Ok(executable)
+            })
+            .collect()
+    }
+
+    /// The first difference between the fresh translation and `files` in a test.
+    fn compare(
+        &self,
+        traced: &Traced,
+        files: &Files,
+        measured: &Measured,
+        folder: &Path,
+    ) -> std::result::Result<Option<Deviation>, String> {
+        let current = self.with_recorder(&traced.compiler, files, folder)?;
+        let name = &self.programs[measured.binary].name;
+        // Recording takes its time.
+        let time = self.timeout * 6 + measured.c.elapsed * 40;
+        let run = |executable: &Path, from: Option<u64>| {
+            let from = from.map(|n| n.to_string()).unwrap_or_default();
+            let environment = [(trace::VARIABLE, from.as_str())];
+            self.execute(executable, name, &measured.case, time, &environment)
+                .map_err(|error| format!("a traced program cannot run: {error}"))
+        };
+        let right = &traced.reference[measured.binary];
+        let wrong = &current[measured.binary];
+        let from = trace::first_block(&run(right, None)?, &run(wrong, None)?);
+        Ok(trace::deviation(
+            &run(right, Some(from))?,
+            &run(wrong, Some(from))?,
+        ))
     }
 }

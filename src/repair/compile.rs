@@ -1,5 +1,6 @@
 //! Compiles states of a crate: its library against its runtime, which is compiled once, and its programs.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use c2safe_llm_repair::source::Files;
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel};
 
 use super::sandbox::Sandbox;
+use c2safe_llm_repair::instrument::watched_runtime;
 
 const LIMITS: Limits = Limits {
     time: Duration::from_secs(300),
@@ -41,6 +43,22 @@ impl Compiler {
     /// Errors: it does not compile, or rustc cannot be run.
     pub fn prepare(krate: &Path, sandbox: Sandbox) -> Result<Compiler, String> {
         let files = super::facts::runtime(krate).map_err(|error| error.to_string())?;
+        Compiler::with_runtime(files, sandbox)
+    }
+
+    /// The same with the runtime that crates with a recorder want.
+    ///
+    /// Errors: as for [`Compiler::prepare`].
+    pub fn watched(krate: &Path, sandbox: Sandbox) -> Result<Compiler, String> {
+        let files = super::facts::runtime(krate).map_err(|error| error.to_string())?;
+        let watched = files.into_iter().map(|(name, text)| {
+            let text = watched_runtime(&name, &text)?;
+            Ok::<_, String>((name, text))
+        });
+        Compiler::with_runtime(watched.collect::<Result<_, _>>()?, sandbox)
+    }
+
+    fn with_runtime(files: BTreeMap<String, String>, sandbox: Sandbox) -> Result<Compiler, String> {
         let version = process::run(crate::verify::rustc().arg("-vV"), b"", LIMITS);
         let version = version.map_err(|error| format!("rustc cannot be run: {error}"))?;
         let parts = files

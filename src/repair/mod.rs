@@ -10,6 +10,7 @@ pub mod confine;
 pub mod facts;
 pub mod sandbox;
 mod settings;
+pub mod trace;
 mod written;
 
 use std::fmt::Write as _;
@@ -26,7 +27,7 @@ use c2safe_llm_repair::store::crate_folder::CrateFolder;
 use c2safe_llm_repair::store::journal::Journal;
 use c2safe_llm_repair::{Error, ErrorKind, Result};
 
-use crate::cli::{GoalName, Model, Repair};
+use crate::cli::{GoalName, Model, Repair, Tier};
 use crate::report::{self, Renderer};
 
 use bench::CrateBench;
@@ -60,6 +61,14 @@ fn library_name(krate: &Path) -> Result<String> {
     let name = name.and_then(|rest| rest.strip_suffix('"'));
     name.map(str::to_string)
         .ok_or_else(|| broken(format!("`{}` names no library", path.display())))
+}
+
+/// The tier that a crate was translated for.
+fn tier_of(report: &serde_json::Value) -> Tier {
+    match report["tier"].as_str() {
+        Some("heap") => Tier::Heap,
+        _ => Tier::Lifted,
+    }
 }
 
 /// The c2safe program, which confines others.
@@ -118,6 +127,8 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
         let compiler = Compiler::prepare(krate, sandbox).map_err(broken)?;
         let settings = bench::Settings {
             project: &project,
+            krate,
+            tier: tier_of(&old_report),
             crate_name: library_name(krate)?,
             cases,
             timeout: Duration::from_secs_f64(flags.timeout),
