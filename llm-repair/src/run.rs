@@ -723,16 +723,13 @@ impl Progress<'_, '_> {
         if let Some(why) = judgement.worse_than(&self.now.judgement) {
             return Ok(Err(why));
         }
-        let repairs = batch
-            .iter()
-            .any(|candidate| open[candidate.index].unit.kind == Kind::Repair);
-        if repairs && !judgement.better_than(&self.now.judgement) {
-            let wrong = judgement.failing().next();
-            let why = match wrong {
-                Some((case, how)) => format!("the test `{case}` still fails: {how}"),
-                None => "nothing is better with it".to_string(),
-            };
-            return Ok(Err(why));
+        for candidate in batch {
+            let unit = &open[candidate.index].unit;
+            if unit.kind == Kind::Repair {
+                if let Some(why) = self.still_wrong(unit, &files, &judgement)? {
+                    return Ok(Err(why));
+                }
+            }
         }
         let tiers = tiers::count(&files)?;
         if self.now.judgement.compiles() && !tiers.no_worse_than(self.now.tiers) {
@@ -743,5 +740,37 @@ impl Progress<'_, '_> {
             judgement,
             tiers,
         }))
+    }
+
+    /// Why a unit that was to be repaired is not; `None` if it is.
+    ///
+    /// Fewer errors of rustc are a repair. That fewer tests fail is none: a wrong function may do less harm than the wrong one before. No
+    /// test that fails may be the function's fault any more; it may well be another's.
+    fn still_wrong(
+        &self,
+        unit: &Unit,
+        files: &Files,
+        judgement: &Judgement,
+    ) -> Result<Option<String>> {
+        let old = &self.now.judgement;
+        if !old.compiles() && !judgement.better_than(old) {
+            return Ok(Some("nothing is better with it".to_string()));
+        }
+        let mut unexplained = None;
+        for (case, how) in judgement.failing() {
+            match self.run.bench.deviation(files, case)? {
+                Some(found) if found.suspect.as_ref() == Some(&unit.item) => {
+                    let text = found.text;
+                    let why = format!("the test `{case}` still fails: {how}\n{text}");
+                    return Ok(Some(why));
+                }
+                Some(found) if found.suspect.is_some() => {}
+                _ => unexplained = Some(format!("the test `{case}` still fails: {how}")),
+            }
+        }
+        match unexplained {
+            Some(why) if !judgement.better_than(old) => Ok(Some(why)),
+            _ => Ok(None),
+        }
     }
 }
