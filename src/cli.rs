@@ -128,6 +128,11 @@ pub struct Translate {
     pub no_report: bool,
     #[command(flatten)]
     pub checking: Checking,
+    /// Let a model improve the crate afterwards, as `c2safe repair` does; the options below are its
+    #[arg(long, conflicts_with = "no_report")]
+    pub repair: bool,
+    #[command(flatten)]
+    pub model: Model,
 }
 
 /// `c2safe check`
@@ -189,6 +194,15 @@ pub struct Verify {
     /// Say one line about every program, also when not on a terminal
     #[arg(short, long)]
     pub verbose: bool,
+    /// Run the tests on this crate, which may have been edited, and name the function that makes one fail
+    #[arg(long, value_name = "CRATE", value_hint = ValueHint::DirPath, conflicts_with_all = ["each", "json", "keep", "release"])]
+    pub trace: Option<PathBuf>,
+    /// With --trace: folder with tests (NAME.args, NAME.in, NAME.out, NAME.rc)
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "trace")]
+    pub tests: Option<PathBuf>,
+    /// With --trace: go on where the system offers less of a sandbox than is wanted
+    #[arg(long, requires = "trace")]
+    pub weak_sandbox: bool,
 }
 
 /// How a model is reached.

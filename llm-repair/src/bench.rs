@@ -1,10 +1,11 @@
 //! What judges a state of the crate: rustc, and the tests. The loop knows them by this trait; who implements it runs processes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
+use crate::graph::ItemId;
 use crate::source::Files;
 
 /// An error of rustc.
@@ -102,6 +103,11 @@ pub trait Bench: Sync {
     ///
     /// Errors: they cannot be run, whatever the state is.
     fn judge(&self, files: &Files) -> Result<Judgement>;
+
+    /// The functions that the tests run; `None` if that cannot be found out.
+    ///
+    /// Errors: as for [`Bench::judge`].
+    fn executed(&self, files: &Files) -> Result<Option<BTreeSet<ItemId>>>;
 
     /// Finds the first function of a test that fails in which the state deviates from the C.
     ///

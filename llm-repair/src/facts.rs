@@ -1,6 +1,6 @@
 //! What is known of the C behind a crate.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::graph::ItemId;
 
@@ -37,8 +37,6 @@ pub struct CFunction {
 pub struct Facts {
     /// The C of each Rust function.
     pub functions: BTreeMap<ItemId, CFunction>,
-    /// Rust functions that the tests run; `None` if that is not known.
-    pub executed: Option<BTreeSet<ItemId>>,
     /// The runtime's files.
     pub runtime: BTreeMap<String, String>,
     /// What rustc refused of what was lifted, in words.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::graph::ItemId;
 use crate::source::{is_editable, modules, splice, Files, ItemKind};
 use quote::ToTokens;
 
@@ -17,10 +18,19 @@ enum Kind {
     Slice,
 }
 
+/// A crate with a recorder in it.
+#[derive(Debug, Clone)]
+pub struct Instrumented {
+    /// Its files.
+    pub files: Files,
+    /// The functions that are recorded.
+    pub functions: BTreeSet<ItemId>,
+}
+
 /// The crate with a recorder in it. Functions with signatures that it does not understand stay as they are.
 ///
 /// Errors: the crate is no Rust.
-pub fn instrumented(files: &Files) -> Result<Files, String> {
+pub fn instrumented(files: &Files) -> Result<Instrumented, String> {
     let modules = modules(files).map_err(|error| error.message)?;
     let mut types = BTreeSet::new();
     for module in &modules {
@@ -34,6 +44,7 @@ pub fn instrumented(files: &Files) -> Result<Files, String> {
     }
     let state = state_of(files, &types);
     let mut out = files.clone();
+    let mut functions = BTreeSet::new();
     for (file, text) in files.iter().filter(|(name, _)| is_editable(name)) {
         let tree = syn::parse_file(text).map_err(|error| error.to_string())?;
         let mut edits = Vec::new();
@@ -42,6 +53,7 @@ pub fn instrumented(files: &Files) -> Result<Files, String> {
                 let range = syn::spanned::Spanned::span(function).byte_range();
                 if let Some(new) = wrapped(function, &text[range.clone()], &types, &state, file) {
                     edits.push((range, new));
+                    functions.insert((file.clone(), function.sig.ident.to_string()));
                 }
             }
         }
@@ -51,7 +63,10 @@ pub fn instrumented(files: &Files) -> Result<Files, String> {
     if let Some(root) = out.get_mut("src/lib.rs") {
         root.push_str("\npub mod c2trace;\n");
     }
-    Ok(out)
+    Ok(Instrumented {
+        files: out,
+        functions,
+    })
 }
 
 /// Statements that add the program's state to the event `c2_event`: what was written to memory, and the fields of the context.
@@ -251,17 +266,17 @@ pub fn watched_runtime(name: &str, text: &str) -> Result<String, String> {
         let text = replace(
             text,
             "                *place = byte;\n                self.write_ptr += 1;\n",
-            "                *place = byte;\n                self.write_ptr += 1;\n                super::super::heap::c2_add(1, &[byte]);\n",
+            "                *place = byte;\n                self.write_ptr += 1;\n                super::super::heap::c2_output(&[byte]);\n",
         )?;
         let text = replace(
             text,
             "byte: Option<u8>, fds: &Fds) -> Result<(), i32> {\n",
-            "byte: Option<u8>, fds: &Fds) -> Result<(), i32> {\n        super::super::heap::c2_add(2, &[byte.unwrap_or(0)]);\n",
+            "byte: Option<u8>, fds: &Fds) -> Result<(), i32> {\n        super::super::heap::c2_output(byte.as_slice());\n",
         )?;
         return replace(
             text,
             "fn write(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {\n",
-            "fn write(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {\n        super::super::heap::c2_add(3, bytes);\n",
+            "fn write(&mut self, bytes: &[u8], fds: &Fds) -> Result<(), i32> {\n        super::super::heap::c2_output(bytes);\n",
         );
     }
     Ok(text)
@@ -276,6 +291,22 @@ static C2_DIGEST: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::n
 /// The digest of all writes so far.
 pub fn c2_digest() -> u64 {
     C2_DIGEST.load(std::sync::atomic::Ordering::Relaxed)
+}
+
+static C2_OUTPUT: std::sync::Mutex<Vec<u8>> = std::sync::Mutex::new(Vec::new());
+
+/// Adds what was written to a stream.
+pub fn c2_output(bytes: &[u8]) {
+    c2_add(1, bytes);
+    let mut output = C2_OUTPUT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let room = 400usize.saturating_sub(output.len());
+    output.extend_from_slice(&bytes[..bytes.len().min(room)]);
+}
+
+/// The beginning of what was written to streams since this was asked last.
+pub fn c2_written() -> Vec<u8> {
+    let mut output = C2_OUTPUT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    std::mem::take(&mut *output)
 }
 
 /// Begins anew: what was written before the program's own code ran (arguments, environment) is not its doing.

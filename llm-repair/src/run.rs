@@ -327,6 +327,11 @@ impl Progress<'_, '_> {
         let kind = options.goal.kind();
         let modules = modules(&self.now.files)?;
         let graph = Graph::of(&modules);
+        // What no test runs, no test protects.
+        let executed = match options.untested {
+            true => None,
+            false => self.run.bench.executed(&self.now.files)?,
+        };
         let mut waves: Vec<Vec<Unit>> = Vec::new();
         for level in &graph.levels {
             let mut of_level: Vec<Vec<Unit>> = Vec::new();
@@ -349,8 +354,7 @@ impl Progress<'_, '_> {
                     item: item.clone(),
                     evidence: String::new(),
                 };
-                let executed = facts.executed.as_ref();
-                if executed.is_some_and(|e| !e.contains(item)) && !options.untested {
+                if executed.as_ref().is_some_and(|e| !e.contains(item)) {
                     self.skip(unit, "no test runs it");
                     continue;
                 }

@@ -1,5 +1,6 @@
 //! Judges states of a crate: compiles them in a sandbox, and runs their programs against the C's.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,14 +9,15 @@ use std::time::Duration;
 
 use c2safe_frontend::project::Project;
 use c2safe_llm_repair::bench::{Bench, Deviation, Judgement};
+use c2safe_llm_repair::graph::ItemId;
 use c2safe_llm_repair::hash::hash;
-use c2safe_llm_repair::source::Files;
+use c2safe_llm_repair::source::{modules, Files};
 use c2safe_llm_repair::{Error, ErrorKind, Result};
 use tempfile::TempDir;
 
 use super::cases::{self, NamedCase};
 use super::compile::Compiler;
-use super::trace;
+use super::traces;
 use crate::cli::Tier;
 use crate::judge::cargo::Cargo;
 use crate::judge::Judge;
@@ -287,6 +289,11 @@ impl Bench for CrateBench {
         judgement
     }
 
+    fn executed(&self, files: &Files) -> Result<Option<BTreeSet<ItemId>>> {
+        // A crate that does not compile with a recorder is no reason not to work on it.
+        Ok(self.find_executed(files).ok())
+    }
+
     fn deviation(&self, files: &Files, case: &str) -> Result<Option<Deviation>> {
         let traced = self.traced.get_or_init(|| self.prepare_trace());
         let traced = traced.as_ref().map_err(broken)?;
@@ -301,6 +308,38 @@ impl Bench for CrateBench {
 }
 
 impl CrateBench {
+    /// The functions of a state that the tests run; those that cannot be recorded count as run.
+    ///
+    /// Errors: it does not compile with a recorder.
+    fn find_executed(&self, files: &Files) -> std::result::Result<BTreeSet<ItemId>, String> {
+        let traced = self.traced.get_or_init(|| self.prepare_trace());
+        let compiler = &traced.as_ref().map_err(Clone::clone)?.compiler;
+        let folder = self.folder("names");
+        let programs = self.with_recorder(compiler, files, &folder)?;
+        let behaviours = parallel_map(self.jobs, &self.measured, |measured| {
+            let name = &self.programs[measured.binary].name;
+            let time = self.timeout * 3 + measured.c.elapsed * 20;
+            let environment = [(traces::VARIABLE, traces::NAMES)];
+            let program = &programs[measured.binary];
+            self.execute(program, name, &measured.case, time, &environment)
+        });
+        let _ = fs::remove_dir_all(&folder);
+        let recorded = instrumented(files)?.functions;
+        let mut executed = BTreeSet::new();
+        for module in modules(files).map_err(|error| error.message)? {
+            let ids = module
+                .items
+                .iter()
+                .map(|item| (module.file.clone(), item.name.clone()));
+            executed.extend(ids.filter(|id| !recorded.contains(id)));
+        }
+        for behaviour in behaviours {
+            let behaviour = behaviour.map_err(|error| error.to_string())?;
+            executed.extend(traces::names(&behaviour));
+        }
+        Ok(executed)
+    }
+
     /// Translates the project again and compiles that with a recorder.
     fn prepare_trace(&self) -> std::result::Result<Traced, String> {
         let compiler = Compiler::watched(&self.krate, self.compiler.sandbox().clone())?;
@@ -337,7 +376,7 @@ impl CrateBench {
     ) -> std::result::Result<Vec<PathBuf>, String> {
         fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         let name = &self.crate_name;
-        let library = compiler.library(&instrumented(files)?, name, folder)?;
+        let library = compiler.library(&instrumented(files)?.files, name, folder)?;
         if let Some(error) = library.errors.first() {
             return Err(format!(
                 "the crate with a recorder does not compile: {}",
@@ -368,14 +407,14 @@ impl CrateBench {
         let time = self.timeout * 6 + measured.c.elapsed * 40;
         let run = |executable: &Path, from: Option<u64>| {
             let from = from.map(|n| n.to_string()).unwrap_or_default();
-            let environment = [(trace::VARIABLE, from.as_str())];
+            let environment = [(traces::VARIABLE, from.as_str())];
             self.execute(executable, name, &measured.case, time, &environment)
                 .map_err(|error| format!("a traced program cannot run: {error}"))
         };
         let right = &traced.reference[measured.binary];
         let wrong = &current[measured.binary];
-        let from = trace::first_block(&run(right, None)?, &run(wrong, None)?);
-        Ok(trace::deviation(
+        let from = traces::first_block(&run(right, None)?, &run(wrong, None)?);
+        Ok(traces::deviation(
             &run(right, Some(from))?,
             &run(wrong, Some(from))?,
         ))

@@ -109,7 +109,6 @@ pub fn gather(
     });
     Ok(Facts {
         functions,
-        executed: None,
         runtime: runtime(krate).map_err(|error| error.to_string())?,
         demotions: demotions.collect(),
     })

@@ -10,7 +10,7 @@ pub mod confine;
 pub mod facts;
 pub mod sandbox;
 mod settings;
-pub mod trace;
+pub mod traces;
 mod written;
 
 use std::fmt::Write as _;
@@ -22,12 +22,14 @@ use std::time::{Duration, Instant};
 
 use c2safe_frontend::lower;
 use c2safe_frontend::project::{self, DiscoverOptions};
+use c2safe_llm_repair::bench::Bench as _;
+use c2safe_llm_repair::facts::Facts;
 use c2safe_llm_repair::run::{self as repair_loop, Event, Goal, Options, Outcome, Run};
 use c2safe_llm_repair::store::crate_folder::CrateFolder;
 use c2safe_llm_repair::store::journal::Journal;
 use c2safe_llm_repair::{Error, ErrorKind, Result};
 
-use crate::cli::{GoalName, Model, Repair, Tier};
+use crate::cli::{GoalName, Model, Repair, Tier, Verify};
 use crate::report::{self, Renderer};
 
 use bench::CrateBench;
@@ -36,7 +38,12 @@ use sandbox::Sandbox;
 
 /// Runs the command.
 pub fn run(arguments: &Repair) -> ExitCode {
-    match repair(&arguments.krate, &arguments.from, &arguments.model) {
+    run_on(&arguments.krate, &arguments.from, &arguments.model)
+}
+
+/// Repairs the crate at `krate`, which comes from the C in `from`.
+pub fn run_on(krate: &Path, from: &[PathBuf], flags: &Model) -> ExitCode {
+    match repair(krate, from, flags) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -76,19 +83,23 @@ fn helper() -> Result<PathBuf> {
     std::env::current_exe().map_err(|error| broken(format!("this program has no name: {error}")))
 }
 
-/// Repairs a crate; `false` if the run ended before all was done, or something is still wrong.
+/// What judges a crate, and what is known of its C.
+struct Prepared {
+    bench: CrateBench,
+    facts: Facts,
+}
+
+/// Builds the C and runs the tests, to have a measure for the crate at `krate`.
 ///
-/// Errors: nothing could be done.
-pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
-    let started = Instant::now();
-    let folder = CrateFolder::open(krate)?;
-    let (settings, relative) = settings::merged(flags)?;
-    let cache = flags
-        .cache
-        .clone()
-        .unwrap_or_else(|| folder.work.join("replies"));
-    let client = settings::client(&settings, &relative, flags.frozen, &cache)?;
-    if !(flags.timeout > 0.0 && flags.timeout < 1e6) {
+/// Errors: that cannot be done, or the sandbox is too weak.
+fn prepare(
+    krate: &Path,
+    from: &[PathBuf],
+    tests: Option<&Path>,
+    timeout: f64,
+    weak_sandbox: bool,
+) -> Result<Prepared> {
+    if !(timeout > 0.0 && timeout < 1e6) {
         let message = "--timeout must be a positive number of seconds";
         return Err(Error::new(ErrorKind::Configuration, message));
     }
@@ -107,38 +118,97 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
     for line in &sandbox.missing {
         report::print_error(&format!("sandbox: {line}\n"));
     }
-    if !sandbox.missing.is_empty() && !flags.weak_sandbox {
+    if !sandbox.missing.is_empty() && !weak_sandbox {
         let message = "this system offers less of a sandbox than candidates should run in; --weak-sandbox goes on";
         return Err(broken(message));
     }
-    let mut journal = Journal::open(&folder.work.join("journal.jsonl"))?;
-    let (bench, facts) = {
-        let _progress = report::spinner("building the C and running the tests");
-        let loaded = lower::load(&project);
-        let Some(program) = loaded.program else {
-            return Err(broken("the C cannot be read"));
-        };
-        let old_report = facts::read_report(krate).map_err(broken)?;
-        let facts = facts::gather(krate, &old_report, &project.root, &program).map_err(broken)?;
-        let cases = match &flags.tests {
-            Some(tests) => cases::of_folder(tests).map_err(broken)?,
-            None => cases::plain(&project.root, from.iter().all(|p| p.is_dir())),
-        };
-        let compiler = Compiler::prepare(krate, sandbox).map_err(broken)?;
-        let settings = bench::Settings {
-            project: &project,
-            krate,
-            tier: tier_of(&old_report),
-            crate_name: library_name(krate)?,
-            cases,
-            timeout: Duration::from_secs_f64(flags.timeout),
-            jobs: std::thread::available_parallelism().map_or(2, usize::from),
-        };
-        (CrateBench::prepare(settings, compiler)?, facts)
+    let _progress = report::spinner("building the C and running the tests");
+    let loaded = lower::load(&project);
+    let Some(program) = loaded.program else {
+        return Err(broken("the C cannot be read"));
     };
+    let old_report = facts::read_report(krate).map_err(broken)?;
+    let facts = facts::gather(krate, &old_report, &project.root, &program).map_err(broken)?;
+    let cases = match tests {
+        Some(tests) => cases::of_folder(tests).map_err(broken)?,
+        None => cases::plain(&project.root, from.iter().all(|p| p.is_dir())),
+    };
+    let compiler = Compiler::prepare(krate, sandbox).map_err(broken)?;
+    let settings = bench::Settings {
+        project: &project,
+        krate,
+        tier: tier_of(&old_report),
+        crate_name: library_name(krate)?,
+        cases,
+        timeout: Duration::from_secs_f64(timeout),
+        jobs: std::thread::available_parallelism().map_or(2, usize::from),
+    };
+    let bench = CrateBench::prepare(settings, compiler)?;
     for line in &bench.dropped {
         report::print(&format!("no measure: {line}\n"));
     }
+    Ok(Prepared { bench, facts })
+}
+
+/// `c2safe verify --trace CRATE`: runs the tests on a crate, and names the function that makes one fail.
+pub fn trace(krate: &Path, arguments: &Verify) -> ExitCode {
+    match trace_crate(krate, arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            report::error(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn trace_crate(krate: &Path, arguments: &Verify) -> Result<bool> {
+    let tests = arguments.tests.as_deref();
+    let weak = arguments.weak_sandbox;
+    let prepared = prepare(krate, &arguments.paths, tests, arguments.timeout, weak)?;
+    let files = CrateFolder::open(krate)?.read()?;
+    let judgement = prepared.bench.judge(&files)?;
+    for error in &judgement.errors {
+        report::print(&format!("{}\n", error.text.trim_end()));
+    }
+    for (case, how) in judgement.failing() {
+        report::print(&format!("different       {case}: {how}\n"));
+        match prepared.bench.deviation(&files, case)? {
+            None => report::print("  no function does anything else than in a fresh translation\n"),
+            Some(found) => {
+                if let Some((file, name)) = &found.suspect {
+                    report::print(&format!("  at fault: `{name}` in {file}\n"));
+                }
+                report::print(&format!("  {}\n", found.text));
+            }
+        }
+    }
+    let same = judgement.passing().count();
+    let different = judgement.failing().count();
+    report::print(&format!("{same} same, {different} different\n"));
+    Ok(judgement.compiles() && different == 0)
+}
+
+/// Repairs a crate; `false` if the run ended before all was done, or something is still wrong.
+///
+/// Errors: nothing could be done.
+pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
+    let started = Instant::now();
+    let folder = CrateFolder::open(krate)?;
+    let (settings, relative) = settings::merged(flags)?;
+    let cache = flags
+        .cache
+        .clone()
+        .unwrap_or_else(|| folder.work.join("replies"));
+    let client = settings::client(&settings, &relative, flags.frozen, &cache)?;
+    let Prepared { bench, facts } = prepare(
+        krate,
+        from,
+        flags.tests.as_deref(),
+        flags.timeout,
+        flags.weak_sandbox,
+    )?;
+    let mut journal = Journal::open(&folder.work.join("journal.jsonl"))?;
     let options = Options {
         goal: match flags.goal {
             GoalName::Repair => Goal::Repair,

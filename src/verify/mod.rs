@@ -122,6 +122,9 @@ pub fn run(arguments: &Verify) -> ExitCode {
         report::error("--timeout must be a positive number of seconds");
         return ExitCode::FAILURE;
     }
+    if let Some(krate) = &arguments.trace {
+        return crate::repair::trace(krate, arguments);
+    }
     let settings = Settings {
         jobs: arguments.jobs.unwrap_or_else(|| {
             std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get)

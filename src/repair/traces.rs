@@ -5,6 +5,7 @@
 //! So a long run costs a hash for each event, and no memory.
 
 use c2safe_llm_repair::bench::Deviation;
+use c2safe_llm_repair::graph::ItemId;
 
 use crate::verify::Behaviour;
 
@@ -14,8 +15,21 @@ pub const BLOCK: u64 = 1024;
 /// The file that the recorder writes.
 pub const FILE: &str = "c2safe-trace";
 
-/// The environment variable that tells the recorder what to write: the number of the first event to be written out, or nothing.
+/// What [`VARIABLE`] is when only the names of functions that run are wanted.
+pub const NAMES: &str = "names";
+
+/// The environment variable that tells the recorder what to write: the number of the first event to be written out, [`NAMES`], or
+/// nothing for checkpoints.
 pub const VARIABLE: &str = "C2SAFE_TRACE";
+
+/// The functions that ran, by file and name.
+pub fn names(behaviour: &Behaviour) -> impl Iterator<Item = ItemId> + '_ {
+    let bytes = behaviour.files.get(FILE).map_or(&[][..], Vec::as_slice);
+    let text = std::str::from_utf8(bytes).unwrap_or("");
+    text.lines()
+        .filter_map(|line| line.rsplit_once("::"))
+        .map(|(file, name)| (file.to_string(), name.to_string()))
+}
 
 /// The number of the first event of the block in which two first runs part.
 pub fn first_block(a: &Behaviour, b: &Behaviour) -> u64 {
