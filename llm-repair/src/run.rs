@@ -14,7 +14,7 @@ use crate::facts::Facts;
 use crate::graph::{Graph, ItemId};
 use crate::hash::hash;
 use crate::source::{modules, Files, ItemKind, Module};
-use crate::store::crate_folder::{state, CrateFolder, REPORT};
+use crate::store::crate_folder::{state, CrateFolder, REPORTS};
 use crate::store::journal::{Entry, Journal};
 use crate::tiers::{self, Tiers};
 use crate::unit::{names_of, Kind, Unit, View};
@@ -161,8 +161,8 @@ pub struct Run<'a> {
     pub options: &'a Options,
     /// Who watches.
     pub observer: &'a mut dyn FnMut(&Event<'_>),
-    /// What the report of the crate is at the end; gets the one at the start.
-    pub report: &'a dyn Fn(&str, &Outcome) -> String,
+    /// What a report of the crate (one of [`REPORTS`]) is at the end; gets the crate at the start.
+    pub report: &'a dyn Fn(&str, &Files, &Outcome) -> String,
 }
 
 /// A unit that is being worked on.
@@ -257,9 +257,11 @@ pub fn run(mut run: Run<'_>) -> Result<Outcome> {
         stopped,
         files: now.files,
     };
-    if let Some(old) = start.files.get(REPORT) {
-        let new = (run.report)(old, &outcome);
-        outcome.files.insert(REPORT.into(), new);
+    for name in REPORTS {
+        if start.files.contains_key(name) {
+            let new = (run.report)(name, &start.files, &outcome);
+            outcome.files.insert(name.into(), new);
+        }
     }
     run.folder.write(run.journal, &outcome.files)?;
     if outcome.stopped.is_none() {

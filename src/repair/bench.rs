@@ -54,12 +54,6 @@ struct Measured {
     c: Behaviour,
 }
 
-/// What finds faults: the compiler for crates with a recorder, and the programs of a fresh translation with one.
-struct Traced {
-    compiler: Compiler,
-    reference: Vec<PathBuf>,
-}
-
 struct Program {
     name: String,
     path: String,
@@ -80,7 +74,8 @@ pub struct CrateBench {
     project: Project,
     tier: Tier,
     krate: PathBuf,
-    traced: OnceLock<std::result::Result<Traced, String>>,
+    watched: OnceLock<std::result::Result<Compiler, String>>,
+    reference: OnceLock<std::result::Result<Vec<PathBuf>, String>>,
     /// Tests that measure nothing, and why.
     pub dropped: Vec<String>,
 }
@@ -121,7 +116,8 @@ impl CrateBench {
             project: project.clone(),
             tier: settings.tier,
             krate: settings.krate.to_path_buf(),
-            traced: OnceLock::new(),
+            watched: OnceLock::new(),
+            reference: OnceLock::new(),
             dropped: Vec::new(),
             scratch,
         };
@@ -295,13 +291,11 @@ impl Bench for CrateBench {
     }
 
     fn deviation(&self, files: &Files, case: &str) -> Result<Option<Deviation>> {
-        let traced = self.traced.get_or_init(|| self.prepare_trace());
-        let traced = traced.as_ref().map_err(broken)?;
         let Some(measured) = self.measured.iter().find(|m| m.name == case) else {
             return Ok(None);
         };
         let folder = self.folder("traced");
-        let result = self.compare(traced, files, measured, &folder);
+        let result = self.compare(files, measured, &folder);
         let _ = fs::remove_dir_all(&folder);
         result.map_err(broken)
     }
@@ -312,10 +306,8 @@ impl CrateBench {
     ///
     /// Errors: it does not compile with a recorder.
     fn find_executed(&self, files: &Files) -> std::result::Result<BTreeSet<ItemId>, String> {
-        let traced = self.traced.get_or_init(|| self.prepare_trace());
-        let compiler = &traced.as_ref().map_err(Clone::clone)?.compiler;
         let folder = self.folder("names");
-        let programs = self.with_recorder(compiler, files, &folder)?;
+        let programs = self.with_recorder(files, &folder)?;
         let behaviours = parallel_map(self.jobs, &self.measured, |measured| {
             let name = &self.programs[measured.binary].name;
             let time = self.timeout * 3 + measured.c.elapsed * 20;
@@ -340,9 +332,16 @@ impl CrateBench {
         Ok(executed)
     }
 
-    /// Translates the project again and compiles that with a recorder.
-    fn prepare_trace(&self) -> std::result::Result<Traced, String> {
-        let compiler = Compiler::watched(&self.krate, self.compiler.sandbox().clone())?;
+    /// The compiler for crates with a recorder.
+    fn watched(&self) -> std::result::Result<&Compiler, String> {
+        let made = self
+            .watched
+            .get_or_init(|| Compiler::watched(&self.krate, self.compiler.sandbox().clone()));
+        made.as_ref().map_err(Clone::clone)
+    }
+
+    /// Translates the project again, and compiles that with a recorder: what is right, as long as the translator is.
+    fn prepare_reference(&self) -> std::result::Result<Vec<PathBuf>, String> {
         let judge = Cargo::find();
         let request = Request {
             name: Some(&self.crate_name),
@@ -360,20 +359,16 @@ impl CrateBench {
             .filter(|(name, _)| !name.starts_with("src/rt/"))
             .collect();
         let folder = self.folder("reference");
-        let reference = self.with_recorder(&compiler, &files, &folder)?;
-        Ok(Traced {
-            compiler,
-            reference,
-        })
+        self.with_recorder(&files, &folder)
     }
 
     /// The programs of a crate, with a recorder.
     fn with_recorder(
         &self,
-        compiler: &Compiler,
         files: &Files,
         folder: &Path,
     ) -> std::result::Result<Vec<PathBuf>, String> {
+        let compiler = self.watched()?;
         fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         let name = &self.crate_name;
         let library = compiler.library(&instrumented(files)?.files, name, folder)?;
@@ -396,12 +391,13 @@ impl CrateBench {
     /// The first difference between the fresh translation and `files` in a test.
     fn compare(
         &self,
-        traced: &Traced,
         files: &Files,
         measured: &Measured,
         folder: &Path,
     ) -> std::result::Result<Option<Deviation>, String> {
-        let current = self.with_recorder(&traced.compiler, files, folder)?;
+        let reference = self.reference.get_or_init(|| self.prepare_reference());
+        let reference = reference.as_ref().map_err(Clone::clone)?;
+        let current = self.with_recorder(files, folder)?;
         let name = &self.programs[measured.binary].name;
         // Recording takes its time.
         let time = self.timeout * 6 + measured.c.elapsed * 40;
@@ -411,7 +407,7 @@ impl CrateBench {
             self.execute(executable, name, &measured.case, time, &environment)
                 .map_err(|error| format!("a traced program cannot run: {error}"))
         };
-        let right = &traced.reference[measured.binary];
+        let right = &reference[measured.binary];
         let wrong = &current[measured.binary];
         let from = traces::first_block(&run(right, None)?, &run(wrong, None)?);
         Ok(traces::deviation(

@@ -236,7 +236,7 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
         facts: &facts,
         options: &options,
         observer: &mut observer,
-        report: &|old, outcome| written::marked(old, outcome, model),
+        report: &|name, start, outcome| written::marked(name, start, outcome, model),
     })?;
     let text = summary(&outcome, &client.spent().to_string(), started);
     log.line(text.trim_end());

@@ -250,7 +250,7 @@ impl Lab {
             facts: &self.facts,
             options: &options,
             observer: &mut |_| {},
-            report: &|old, _| old.to_string(),
+            report: &|name, start, _| start[name].clone(),
         })
         .unwrap();
         let accepted = outcome

@@ -13,8 +13,8 @@ use crate::source::Files;
 /// The folder in a crate that everything about repair is in.
 pub const FOLDER: &str = ".c2safe-repair";
 
-/// The report of the translation, which says at the end what a model wrote.
-pub const REPORT: &str = "c2safe-report.json";
+/// The report of the translation, for programs and for people, which says at the end what a model wrote.
+pub const REPORTS: [&str; 2] = ["c2safe-report.json", "report.html"];
 
 /// A crate, and what runs left beside it.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl CrateFolder {
         })
     }
 
-    /// Its manifest, its report and its sources, without the runtime, which nobody edits.
+    /// Its manifest, its reports and its sources, without the runtime, which nobody edits.
     ///
     /// Errors: a file cannot be read.
     pub fn read(&self) -> Result<Files> {
@@ -76,8 +76,10 @@ impl CrateFolder {
         let text =
             fs::read_to_string(&manifest).map_err(|error| Error::storage(&manifest, &error))?;
         files.insert("Cargo.toml".into(), text);
-        if let Ok(text) = fs::read_to_string(self.root.join(REPORT)) {
-            files.insert(REPORT.into(), text);
+        for name in REPORTS {
+            if let Ok(text) = fs::read_to_string(self.root.join(name)) {
+                files.insert(name.into(), text);
+            }
         }
         Ok(files)
     }
