@@ -1,80 +1,24 @@
-//! Confines the process that it is called in, for good, before that becomes another program.
-//!
-//! Landlock decides which files can be read and written, seccomp which system calls there are (no network, no other processes), and
-//! resource limits how much of everything. What the system does not offer is said, not passed over.
+//! Landlock and seccomp.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use landlock::{
     path_beneath_rules, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr,
     RulesetCreatedAttr, RulesetStatus, Scope, ABI,
 };
-use rustix::process::{setrlimit, Resource, Rlimit};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
     SeccompRule,
 };
 
-use crate::error::{Error, ErrorKind, Result};
-
-/// What a confined process may do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Policy {
-    /// Files and folders that it may read and execute.
-    pub read: Vec<PathBuf>,
-    /// Folders that it may do everything in.
-    pub write: Vec<PathBuf>,
-    /// Seconds of processor time.
-    pub cpu: u64,
-    /// Bytes of address space.
-    pub memory: u64,
-    /// Bytes of a file that it writes.
-    pub file_size: u64,
-    /// It may start other processes.
-    pub processes: bool,
-}
+use super::{failed, Policy};
+use crate::error::Result;
 
 /// The newest Landlock whose rights are asked for; an older kernel gives what it has.
 const LANDLOCK: ABI = ABI::V6;
 
-/// Confines this process. Returns what the system does not offer of it, in words; empty if it is all there.
-///
-/// Errors: something that is offered does not work.
-pub fn confine(policy: &Policy) -> Result<Vec<String>> {
-    let mut missing = Vec::new();
-    limits(policy)?;
-    files(policy, &mut missing)?;
-    calls(policy, &mut missing)?;
-    Ok(missing)
-}
-
-fn failed(what: &str, error: impl std::fmt::Display) -> Error {
-    Error::new(
-        ErrorKind::Bench,
-        format!("the sandbox cannot {what}: {error}"),
-    )
-}
-
-fn limits(policy: &Policy) -> Result<()> {
-    let limits = [
-        (Resource::Cpu, policy.cpu),
-        (Resource::As, policy.memory),
-        (Resource::Fsize, policy.file_size),
-        (Resource::Core, 0),
-        (Resource::Nofile, 1024),
-    ];
-    for (resource, value) in limits {
-        let limit = Rlimit {
-            current: Some(value),
-            maximum: Some(value),
-        };
-        setrlimit(resource, limit).map_err(|error| failed("set limits", error))?;
-    }
-    Ok(())
-}
-
-fn files(policy: &Policy, missing: &mut Vec<String>) -> Result<()> {
+/// Decides which files can be read and written.
+pub(super) fn files(policy: &Policy, missing: &mut Vec<String>) -> Result<()> {
     let failed = |error: landlock::RulesetError| failed("restrict files", error);
     let devices = [
         "/dev/null",
@@ -172,7 +116,8 @@ const UNKNOWN: &[libc::c_long] = &[
     libc::SYS_pidfd_send_signal,
 ];
 
-fn calls(policy: &Policy, missing: &mut Vec<String>) -> Result<()> {
+/// Decides which system calls there are.
+pub(super) fn calls(policy: &Policy, missing: &mut Vec<String>) -> Result<()> {
     let Ok(arch) = std::env::consts::ARCH.try_into() else {
         let arch = std::env::consts::ARCH;
         missing.push(format!(
