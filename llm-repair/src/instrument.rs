@@ -93,9 +93,7 @@ fn state_of(files: &Files, types: &BTreeSet<String>) -> String {
             if ty.starts_with("Arena ") {
                 out.push_str(&format!("cx.{name}.c2_fold();\n"));
             } else if public && is_value(&field.ty, types) {
-                values.push_str(&format!(
-                    "if <{ty} as crate::rt::Mem>::SIZE <= 4096 {{ c2_event.value(\"{name}\", &cx.{name}); }}\n"
-                ));
+                values.push_str(&format!("c2_event.state(\"{name}\", &cx.{name});\n"));
             }
         }
     }

@@ -75,6 +75,7 @@ fn check_parsed(text: &str, rules: &Rules) -> Result<Checked, Refusal> {
         .unwrap_or_default();
     tokens::check(&tokens, &old)?;
     let known = tokens::functions(&old);
+    let variables = tokens::words(&old);
     let mut names = BTreeSet::new();
     let mut own_types = BTreeSet::new();
     for item in &file.items {
@@ -88,7 +89,7 @@ fn check_parsed(text: &str, rules: &Rules) -> Result<Checked, Refusal> {
         let item = Item::of(tree);
         is_allowed(tree, &item, &own_types)?;
         let tokens = tokens::flatten(tree.to_token_stream());
-        tokens::outside(&tokens, &known, &rules.reaching, &bound(tree))?;
+        tokens::outside(&tokens, &known, &rules.reaching, &bound(tree), &variables)?;
         if item.kind != ItemKind::Impl && !names.insert(item.name.clone()) {
             let message = format!("`{}` is there twice", item.name);
             return Err(Refusal::new("K0070", message));

@@ -152,6 +152,8 @@ pub fn reaching<'a>(runtime: impl IntoIterator<Item = (&'a str, &'a str)>) -> BT
         "deref",
         "deref_mut",
         "into",
+        // C's `FILE`, as a type.
+        "File",
     ];
     let mut out = BTreeSet::new();
     for (name, text) in runtime {

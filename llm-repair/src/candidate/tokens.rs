@@ -89,14 +89,23 @@ pub(super) fn functions(tokens: &[Token]) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     for (at, token) in tokens.iter().enumerate() {
         let Token::Ident(name) = token else { continue };
-        let called =
-            tokens.get(at + 1) == Some(&Token::Open('(')) || is_path_separator(tokens, at + 1);
+        // No variable has a name like a type.
+        let is_type = name.starts_with(|c: char| c.is_uppercase());
+        let called = is_type
+            || tokens.get(at + 1) == Some(&Token::Open('('))
+            || is_path_separator(tokens, at + 1);
         let qualified = at >= 2 && is_path_separator(tokens, at - 2);
         if called || qualified {
             out.insert(name.clone());
         }
     }
     out
+}
+
+/// All identifiers.
+pub(super) fn words(tokens: &[Token]) -> BTreeSet<String> {
+    let words = tokens.iter().filter_map(|token| ident(Some(token)));
+    words.map(str::to_string).collect()
 }
 
 /// The macros that are called.
@@ -229,12 +238,14 @@ fn standard_library(tokens: &[Token]) -> Result<(), Refusal> {
 }
 
 /// Refuses names that reach outside the program, unless the code before called them. `bound` are names that mean a variable wherever
-/// they stand in these tokens.
+/// they stand in these tokens, `variables` those that the code before had for variables: names that only the runtime knows (and not
+/// C) may go on being that.
 pub(super) fn outside(
     tokens: &[Token],
     old: &BTreeSet<String>,
     reaching: &BTreeSet<String>,
     bound: &BTreeSet<String>,
+    variables: &BTreeSet<String>,
 ) -> Result<(), Refusal> {
     for (at, token) in tokens.iter().enumerate() {
         let Token::Ident(name) = token else { continue };
@@ -250,7 +261,10 @@ pub(super) fn outside(
         }
         let reaches = reaching.contains(name) || (!is_member && library::is_outside(name));
         let is_called = tokens.get(at + 1) == Some(&Token::Open('('));
-        if !reaches || (bound.contains(name) && !is_called) {
+        let is_variable =
+            bound.contains(name) || (variables.contains(name) && !library::is_outside(name));
+        let is_path = at >= 2 && is_path_separator(tokens, at - 2);
+        if !reaches || (is_variable && !is_called && !is_path) {
             continue;
         }
         let message = format!(
