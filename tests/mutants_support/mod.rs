@@ -209,7 +209,10 @@ impl Lab {
     pub fn blamed(&self, mutant: &Mutant, case: &str) -> (Option<String>, Duration) {
         let started = Instant::now();
         let found = self.bench.deviation(&self.with(mutant), case).unwrap();
-        let name = found.and_then(|d| d.suspect).map(|(_, name)| name);
+        let name = found.map(|d| match d.suspect {
+            Some((_, name)) => name,
+            None => d.text,
+        });
         (name, started.elapsed())
     }
 
