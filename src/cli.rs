@@ -35,6 +35,11 @@ pub enum Command {
     Explain(Explain),
     /// Build the C and the translated Rust, run both and compare what they do
     Verify(Verify),
+    /// Let a model improve a translated crate, and keep what is right
+    Repair(Repair),
+    /// Run a program with little rights
+    #[command(hide = true)]
+    Confine(Confine),
     /// Print a completion script for a shell
     Completions {
         /// The shell to print for
@@ -123,6 +128,11 @@ pub struct Translate {
     pub no_report: bool,
     #[command(flatten)]
     pub checking: Checking,
+    /// Let a model improve the crate afterwards, as `c2safe repair` does; the options below are its
+    #[arg(long, conflicts_with = "no_report")]
+    pub repair: bool,
+    #[command(flatten)]
+    pub model: Model,
 }
 
 /// `c2safe check`
@@ -184,4 +194,148 @@ pub struct Verify {
     /// Say one line about every program, also when not on a terminal
     #[arg(short, long)]
     pub verbose: bool,
+    /// Run the tests on this crate, which may have been edited, and name the function that makes one fail
+    #[arg(long, value_name = "CRATE", value_hint = ValueHint::DirPath, conflicts_with_all = ["each", "json", "keep", "release"])]
+    pub trace: Option<PathBuf>,
+    /// With --trace: folder with tests (NAME.args, NAME.in, NAME.out, NAME.rc)
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, requires = "trace")]
+    pub tests: Option<PathBuf>,
+    /// With --trace: go on where the system offers less of a sandbox than is wanted
+    #[arg(long, requires = "trace")]
+    pub weak_sandbox: bool,
+}
+
+/// How a model is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProviderName {
+    /// OpenAI-compatible chat completions, also of vLLM, Ollama, llama.cpp, OpenRouter
+    Openai,
+    /// Anthropic's messages
+    Anthropic,
+    /// A command: the prompt on its standard input, the reply on its standard output
+    Command,
+    /// A folder: request files out, reply files in
+    Folder,
+}
+
+/// What a model is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GoalName {
+    /// Make it compile, and its tests pass
+    Repair,
+    /// Move pointers off the checked heap
+    Promote,
+    /// Make functions read like Rust
+    Idiomatic,
+}
+
+/// The model and its budget; what is not given is taken from c2safe.toml.
+#[derive(Debug, Clone, Args)]
+pub struct Model {
+    /// How the model is reached
+    #[arg(long, value_enum)]
+    pub provider: Option<ProviderName>,
+    /// The model's name
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// Where the provider is
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// File with the settings [default: c2safe.toml in the current folder, if there is one]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// What the model is to do
+    #[arg(long, value_enum, default_value = "promote")]
+    pub goal: GoalName,
+    /// Folder with tests: NAME.args, NAME.in, NAME.out, NAME.rc; other files are there for all
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub tests: Option<PathBuf>,
+    /// Only functions of this name (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// Also change functions that no test runs, and crates without tests
+    #[arg(long)]
+    pub untested: bool,
+    /// Use stored replies only; nobody is asked
+    #[arg(long)]
+    pub frozen: bool,
+    /// Folder of stored replies [default: in the crate]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub cache: Option<PathBuf>,
+    /// Replies asked for, at most
+    #[arg(long, value_name = "N")]
+    pub max_requests: Option<u64>,
+    /// Tokens read and written, at most
+    #[arg(long, value_name = "N")]
+    pub max_tokens: Option<u64>,
+    /// Money spent, at most; needs the model's price in c2safe.toml
+    #[arg(long, value_name = "USD")]
+    pub max_usd: Option<f64>,
+    /// Seconds that it may take
+    #[arg(long, value_name = "S")]
+    pub deadline: Option<f64>,
+    /// Replies asked for until a function is given up
+    #[arg(long, value_name = "N")]
+    pub attempts: Option<u32>,
+    /// Requests at the same time
+    #[arg(long, value_name = "N")]
+    pub parallel: Option<usize>,
+    /// Seconds that a test may run in C; the Rust gets more, in proportion
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    pub timeout: f64,
+    /// Go on where the system offers less of a sandbox than is wanted
+    #[arg(long)]
+    pub weak_sandbox: bool,
+}
+
+/// `c2safe repair`
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Let a model improve a translated crate, and keep what is right.\n\n\
+        The model is asked for one function at a time, leaves of the call graph first. What it writes is checked\n\
+        (no unsafe, no files or network that the C did not use, ...), compiled and run against the C in a sandbox,\n\
+        and kept only if every test that passed still passes and no pointer moves to a lower tier. A run that was\n\
+        killed goes on when it is started again, and pays for no reply twice."
+)]
+pub struct Repair {
+    /// The crate that `c2safe translate` wrote
+    #[arg(value_name = "CRATE", value_hint = ValueHint::DirPath)]
+    pub krate: PathBuf,
+    /// The C project that it comes from: a folder, .c files, or a compile_commands.json
+    #[arg(long, required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub from: Vec<PathBuf>,
+    #[command(flatten)]
+    pub model: Model,
+}
+
+/// `c2safe confine`
+#[derive(Debug, Args)]
+pub struct Confine {
+    /// Read and execute below this
+    #[arg(long)]
+    pub read: Vec<PathBuf>,
+    /// Do everything below this
+    #[arg(long)]
+    pub write: Vec<PathBuf>,
+    /// Seconds of processor time
+    #[arg(long)]
+    pub cpu: u64,
+    /// Bytes of address space
+    #[arg(long)]
+    pub memory: u64,
+    /// Bytes of a file
+    #[arg(long)]
+    pub file_size: u64,
+    /// Start other processes
+    #[arg(long)]
+    pub processes: bool,
+    /// Say what the system does not offer, a line each, instead of running anything
+    #[arg(long)]
+    pub report: bool,
+    /// What the program is told that its name is
+    #[arg(long)]
+    pub arg0: Option<std::ffi::OsString>,
+    /// The program and its arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub command: Vec<std::ffi::OsString>,
 }

@@ -10,6 +10,7 @@ pub mod judge;
 pub mod output;
 pub mod pipeline;
 pub mod pointers;
+pub mod repair;
 pub mod report;
 pub mod translate;
 pub mod verify;
@@ -23,6 +24,8 @@ pub fn run(cli: &cli::Cli) -> ExitCode {
         cli::Command::Check(arguments) => check::run(arguments),
         cli::Command::Explain(arguments) => explain::run(arguments),
         cli::Command::Verify(arguments) => verify::run(arguments),
+        cli::Command::Repair(arguments) => repair::run(arguments),
+        cli::Command::Confine(arguments) => repair::confine::run(arguments),
         cli::Command::Completions { shell } => completions::run(*shell),
     }
 }

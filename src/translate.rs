@@ -14,6 +14,7 @@ use crate::judge::Judge;
 use crate::output::{self, crate_name};
 use crate::pipeline::{self, Request, Translation};
 use crate::pointers;
+use crate::repair;
 use crate::report::{self, Renderer};
 
 /// Runs the command.
@@ -83,10 +84,12 @@ pub fn run(arguments: &Translate) -> ExitCode {
         }
     }
     if errors > 0 {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
+        return ExitCode::FAILURE;
     }
+    if arguments.repair {
+        return repair::run_on(&target, &arguments.paths, &arguments.model);
+    }
+    ExitCode::SUCCESS
 }
 
 fn summarize(project: &Project, translation: &Translation, target: &Path, started: Instant) {

@@ -56,6 +56,7 @@ fn value(report: &Report) -> Value {
         .map(|(f, text)| {
             let copies = text.copies.iter().map(|copy| {
                 json!({
+                    "name": copy.name(),
                     "file": copy.place.file,
                     "first_line": copy.place.lines.start(),
                     "last_line": copy.place.lines.end(),

@@ -66,6 +66,20 @@ pub struct RustText {
     pub lines: Vec<String>,
 }
 
+impl RustText {
+    /// The name of the function in the crate.
+    pub fn name(&self) -> &str {
+        let heads = self
+            .lines
+            .iter()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let after = heads.filter_map(|line| line.split_once("fn ")).next();
+        let rest = after.map_or("", |(_, rest)| rest);
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '#');
+        &rest[..end.unwrap_or(rest.len())]
+    }
+}
+
 impl Report {
     /// Gathers the report for a program that was just emitted, its stack being a big one; `root` is the folder that names of C files are relative to.
     pub fn collect(attempt: &Attempt, root: &Path, tier: Tier, demotions: &[Demotion]) -> Report {
@@ -168,7 +182,7 @@ impl Sources<'_> {
 
 /// The lines of a function and the number of the first, which may be before the one with its name: the result's type, and a
 /// comment right above.
-fn extent(source: &[String], name: usize, last: usize) -> (usize, Vec<String>) {
+pub(crate) fn extent(source: &[String], name: usize, last: usize) -> (usize, Vec<String>) {
     if name == 0 || name > source.len() {
         return (0, Vec::new());
     }

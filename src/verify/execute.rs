@@ -58,6 +58,19 @@ pub fn run(
     time: Duration,
     environment: &[(&str, &str)],
 ) -> io::Result<Behaviour> {
+    let mut command = Command::new(executable);
+    command.arg0(name);
+    run_command(command, case, scratch, time, environment)
+}
+
+/// The same with a command that has what comes before the arguments of the case.
+pub fn run_command(
+    mut command: Command,
+    case: &Case,
+    scratch: &Path,
+    time: Duration,
+    environment: &[(&str, &str)],
+) -> io::Result<Behaviour> {
     if scratch.exists() {
         fs::remove_dir_all(scratch)?;
     }
@@ -69,9 +82,7 @@ pub fn run(
         }
         fs::copy(source, target)?;
     }
-    let mut command = Command::new(executable);
     command
-        .arg0(name)
         .args(&case.arguments)
         .current_dir(scratch)
         .env_clear()

@@ -1,9 +1,9 @@
 //! `c2safe verify`: C and Rust side by side.
 
-mod execute;
+pub(crate) mod execute;
 mod job;
-mod native;
-mod parallel;
+pub(crate) mod native;
+pub(crate) mod parallel;
 mod rust;
 
 use std::collections::BTreeSet;
@@ -22,6 +22,7 @@ use crate::translate::write_json;
 
 pub use execute::{Behaviour, Case};
 pub use job::{Job, Outcome, Settings, Times, Verdict};
+pub(crate) use rust::rustc;
 pub use rust::{write_crate, Toolchain};
 
 /// How many outcomes there are of each kind.
@@ -120,6 +121,9 @@ pub fn run(arguments: &Verify) -> ExitCode {
     if !(arguments.timeout > 0.0 && arguments.timeout < 1e6) {
         report::error("--timeout must be a positive number of seconds");
         return ExitCode::FAILURE;
+    }
+    if let Some(krate) = &arguments.trace {
+        return crate::repair::trace(krate, arguments);
     }
     let settings = Settings {
         jobs: arguments.jobs.unwrap_or_else(|| {

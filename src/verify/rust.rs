@@ -27,7 +27,7 @@ pub struct Toolchain {
     deny_warnings: bool,
 }
 
-fn rustc() -> Command {
+pub(crate) fn rustc() -> Command {
     Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
 }
 

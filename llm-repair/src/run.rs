@@ -1,0 +1,782 @@
+//! The loop: asks, checks, tries, and keeps only what is right.
+//!
+//! Invariant: what a run does follows from the crate it starts from, the settings, the replies and the judgements. Replies are
+//! stored and judgements are in the journal, so a run that was killed does the same again without asking, and ends in the same state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::bench::{Bench, Judgement};
+use crate::candidate::check::{check, Checked};
+use crate::candidate::{apply, extract, library, Refusal};
+use crate::client::{Answer, Client, Question};
+use crate::error::{Error, ErrorKind, Result};
+use crate::facts::Facts;
+use crate::graph::{Graph, ItemId};
+use crate::hash::hash;
+use crate::source::{modules, Files, ItemKind, Module};
+use crate::store::crate_folder::{state, CrateFolder, REPORTS};
+use crate::store::journal::{Entry, Journal};
+use crate::tiers::{self, Tiers};
+use crate::unit::{names_of, Kind, Unit, View};
+
+/// What is wanted of the crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// It compiles, and its tests pass.
+    Repair,
+    /// Fewer pointers are below native Rust.
+    Promote,
+    /// It reads well.
+    Idiomatic,
+    /// The functions that are named get bodies.
+    Implement,
+}
+
+impl Goal {
+    fn kind(self) -> Kind {
+        match self {
+            Goal::Repair => Kind::Repair,
+            Goal::Promote => Kind::Promote,
+            Goal::Idiomatic => Kind::Idiomatise,
+            Goal::Implement => Kind::Implement,
+        }
+    }
+}
+
+/// Settings of a run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What is wanted.
+    pub goal: Goal,
+    /// Replies asked for until a unit is given up.
+    pub attempts: u32,
+    /// Tokens that a prompt may have.
+    pub context_tokens: usize,
+    /// Only functions of these names; all if empty.
+    pub only: BTreeSet<String>,
+    /// Also functions that no test runs.
+    pub untested: bool,
+    /// What judges; another one is another task.
+    pub bench: String,
+}
+
+/// Something that happened, for who watches.
+#[derive(Debug, Clone)]
+pub enum Event<'a> {
+    /// The crate as it is at the start.
+    Baseline(&'a Judgement, Tiers),
+    /// Units that are worked on at the same time: their number, and how many are still to come after them.
+    Wave(usize, usize),
+    /// A reply is there.
+    Reply {
+        /// The unit.
+        unit: &'a str,
+        /// From 1.
+        attempt: u32,
+        /// It was stored.
+        from_cache: bool,
+    },
+    /// No reply came.
+    Failed {
+        /// The unit.
+        unit: &'a str,
+        /// Why.
+        why: &'a Error,
+    },
+    /// A candidate may not be run.
+    Refused {
+        /// The unit.
+        unit: &'a str,
+        /// From 1.
+        attempt: u32,
+        /// Why.
+        why: &'a str,
+    },
+    /// A candidate was not right.
+    Rejected {
+        /// The unit.
+        unit: &'a str,
+        /// From 1.
+        attempt: u32,
+        /// Why.
+        why: &'a str,
+    },
+    /// A candidate is part of the crate.
+    Accepted {
+        /// The unit.
+        unit: &'a str,
+        /// From 1.
+        attempt: u32,
+    },
+    /// A unit is not worked on.
+    Skipped {
+        /// The unit.
+        unit: &'a str,
+        /// Why.
+        why: &'a str,
+    },
+}
+
+/// What became of a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// A candidate was right, in this attempt.
+    Accepted(u32),
+    /// None was; why the last was not.
+    Rejected(String),
+    /// It was not worked on; why.
+    Skipped(String),
+}
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The units in the order of work.
+    pub units: Vec<(Unit, Fate)>,
+    /// Items that a model wrote.
+    pub written: BTreeSet<ItemId>,
+    /// The judgements at the start and at the end.
+    pub judgements: (Judgement, Judgement),
+    /// The pointers at the start and at the end.
+    pub tiers: (Tiers, Tiers),
+    /// Why the run ended before all was done.
+    pub stopped: Option<Error>,
+    /// The crate at the end.
+    pub files: Files,
+}
+
+/// A run's tools.
+pub struct Run<'a> {
+    /// The crate.
+    pub folder: &'a CrateFolder,
+    /// The journal.
+    pub journal: &'a mut Journal,
+    /// Who asks the model.
+    pub client: &'a Client,
+    /// Who judges.
+    pub bench: &'a dyn Bench,
+    /// What is known of the C.
+    pub facts: &'a Facts,
+    /// The settings.
+    pub options: &'a Options,
+    /// Who watches.
+    pub observer: &'a mut dyn FnMut(&Event<'_>),
+    /// What a report of the crate (one of [`REPORTS`]) is at the end; gets the crate at the start.
+    pub report: &'a dyn Fn(&str, &Files, &Outcome) -> String,
+}
+
+/// A unit that is being worked on.
+struct Open {
+    unit: Unit,
+    feedback: Option<String>,
+    last: String,
+}
+
+/// A reply that may be tried.
+struct Candidate {
+    index: usize,
+    key: String,
+    checked: Checked,
+}
+
+/// A state with what is known of it.
+#[derive(Clone)]
+struct State {
+    files: Files,
+    judgement: Judgement,
+    tiers: Tiers,
+}
+
+/// The run in progress.
+struct Progress<'a, 'b> {
+    run: &'b mut Run<'a>,
+    task: String,
+    runtime_names: BTreeSet<String>,
+    reaching: BTreeSet<String>,
+    now: State,
+    units: Vec<(Unit, Fate)>,
+    written: BTreeSet<ItemId>,
+    stopped: Option<Error>,
+}
+
+/// Runs the loop until all units are accepted or given up, or something ends it. The crate on disk is the end state then.
+///
+/// Errors: nothing could be done at all: the crate or its tests do not work to begin with, or files cannot be written.
+pub fn run(mut run: Run<'_>) -> Result<Outcome> {
+    let options = run.options;
+    let only: Vec<&str> = options.only.iter().map(String::as_str).collect();
+    let task = hash([
+        &format!(
+            "{:?} {} {} {}",
+            options.goal, options.attempts, options.context_tokens, options.untested
+        ),
+        &only.join(" "),
+        &options.bench,
+        run.client.identity(),
+    ]);
+    let (name, files) = run.folder.begin(run.journal, &task)?;
+    run.journal.add(Entry::Run { run: name.clone() })?;
+    let runtime = &run.facts.runtime;
+    let reaching = runtime.iter().map(|(n, t)| (n.as_str(), t.as_str()));
+    let reaching = library::reaching(reaching);
+    let runtime_names = names_of(runtime);
+    let judgement = judge(&mut run, &task, &files)?;
+    let tiers = tiers::count(&files)?;
+    (run.observer)(&Event::Baseline(&judgement, tiers));
+    let start = State {
+        files,
+        judgement,
+        tiers,
+    };
+    let mut progress = Progress {
+        run: &mut run,
+        task,
+        runtime_names,
+        reaching,
+        now: start.clone(),
+        units: Vec::new(),
+        written: BTreeSet::new(),
+        stopped: None,
+    };
+    match options.goal {
+        Goal::Repair => progress.repair()?,
+        _ => progress.improve()?,
+    }
+    let Progress {
+        now,
+        units,
+        written,
+        stopped,
+        ..
+    } = progress;
+    let mut outcome = Outcome {
+        units,
+        written,
+        judgements: (start.judgement, now.judgement),
+        tiers: (start.tiers, now.tiers),
+        stopped,
+        files: now.files,
+    };
+    for name in REPORTS {
+        if start.files.contains_key(name) {
+            let new = (run.report)(name, &start.files, &outcome);
+            outcome.files.insert(name.into(), new);
+        }
+    }
+    run.folder.write(run.journal, &outcome.files)?;
+    if outcome.stopped.is_none() {
+        run.journal.add(Entry::Done {
+            run: name,
+            state: state(&outcome.files),
+        })?;
+    }
+    Ok(outcome)
+}
+
+/// The judgement of a state, which is in the journal or comes into it.
+fn judge(run: &mut Run<'_>, task: &str, files: &Files) -> Result<Judgement> {
+    let address = hash([task, &state(files)]);
+    if let Some(known) = run.journal.judgement(&address) {
+        return Ok(known.clone());
+    }
+    let judgement = run.bench.judge(files)?;
+    run.journal.add(Entry::Judged {
+        state: address,
+        judgement: judgement.clone(),
+    })?;
+    Ok(judgement)
+}
+
+impl Progress<'_, '_> {
+    /// Promotes, makes idiomatic or implements: all functions, leaves first.
+    fn improve(&mut self) -> Result<()> {
+        let judgement = &self.now.judgement;
+        if let Some(error) = judgement.errors.first() {
+            let message = format!(
+                "the crate does not compile; repair it first (--goal repair): {}",
+                error.text.trim()
+            );
+            return Err(Error::new(ErrorKind::Bench, message));
+        }
+        if judgement.passing().next().is_none() && !self.run.options.untested {
+            let message = "no test passes, so nothing would show that a candidate is wrong; give tests, or --untested";
+            return Err(Error::new(ErrorKind::Bench, message));
+        }
+        let waves = self.waves()?;
+        let mut left: usize = waves.iter().map(Vec::len).sum();
+        for units in waves {
+            left -= units.len();
+            if let Some(why) = &self.stopped {
+                let why = why.to_string();
+                self.units.extend(
+                    units
+                        .into_iter()
+                        .map(|unit| (unit, Fate::Skipped(why.clone()))),
+                );
+                continue;
+            }
+            (self.run.observer)(&Event::Wave(units.len(), left));
+            self.wave(units)?;
+            self.run.folder.write(self.run.journal, &self.now.files)?;
+        }
+        Ok(())
+    }
+
+    /// The units in waves: those of a wave are independent. A promotion may touch its whole module, so there is one of a module in a
+    /// wave.
+    fn waves(&mut self) -> Result<Vec<Vec<Unit>>> {
+        let options = self.run.options;
+        let kind = options.goal.kind();
+        let modules = modules(&self.now.files)?;
+        let graph = Graph::of(&modules);
+        // What no test runs, no test protects.
+        let executed = match options.untested {
+            true => None,
+            false => self.run.bench.executed(&self.now.files)?,
+        };
+        let mut waves: Vec<Vec<Unit>> = Vec::new();
+        for level in &graph.levels {
+            let mut of_level: Vec<Vec<Unit>> = Vec::new();
+            for item in level.iter().flatten() {
+                if !options.only.is_empty() && !options.only.contains(&item.1) {
+                    continue;
+                }
+                let facts = self.run.facts;
+                let c = facts.functions.get(item);
+                let wanted = match kind {
+                    Kind::Promote => c.is_some_and(|c| !c.pointers.is_empty()),
+                    Kind::Idiomatise => c.is_some(),
+                    _ => true,
+                };
+                if !wanted {
+                    continue;
+                }
+                let unit = Unit {
+                    kind,
+                    item: item.clone(),
+                    evidence: String::new(),
+                };
+                if executed.as_ref().is_some_and(|e| !e.contains(item)) {
+                    self.skip(unit, "no test runs it");
+                    continue;
+                }
+                let has_module = |wave: &Vec<Unit>| wave.iter().any(|u| u.item.0 == item.0);
+                let free = match kind {
+                    Kind::Promote => of_level.iter().position(|wave| !has_module(wave)),
+                    _ => (!of_level.is_empty()).then_some(0),
+                };
+                match free {
+                    Some(n) => of_level[n].push(unit),
+                    None => of_level.push(vec![unit]),
+                }
+            }
+            waves.extend(of_level);
+        }
+        Ok(waves)
+    }
+
+    fn skip(&mut self, unit: Unit, why: &str) {
+        (self.run.observer)(&Event::Skipped {
+            unit: &unit.name(),
+            why,
+        });
+        self.units.push((unit, Fate::Skipped(why.to_string())));
+    }
+
+    /// Repairs: what rustc refuses, then what the tests show, until nothing is wrong or nothing helps.
+    fn repair(&mut self) -> Result<()> {
+        let mut tried = BTreeSet::new();
+        while self.stopped.is_none() {
+            let judgement = self.now.judgement.clone();
+            let units = match judgement.compiles() {
+                false => self.broken(&judgement)?,
+                true => self.faulty(&judgement)?,
+            };
+            let units: Vec<Unit> = units
+                .into_iter()
+                .filter(|unit| tried.insert((unit.name(), unit.evidence.clone())))
+                .collect();
+            if units.is_empty() {
+                return Ok(());
+            }
+            (self.run.observer)(&Event::Wave(units.len(), 0));
+            // Each changes what is wrong, so one after the other.
+            for unit in units {
+                if self.stopped.is_none() {
+                    self.wave(vec![unit])?;
+                }
+            }
+            self.run.folder.write(self.run.journal, &self.now.files)?;
+        }
+        Ok(())
+    }
+
+    /// The items that rustc has errors in.
+    fn broken(&mut self, judgement: &Judgement) -> Result<Vec<Unit>> {
+        let modules = modules(&self.now.files)?;
+        let mut by_item: BTreeMap<ItemId, Vec<&str>> = BTreeMap::new();
+        for error in &judgement.errors {
+            let module = modules.iter().find(|m| m.file == error.file);
+            let item = module.and_then(|m| m.at_line(error.line));
+            if let (Some(module), Some(item)) = (module, item) {
+                if !item.name.is_empty() {
+                    let id = (module.file.clone(), item.name.clone());
+                    by_item.entry(id).or_default().push(&error.text);
+                }
+            }
+        }
+        let units = by_item.into_iter().map(|(item, errors)| Unit {
+            kind: Kind::Repair,
+            item,
+            evidence: errors.join("\n"),
+        });
+        Ok(units.collect())
+    }
+
+    /// The functions that tests show to be wrong, one for each test that fails, as far as that can be found out.
+    fn faulty(&mut self, judgement: &Judgement) -> Result<Vec<Unit>> {
+        let modules = modules(&self.now.files)?;
+        let mut units: Vec<Unit> = Vec::new();
+        for (case, failure) in judgement.failing() {
+            let deviation = self.run.bench.deviation(&self.now.files, case)?;
+            let suspects: Vec<ItemId> = match &deviation {
+                Some(deviation) => deviation.suspect.iter().cloned().collect(),
+                None => modules
+                    .iter()
+                    .flat_map(|m| m.items.iter().map(|item| (m.file.clone(), item)))
+                    .filter(|(_, item)| item.kind == ItemKind::Function)
+                    .filter(|(_, item)| self.run.options.only.contains(&item.name))
+                    .map(|(file, item)| (file, item.name.clone()))
+                    .collect(),
+            };
+            for item in suspects {
+                if units.iter().any(|unit| unit.item == item) {
+                    continue;
+                }
+                let mut evidence = format!("The test `{case}` fails: {failure}");
+                if let Some(deviation) = &deviation {
+                    evidence.push_str(&format!("\n{}", deviation.text));
+                }
+                units.push(Unit {
+                    kind: Kind::Repair,
+                    item,
+                    evidence,
+                });
+            }
+        }
+        Ok(units)
+    }
+
+    /// Works on independent units: asks for all at the same time, tries what comes, and asks again for those that were not right.
+    fn wave(&mut self, units: Vec<Unit>) -> Result<()> {
+        let mut open: Vec<Open> = units
+            .into_iter()
+            .map(|unit| Open {
+                unit,
+                feedback: None,
+                last: "no reply".to_string(),
+            })
+            .collect();
+        for attempt in 1..=self.run.options.attempts {
+            if open.is_empty() || self.stopped.is_some() {
+                break;
+            }
+            let questions = self.questions(&mut open, attempt)?;
+            let answers = {
+                let observer = &mut self.run.observer;
+                let mut heard = |question: &Question, answer: &Result<Answer>| {
+                    let unit = question.unit.as_str();
+                    match answer {
+                        Ok(answer) => observer(&Event::Reply {
+                            unit,
+                            attempt,
+                            from_cache: answer.from_cache,
+                        }),
+                        Err(why) => observer(&Event::Failed { unit, why }),
+                    }
+                };
+                self.run.client.ask(&questions, &mut heard)
+            };
+            let candidates = self.candidates(&mut open, answers, attempt)?;
+            let accepted = self.try_all(&mut open, &candidates, attempt)?;
+            let mut rest = Vec::new();
+            for (index, open) in open.into_iter().enumerate() {
+                if accepted.contains(&index) {
+                    self.units.push((open.unit, Fate::Accepted(attempt)));
+                } else {
+                    rest.push(open);
+                }
+            }
+            open = rest;
+        }
+        for open in open {
+            let fate = match &self.stopped {
+                Some(why) => Fate::Skipped(why.to_string()),
+                None => Fate::Rejected(open.last),
+            };
+            self.units.push((open.unit, fate));
+        }
+        Ok(())
+    }
+
+    /// The questions for these units, which lose those that nothing can be asked about.
+    fn questions(&mut self, open: &mut Vec<Open>, attempt: u32) -> Result<Vec<Question>> {
+        let modules = modules(&self.now.files)?;
+        let graph = Graph::of(&modules);
+        let mut questions = Vec::new();
+        let mut kept = Vec::new();
+        for unit in open.drain(..) {
+            let prompt = self.view(&modules, &graph).prompt(
+                &unit.unit,
+                unit.feedback.as_deref(),
+                self.run.options.context_tokens,
+            );
+            match prompt {
+                Some(prompt) => {
+                    questions.push(Question {
+                        unit: unit.unit.name(),
+                        attempt,
+                        prompt,
+                    });
+                    kept.push(unit);
+                }
+                None => self.skip(unit.unit, "it is too long for a prompt"),
+            }
+        }
+        *open = kept;
+        Ok(questions)
+    }
+
+    fn view<'v>(&'v self, modules: &'v [Module], graph: &'v Graph) -> View<'v> {
+        View {
+            files: &self.now.files,
+            modules,
+            graph,
+            facts: self.run.facts,
+            runtime_names: &self.runtime_names,
+            reaching: &self.reaching,
+        }
+    }
+
+    /// What may be tried of the answers. The others' units hear why.
+    fn candidates(
+        &mut self,
+        open: &mut [Open],
+        answers: Vec<Result<Answer>>,
+        attempt: u32,
+    ) -> Result<Vec<Candidate>> {
+        let modules = modules(&self.now.files)?;
+        let graph = Graph::of(&modules);
+        let mut out = Vec::new();
+        for (index, answer) in answers.into_iter().enumerate() {
+            let unit = open[index].unit.clone();
+            let name = unit.name();
+            let answer = match answer {
+                Ok(answer) => answer,
+                Err(error) => {
+                    open[index].last = error.to_string();
+                    if error.ends_the_run() {
+                        self.stopped.get_or_insert(error);
+                    }
+                    continue;
+                }
+            };
+            let key = answer.key;
+            self.run.journal.add(Entry::Reply {
+                unit: name.clone(),
+                attempt,
+                key: key.clone(),
+                usage: answer.completion.usage,
+            })?;
+            let checked = extract::extract(&answer.completion).and_then(|text| {
+                let rules = self.view(&modules, &graph).rules(&unit);
+                let rules =
+                    rules.ok_or_else(|| Refusal::new("K0073", "the item is not there any more"))?;
+                check(&text, &rules)
+            });
+            let checked = checked.and_then(|checked| match self.gains(&unit, &checked) {
+                Ok(()) => Ok(checked),
+                Err(why) => Err(Refusal::new("K0080", why)),
+            });
+            match checked {
+                Ok(checked) => out.push(Candidate {
+                    index,
+                    key,
+                    checked,
+                }),
+                Err(refusal) => {
+                    let why = refusal.to_string();
+                    (self.run.observer)(&Event::Refused {
+                        unit: &name,
+                        attempt,
+                        why: &why,
+                    });
+                    self.run.journal.add(Entry::Refused {
+                        unit: name,
+                        attempt,
+                        key,
+                        code: refusal.code.to_string(),
+                        why: refusal.message,
+                    })?;
+                    open[index].feedback = Some(why.clone());
+                    open[index].last = why;
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    /// Whether a candidate would be a gain if it were right, as far as its text says.
+    fn gains(&self, unit: &Unit, checked: &Checked) -> std::result::Result<(), String> {
+        let applied = apply::apply(&self.now.files, &unit.item.0, checked);
+        let applied = applied.map_err(|error| error.message)?;
+        if applied == self.now.files {
+            return Err("it is the same as before".to_string());
+        }
+        if !self.now.judgement.compiles() {
+            return Ok(());
+        }
+        let tiers = tiers::count(&applied).map_err(|error| error.message)?;
+        let good = match unit.kind {
+            Kind::Promote => tiers.better_than(self.now.tiers),
+            _ => tiers.no_worse_than(self.now.tiers),
+        };
+        if good {
+            return Ok(());
+        }
+        Err(format!(
+            "the pointers do not get fewer: before {}, with it {tiers}",
+            self.now.tiers
+        ))
+    }
+
+    /// Tries candidates together, and in halves where that is not right. Returns the indices of units that are done.
+    fn try_all(
+        &mut self,
+        open: &mut [Open],
+        candidates: &[Candidate],
+        attempt: u32,
+    ) -> Result<BTreeSet<usize>> {
+        let mut accepted = BTreeSet::new();
+        let mut pending: Vec<&[Candidate]> = vec![candidates];
+        while let Some(batch) = pending.pop() {
+            let [first, ..] = batch else { continue };
+            match self.attempt(open, batch)? {
+                Ok(next) => {
+                    self.now = next;
+                    for candidate in batch {
+                        let unit = &open[candidate.index].unit;
+                        let items = candidate.checked.items.iter();
+                        self.written.extend(
+                            items
+                                .filter(|(item, _)| item.kind == ItemKind::Function)
+                                .map(|(item, _)| (unit.item.0.clone(), item.name.clone())),
+                        );
+                        let name = unit.name();
+                        (self.run.observer)(&Event::Accepted {
+                            unit: &name,
+                            attempt,
+                        });
+                        self.run.journal.add(Entry::Accepted {
+                            unit: name,
+                            attempt,
+                            key: candidate.key.clone(),
+                            state: state(&self.now.files),
+                        })?;
+                        accepted.insert(candidate.index);
+                    }
+                }
+                Err(why) if batch.len() == 1 => {
+                    let open = &mut open[first.index];
+                    let name = open.unit.name();
+                    (self.run.observer)(&Event::Rejected {
+                        unit: &name,
+                        attempt,
+                        why: &why,
+                    });
+                    self.run.journal.add(Entry::Rejected {
+                        unit: name,
+                        attempt,
+                        key: first.key.clone(),
+                        why: why.clone(),
+                    })?;
+                    open.feedback = Some(why.clone());
+                    open.last = why;
+                }
+                Err(_) => {
+                    let (left, right) = batch.split_at(batch.len() / 2);
+                    // The left half goes first.
+                    pending.push(right);
+                    pending.push(left);
+                }
+            }
+        }
+        Ok(accepted)
+    }
+
+    /// The state with these candidates, if it is right; else why not.
+    fn attempt(
+        &mut self,
+        open: &[Open],
+        batch: &[Candidate],
+    ) -> Result<std::result::Result<State, String>> {
+        let mut files = self.now.files.clone();
+        for candidate in batch {
+            let file = &open[candidate.index].unit.item.0;
+            files = apply::apply(&files, file, &candidate.checked)?;
+        }
+        let judgement = judge(self.run, &self.task, &files)?;
+        if let Some(why) = judgement.worse_than(&self.now.judgement) {
+            return Ok(Err(why));
+        }
+        for candidate in batch {
+            let unit = &open[candidate.index].unit;
+            if unit.kind == Kind::Repair {
+                if let Some(why) = self.still_wrong(unit, &files, &judgement)? {
+                    return Ok(Err(why));
+                }
+            }
+        }
+        let tiers = tiers::count(&files)?;
+        if self.now.judgement.compiles() && !tiers.no_worse_than(self.now.tiers) {
+            return Ok(Err(format!("the pointers get worse: {tiers}")));
+        }
+        Ok(Ok(State {
+            files,
+            judgement,
+            tiers,
+        }))
+    }
+
+    /// Why a unit that was to be repaired is not; `None` if it is.
+    ///
+    /// Fewer errors of rustc are a repair. That fewer tests fail is none: a wrong function may do less harm than the wrong one before. No
+    /// test that fails may be the function's fault any more; it may well be another's.
+    fn still_wrong(
+        &self,
+        unit: &Unit,
+        files: &Files,
+        judgement: &Judgement,
+    ) -> Result<Option<String>> {
+        let old = &self.now.judgement;
+        if !old.compiles() && !judgement.better_than(old) {
+            return Ok(Some("nothing is better with it".to_string()));
+        }
+        let mut unexplained = None;
+        for (case, how) in judgement.failing() {
+            match self.run.bench.deviation(files, case)? {
+                Some(found) if found.suspect.as_ref() == Some(&unit.item) => {
+                    let text = found.text;
+                    let why = format!("the test `{case}` still fails: {how}\n{text}");
+                    return Ok(Some(why));
+                }
+                Some(found) if found.suspect.is_some() => {}
+                _ => unexplained = Some(format!("the test `{case}` still fails: {how}")),
+            }
+        }
+        match unexplained {
+            Some(why) if !judgement.better_than(old) => Ok(Some(why)),
+            _ => Ok(None),
+        }
+    }
+}

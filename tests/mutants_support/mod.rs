@@ -1,0 +1,304 @@
+//! Mutants of an emitted crate: faults put in, found by traces, and repaired by scripted models.
+#![allow(dead_code)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use c2safe::cli::Tier;
+use c2safe::repair::bench::{CrateBench, Settings};
+use c2safe::repair::cases;
+use c2safe::repair::compile::Compiler;
+use c2safe::repair::facts;
+use c2safe::repair::sandbox::Sandbox;
+use c2safe_frontend::lower;
+use c2safe_frontend::project::{self, DiscoverOptions, Project};
+use c2safe_llm_repair::bench::Bench;
+use c2safe_llm_repair::budget::{Account, Budget, Usage};
+use c2safe_llm_repair::client::Client;
+use c2safe_llm_repair::facts::Facts;
+use c2safe_llm_repair::provider::{Completion, Finish, Pending, Prompt, Provider};
+use c2safe_llm_repair::run::{self, Fate, Goal, Options, Run};
+use c2safe_llm_repair::source::{modules, Files, ItemKind};
+use c2safe_llm_repair::store::cache::Cache;
+use c2safe_llm_repair::store::crate_folder::CrateFolder;
+use c2safe_llm_repair::store::journal::Journal;
+
+/// Texts that are exchanged, one for the other.
+const EXCHANGES: &[(&str, &str)] = &[
+    (" < ", " <= "),
+    (" <= ", " < "),
+    (" > ", " >= "),
+    (" >= ", " > "),
+    (" == ", " != "),
+    (" != ", " == "),
+    (" + ", " - "),
+    (" - ", " + "),
+    (" && ", " || "),
+    (" || ", " && "),
+    (" & ", " | "),
+    (" | ", " & "),
+    (" << ", " >> "),
+    (" >> ", " << "),
+    ("wrapping_add(", "wrapping_sub("),
+    ("wrapping_sub(", "wrapping_add("),
+    ("wrapping_mul(", "wrapping_add("),
+];
+
+/// A fault.
+#[derive(Debug, Clone)]
+pub struct Mutant {
+    pub file: String,
+    pub function: String,
+    /// The function as it was, and with the fault.
+    pub original: String,
+    pub text: String,
+    pub what: String,
+}
+
+/// All faults that can be put into a function: one operator, constant or index each.
+fn faults(text: &str) -> Vec<(String, String)> {
+    let body = text.find('{').unwrap_or(0);
+    let mut out = Vec::new();
+    for (old, new) in EXCHANGES {
+        let mut at = body;
+        while let Some(found) = text[at..].find(old) {
+            let start = at + found;
+            let line = text[..start].rfind('\n').map_or(0, |n| n + 1);
+            if !text[line..start].contains("//") {
+                let changed = format!("{}{new}{}", &text[..start], &text[start + old.len()..]);
+                out.push((changed, format!("`{}` for `{}`", new.trim(), old.trim())));
+            }
+            at = start + old.len();
+        }
+    }
+    let bytes = text.as_bytes();
+    let mut at = body;
+    while at < bytes.len() {
+        let is_word =
+            |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'.' || b == b'\\' || b == b'\'';
+        if bytes[at].is_ascii_digit() && !is_word(bytes[at - 1]) {
+            let mut end = at;
+            while end < bytes.len() && bytes[end].is_ascii_digit() {
+                end += 1;
+            }
+            let number: Option<u64> = text[at..end].parse().ok();
+            if let (Some(n), false) = (
+                number,
+                bytes
+                    .get(end)
+                    .is_some_and(|b| is_word(*b) && *b != b'u' && *b != b'i'),
+            ) {
+                let changed = format!("{}{}{}", &text[..at], n + 1, &text[end..]);
+                out.push((changed, format!("{} for {n}", n + 1)));
+            }
+            at = end;
+        }
+        at += 1;
+    }
+    out
+}
+
+/// A crate with what judges it.
+pub struct Lab {
+    pub folder: tempfile::TempDir,
+    pub krate: PathBuf,
+    pub project: Project,
+    pub bench: CrateBench,
+    pub facts: Facts,
+    pub files: Files,
+    random: u64,
+}
+
+impl Lab {
+    pub fn open(c2safe: &Path, paths: &[PathBuf], tests: Option<&Path>) -> Lab {
+        let folder = tempfile::tempdir().unwrap();
+        let krate = folder.path().join("crate");
+        let output = std::process::Command::new(c2safe)
+            .arg("translate")
+            .args(paths)
+            .args(["--name", "sample", "-o"])
+            .arg(&krate)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let options = DiscoverOptions {
+            include_tests: true,
+            ..DiscoverOptions::default()
+        };
+        let project = project::discover(paths, &options).unwrap();
+        let program = lower::load(&project).program.unwrap();
+        let report = facts::read_report(&krate).unwrap();
+        let facts = facts::gather(&krate, &report, &project.root, &program).unwrap();
+        let cases = match tests {
+            Some(folder) => cases::of_folder(folder).unwrap(),
+            None => cases::plain(&project.root, true),
+        };
+        let sandbox = Sandbox::find(c2safe.to_path_buf()).unwrap();
+        let settings = Settings {
+            project: &project,
+            krate: &krate,
+            tier: Tier::Lifted,
+            crate_name: "sample".into(),
+            cases,
+            timeout: Duration::from_secs(5),
+            jobs: 2,
+        };
+        let compiler = Compiler::prepare(&krate, sandbox).unwrap();
+        let bench = CrateBench::prepare(settings, compiler).unwrap();
+        let files = CrateFolder::open(&krate).unwrap().read().unwrap();
+        Lab {
+            folder,
+            krate,
+            project,
+            bench,
+            facts,
+            files,
+            random: 0x9e37_79b9_7f4a_7c15,
+        }
+    }
+
+    fn next(&mut self, bound: usize) -> usize {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        (self.random % bound.max(1) as u64) as usize
+    }
+
+    /// Faults in functions of the crate, in an order without rule.
+    pub fn mutants(&mut self) -> Vec<Mutant> {
+        let mut all = Vec::new();
+        for module in modules(&self.files).unwrap() {
+            for item in module.items.iter().filter(|i| i.kind == ItemKind::Function) {
+                let original = &self.files[&module.file][item.range.clone()];
+                for (text, what) in faults(original) {
+                    all.push(Mutant {
+                        file: module.file.clone(),
+                        function: item.name.clone(),
+                        original: original.to_string(),
+                        text,
+                        what,
+                    });
+                }
+            }
+        }
+        for n in (1..all.len()).rev() {
+            let other = self.next(n + 1);
+            all.swap(n, other);
+        }
+        all
+    }
+
+    pub fn with(&self, mutant: &Mutant) -> Files {
+        let mut files = self.files.clone();
+        let new = files[&mutant.file].replacen(&mutant.original, &mutant.text, 1);
+        files.insert(mutant.file.clone(), new);
+        files
+    }
+
+    /// A test that a mutant fails, if it compiles and there is one.
+    pub fn failing(&self, mutant: &Mutant) -> Option<String> {
+        let judgement = self.bench.judge(&self.with(mutant)).unwrap();
+        let failing = judgement.failing().next().map(|(name, _)| name.to_string());
+        failing.filter(|_| judgement.compiles())
+    }
+
+    /// The function that the trace blames, and how long that took.
+    pub fn blamed(&self, mutant: &Mutant, case: &str) -> (Option<String>, Duration) {
+        let started = Instant::now();
+        let found = self.bench.deviation(&self.with(mutant), case).unwrap();
+        let name = found.map(|d| match d.suspect {
+            Some((_, name)) => name,
+            None => d.text,
+        });
+        (name, started.elapsed())
+    }
+
+    /// Lets a model that answers with these texts repair a mutant; whether it was accepted, and whether all is as it was before.
+    pub fn repaired(&self, mutant: &Mutant, answers: Vec<String>) -> (bool, bool) {
+        let place = tempfile::tempdir().unwrap();
+        copy(&self.krate, place.path());
+        fs::write(
+            place.path().join(&mutant.file),
+            &self.with(mutant)[&mutant.file],
+        )
+        .unwrap();
+        let folder = CrateFolder::open(place.path()).unwrap();
+        let mut journal = Journal::open(&folder.work.join("journal.jsonl")).unwrap();
+        let attempts = answers.len() as u32;
+        let client = Client::new(
+            Box::new(Scripted(answers)),
+            false,
+            Cache::new(&folder.work.join("replies")),
+            Account::open(Budget::default(), None).unwrap(),
+            1,
+            1000,
+        )
+        .unwrap();
+        let options = Options {
+            goal: Goal::Repair,
+            attempts,
+            context_tokens: 100_000,
+            only: BTreeSet::new(),
+            untested: false,
+            bench: String::new(),
+        };
+        let outcome = run::run(Run {
+            folder: &folder,
+            journal: &mut journal,
+            client: &client,
+            bench: &self.bench,
+            facts: &self.facts,
+            options: &options,
+            observer: &mut |_| {},
+            report: &|name, start, _| start[name].clone(),
+        })
+        .unwrap();
+        let accepted = outcome
+            .units
+            .iter()
+            .any(|(_, fate)| matches!(fate, Fate::Accepted(_)));
+        let same = outcome.files[&mutant.file] == self.files[&mutant.file];
+        (accepted, same)
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// A model that gives the same answer to each unit: the n-th at the n-th attempt.
+struct Scripted(Vec<String>);
+
+impl Provider for Scripted {
+    fn identity(&self) -> String {
+        format!(
+            "scripted {}",
+            c2safe_llm_repair::hash::hash(self.0.iter().map(String::as_str))
+        )
+    }
+
+    fn complete<'a>(&'a self, _key: &'a str, prompt: &'a Prompt) -> Pending<'a> {
+        let again = prompt.user.contains("An earlier attempt");
+        let n = usize::from(again).min(self.0.len() - 1);
+        let text = format!("```rust\n{}\n```\n", self.0[n]);
+        Box::pin(async move {
+            Ok(Completion {
+                text,
+                finish: Finish::Done,
+                usage: Usage::default(),
+                retries: 0,
+            })
+        })
+    }
+}
