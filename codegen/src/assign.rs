@@ -511,7 +511,7 @@ impl Fx<'_, '_> {
                     self.plain_name("v")
                 };
                 let rhs = if rhs.uses_context()
-                    || (!rhs.pure && rhs.prec == prec::BLOCK)
+                    || (!rhs.pure && rhs.text.contains('{'))
                     || rhs.text.contains("return")
                 {
                     let t = self.fresh("t");

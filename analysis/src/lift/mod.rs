@@ -473,7 +473,8 @@ impl<'p> Solver<'p> {
                         let param = callee.params[*i];
                         // Null is a slice without elements, there and wherever it is passed on to.
                         let pointer = self.resolver(*f, body).pointer(&args[*i]);
-                        let null = *passed == Passed::Null
+                        // So is a copy of what a null pointer on the heap leads to.
+                        let null = matches!(passed, Passed::Null | Passed::Heap)
                             || pointer.is_some_and(|p| {
                                 matches!(p.base.root, Root::Local(l)
                                     if p.base.path.is_empty() && empty[f.index()][l.index()])

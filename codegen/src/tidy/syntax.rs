@@ -158,7 +158,14 @@ pub fn changes(stmts: &[Stmt], name: &Ident) -> bool {
                 // A slice may be written through, a vector may grow.
                 Expr::MethodCall(m) => {
                     let indexed = matches!(*m.receiver, Expr::Index(_) | Expr::Field(_));
-                    let writes = ["fill", "copy_from_slice", "copy_within", "push", "resize"];
+                    let writes = [
+                        "fill",
+                        "copy_from_slice",
+                        "copy_within",
+                        "push",
+                        "resize",
+                        "write",
+                    ];
                     let method = m.method.to_string();
                     self.1 |= self.is_it(&m.receiver)
                         && (indexed || writes.contains(&method.as_str()))

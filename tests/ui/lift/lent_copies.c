@@ -18,6 +18,8 @@ static void mix(uint32_t *w, const uint8_t *b)
 }
 
 static void swap(uint32_t *a, uint32_t *b) { uint32_t t = *a; *a = *b; *b = t; }
+/* A pointer that leads nowhere, for a function that does not follow it. */
+static uint32_t either(const uint32_t *w, int no) { return no ? 1 : *w; }
 static int is_set(const uint32_t *w) { return w != NULL && w[0]; }
 static uint32_t before(const uint32_t *w) { return w[-1]; }
 
@@ -59,6 +61,10 @@ int main(void)
     /* The same object twice. */
     swap(&p->words[0], &p->words[3]);
     swap(p->words, p->words);
+    uint32_t *none = malloc(4);
+    free(none);
+    struct state empty = { NULL, NULL, 0 };
+    printf("%u %u\n", either(p->words, 0), either(empty.words, 1));
     printf("%d %d %u\n", is_set(p->words), is_set(NULL), before(p->words + 1));
     for (int i = 0; i < 4; i++) printf("%08x %08x\n", p->words[i], own[i]);
     free(p->words);
