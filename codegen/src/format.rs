@@ -75,10 +75,22 @@ fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
         "tail", "wait",
     ];
     let (mut names, mut methods) = (FxHashSet::default(), FxHashSet::default());
-    apart(file.to_token_stream(), &mut names, &mut methods);
+    let mut parsed: Vec<File> = Vec::new();
     for item in items {
-        if let Ok(tokens) = item.parse::<TokenStream>() {
-            apart(tokens, &mut names, &mut methods);
+        match (syn::parse_file(item), item.parse::<TokenStream>()) {
+            (Ok(item), _) => parsed.push(item),
+            (Err(_), Ok(tokens)) => apart(tokens, &mut names, &mut methods),
+            (Err(_), Err(_)) => {}
+        }
+    }
+    for item in parsed.iter().chain([file]).flat_map(|f| &f.items) {
+        match item {
+            // Of these macros, only the types of fields name anything.
+            Item::Macro(m) if m.mac.path.is_ident("record") || m.mac.path.is_ident("union") => {
+                let types = types_of_fields(m.mac.tokens.clone());
+                apart(types, &mut names, &mut methods);
+            }
+            item => apart(item.to_token_stream(), &mut names, &mut methods),
         }
     }
     for item in &file.items {
@@ -98,6 +110,24 @@ fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
     }
     let mut defined = FILES.iter().flat_map(|f| f.defines).chain(MACROS);
     defined.any(|name| names.contains(*name)) || METHODS.iter().any(|m| methods.contains(*m))
+}
+
+/// What stands between a colon and the comma after it in the braces of a `record!`.
+fn types_of_fields(tokens: TokenStream) -> TokenStream {
+    let fields = tokens.into_iter().filter_map(|t| match t {
+        TokenTree::Group(g) if g.delimiter() == proc_macro2::Delimiter::Brace => Some(g.stream()),
+        _ => None,
+    });
+    let mut inside = false;
+    let is_type = |t: &TokenTree| {
+        match t {
+            TokenTree::Punct(p) if p.as_char() == ':' => inside = true,
+            TokenTree::Punct(p) if p.as_char() == ',' => inside = false,
+            _ => {}
+        }
+        inside
+    };
+    fields.flatten().filter(is_type).collect()
 }
 
 /// The identifiers among `tokens`: those behind a dot, and the others.
