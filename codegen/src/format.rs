@@ -89,6 +89,7 @@ fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
             Item::Macro(m) if m.mac.path.is_ident("record") || m.mac.path.is_ident("union") => {
                 let types = types_of_fields(m.mac.tokens.clone());
                 apart(types, &mut names, &mut methods);
+                names.extend(m.mac.path.get_ident().map(|i| i.to_string()));
             }
             item => apart(item.to_token_stream(), &mut names, &mut methods),
         }
