@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::bench::cli::Bench;
+
 /// Translates C projects into 100 % safe Rust.
 #[derive(Debug, Parser)]
 #[command(
@@ -35,6 +37,9 @@ pub enum Command {
     Explain(Explain),
     /// Build the C and the translated Rust, run both and compare what they do
     Verify(Verify),
+    /// Score crates and translations against a benchmark
+    #[command(subcommand)]
+    Bench(Bench),
     /// Print a completion script for a shell
     Completions {
         /// The shell to print for

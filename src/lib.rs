@@ -2,6 +2,7 @@
 //!
 //! This is the only crate of the workspace that prints; see [`report`].
 
+pub mod bench;
 pub mod check;
 pub mod cli;
 pub mod completions;
@@ -23,6 +24,7 @@ pub fn run(cli: &cli::Cli) -> ExitCode {
         cli::Command::Check(arguments) => check::run(arguments),
         cli::Command::Explain(arguments) => explain::run(arguments),
         cli::Command::Verify(arguments) => verify::run(arguments),
+        cli::Command::Bench(command) => bench::run(command),
         cli::Command::Completions { shell } => completions::run(*shell),
     }
 }
