@@ -50,6 +50,14 @@ fn manifest(name: &str, more: &str) -> String {
     format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{more}\n[dependencies]\n")
 }
 
+/// The name of a project's package, which is not always its own.
+fn package(name: &str) -> &str {
+    match name {
+        "good" => "good_lib",
+        other => other,
+    }
+}
+
 /// A benchmark in `data`, and crates in `crates`.
 fn benchmark() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -57,10 +65,10 @@ fn benchmark() -> TempDir {
     for name in NAMES {
         let project = format!("data/RBench/{name}");
         let file = |file: &str, text: &str| write(root, &format!("{project}/{file}"), text);
-        file("Cargo.toml", &manifest(name, ""));
+        file("Cargo.toml", &manifest(package(name), ""));
         file("src/lib.rs", "pub mod sum;\n");
         file("src/interfaces/sum.rs", INTERFACE);
-        file("src/bin/test.rs", &TEST.replace("NAME", name));
+        file("src/bin/test.rs", &TEST.replace("NAME", package(name)));
         file("data/three", "3\n");
         if name == "Missing" {
             continue;
@@ -242,7 +250,7 @@ fn other_tests_and_tests_that_no_crate_passes() {
         write(
             root,
             &format!("new/{name}/src/bin/test.rs"),
-            &test.replace("NAME", name),
+            &test.replace("NAME", package(name)),
         );
     }
     let common = [

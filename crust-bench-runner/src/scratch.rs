@@ -136,6 +136,12 @@ fn assemble(
         }
     }
     let official_manifest = read_table(&project.rust.join("Cargo.toml")).unwrap_or_default();
+    // Most packages have their project's name, and the tests import the package.
+    let package = official_manifest
+        .get("package")
+        .and_then(|package| package.get("name")?.as_str())
+        .unwrap_or(&project.name)
+        .to_string();
     let tests: Vec<String> = official
         .iter()
         .filter(|file| file.role == Role::Test)
@@ -145,7 +151,7 @@ fn assemble(
     let mut added = dataset.test_dependencies();
     added.retain(|name, _| named.contains(&name.replace('-', "_")));
     let table = manifest::of_crate(manifest::Parts {
-        name: &project.name,
+        name: &package,
         own: &own,
         official: &official_manifest,
         added: &added,
@@ -164,7 +170,7 @@ fn assemble(
     }
     Ok(Scratch {
         folder,
-        name: project.name.clone(),
+        name: package,
         official,
     })
 }
