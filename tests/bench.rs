@@ -340,6 +340,32 @@ fn a_test_that_does_not_end_is_stopped() {
 }
 
 #[test]
+fn test_programs_run_through_what_is_asked_for() {
+    let folder = benchmark();
+    let root = folder.path();
+    // Its test wants a variable that only `env` sets.
+    let test = TEST.replace("NAME", "good_lib").replace(
+        "#[test]\nfn adds",
+        "#[test]\nfn runs_through() {\n    std::env::var(\"THROUGH\").unwrap();\n}\n#[test]\nfn adds",
+    );
+    write(root, "data/RBench/good/src/bin/test.rs", &test);
+    let run = [
+        "score",
+        "crates",
+        "--dataset",
+        "data",
+        "--filter",
+        "good",
+        "--scratch",
+        "scratch",
+    ];
+    let said = succeeds(root, &run);
+    assert!(said.contains("1 of 3 tests fail: runs_through"), "{said}");
+    let said = succeeds(root, &[&run[..], &["--runner", "env THROUGH=1"]].concat());
+    assert!(said.contains("1 of 6: 1 passed"), "{said}");
+}
+
+#[test]
 fn c_is_compared_with_its_translation() {
     let folder = benchmark();
     let root = folder.path();

@@ -19,6 +19,8 @@ pub struct Cargo<'a> {
     pub test: Limits,
     /// The target folder.
     pub target: PathBuf,
+    /// A program, with its arguments, through which test programs run, for instance as another user.
+    pub runner: Vec<String>,
 }
 
 /// An error of the compiler.
@@ -124,7 +126,13 @@ impl Cargo<'_> {
 
     /// Runs all tests, also those after a failing program.
     pub fn test(&self, folder: &Path) -> Result<Finished> {
-        self.run(folder, &["test", "--offline", "--no-fail-fast"], &self.test)
+        let mut arguments = vec!["test", "--offline", "--no-fail-fast"];
+        let words: Vec<toml::Value> = self.runner.iter().map(|w| w.as_str().into()).collect();
+        let setting = format!("target.'cfg(all())'.runner = {}", toml::Value::from(words));
+        if !self.runner.is_empty() {
+            arguments.extend(["--config", &setting]);
+        }
+        self.run(folder, &arguments, &self.test)
     }
 
     /// Takes the package's own artifacts out of the target folder, which grows else, and could make another crate of the same name

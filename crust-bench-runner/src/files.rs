@@ -57,6 +57,28 @@ pub fn remove(folder: &Path) -> Result<()> {
     }
 }
 
+/// Lets every user read and write a folder and all that is in it.
+pub fn open_to_all(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(path) = open.pop() {
+        let found = fs::symlink_metadata(&path).map_err(BenchError::io(&path))?;
+        if found.is_symlink() {
+            continue;
+        }
+        let mut permissions = found.permissions();
+        let wanted = if found.is_dir() { 0o777 } else { 0o666 };
+        permissions.set_mode(permissions.mode() | wanted);
+        fs::set_permissions(&path, permissions).map_err(BenchError::io(&path))?;
+        if found.is_dir() {
+            for entry in fs::read_dir(&path).map_err(BenchError::io(&path))? {
+                open.push(entry.map_err(BenchError::io(&path))?.path());
+            }
+        }
+    }
+    Ok(())
+}
+
 /// A hash of the names and contents of files given relative to `folder`.
 pub fn fingerprint(folder: &Path, files: &[PathBuf]) -> Result<u64> {
     let mut parts = Vec::new();

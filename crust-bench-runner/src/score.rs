@@ -96,6 +96,9 @@ fn build_and_test(scratch: &Scratch, cargo: &Cargo<'_>) -> Result<(Verdict, Seco
         Build::Failed(how) => verdict(Stage::BuildFailed, how),
         Build::TimedOut => verdict(Stage::Timeout, "the build does not end in time"),
         Build::Done => {
+            if !cargo.runner.is_empty() {
+                files::open_to_all(&scratch.folder)?;
+            }
             let finished = cargo.test(&scratch.folder)?;
             seconds.test = finished.elapsed.as_secs_f64();
             judge(scratch, &finished)

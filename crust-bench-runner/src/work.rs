@@ -22,6 +22,8 @@ pub struct Workshop<'a> {
     pub build: Limits,
     /// Limits on the tests of a crate.
     pub test: Limits,
+    /// See [`Cargo::runner`].
+    pub runner: &'a [String],
     /// The folder for scratch copies and target folders.
     pub scratch: &'a Path,
 }
@@ -34,6 +36,7 @@ impl Workshop<'_> {
             build: self.build,
             test: self.test,
             target: slot.target(),
+            runner: self.runner.to_vec(),
         };
         (slot, cargo)
     }
@@ -42,7 +45,7 @@ impl Workshop<'_> {
     fn key(&self, project: &Project, more: &[(PathBuf, Vec<PathBuf>)]) -> Result<String> {
         let mut parts = vec![
             env!("CARGO_PKG_VERSION").to_string(),
-            format!("{:?} {:?}", self.build, self.test),
+            format!("{:?} {:?} {:?}", self.build, self.test, self.runner),
         ];
         for file in self.dataset.official(project)? {
             let folder = file.source.parent().unwrap_or(Path::new(""));

@@ -71,6 +71,10 @@ pub struct Building {
     /// Keep target folders here between runs [default: a temporary folder]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub scratch: Option<PathBuf>,
+    /// Run test programs through this, for instance `setpriv --reuid=65534 --regid=65534 --clear-groups`: root may do things that
+    /// tests expect to fail. Another user needs a --scratch that it can reach
+    #[arg(long, value_name = "COMMAND", allow_hyphen_values = true)]
+    pub runner: Option<String>,
     /// Seconds that a build may take
     #[arg(long, value_name = "S", default_value_t = 600)]
     pub build_time: u64,

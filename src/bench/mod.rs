@@ -164,7 +164,18 @@ impl ScratchFolder {
     }
 }
 
-fn workshop<'a>(dataset: &'a Dataset, building: &Building, scratch: &'a Path) -> Workshop<'a> {
+/// The words of `--runner`.
+fn runner(building: &Building) -> Vec<String> {
+    let words = building.runner.iter().flat_map(|r| r.split_whitespace());
+    words.map(str::to_string).collect()
+}
+
+fn workshop<'a>(
+    dataset: &'a Dataset,
+    building: &Building,
+    scratch: &'a Path,
+    runner: &'a [String],
+) -> Workshop<'a> {
     let limits = |seconds| Limits {
         time: Duration::from_secs(seconds),
         memory: building.memory << 20,
@@ -177,6 +188,7 @@ fn workshop<'a>(dataset: &'a Dataset, building: &Building, scratch: &'a Path) ->
         build: limits(building.build_time),
         test: limits(building.test_time),
         scratch,
+        runner,
     }
 }
 
@@ -192,8 +204,14 @@ fn score(arguments: &Score) -> Result<Results> {
     let subject = name_of(&arguments.crates);
     let setting = Setting::new(Kind::Score, subject, &arguments.running)?;
     let scratch = ScratchFolder::new(arguments.building.scratch.as_deref())?;
+    let runner = runner(&arguments.building);
     let work = Scoring {
-        workshop: workshop(&setting.dataset, &arguments.building, scratch.path()),
+        workshop: workshop(
+            &setting.dataset,
+            &arguments.building,
+            scratch.path(),
+            &runner,
+        ),
         crates: &arguments.crates,
     };
     let results = setting.run(&work)?;
@@ -212,7 +230,7 @@ fn tests(arguments: &Tests) -> Result<Results> {
     let setting = Setting::new(Kind::Tests, subject, &arguments.running)?;
     let scratch = ScratchFolder::new(arguments.building.scratch.as_deref())?;
     setting.run(&Examination {
-        workshop: workshop(&setting.dataset, &arguments.building, scratch.path()),
+        workshop: workshop(&setting.dataset, &arguments.building, scratch.path(), &[]),
     })
 }
 
