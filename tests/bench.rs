@@ -384,6 +384,12 @@ fn c_is_compared_with_its_translation() {
     assert_eq!(field(&results, "good", "programs")["same"], 1);
     assert_eq!(field(&results, "good", "pointers")["tier1"], 1);
     assert_eq!(field(&results, "Missing", "stage"), "missing");
+    let key = field(&results, "good", "key").clone();
+    succeeds(
+        root,
+        &[&run[..], &["--resume", "--filter", "good"]].concat(),
+    );
+    assert_eq!(field(&self::results(root, "out"), "good", "key"), &key);
     assert_ne!(field(&results, "wrong", "stage"), "same");
 }
 

@@ -10,6 +10,8 @@ use c2safe_crust_bench_runner::{files, Result};
 use c2safe_frontend::project::{self, DiscoverOptions};
 
 use crate::cli::Tier;
+use crate::judge::cargo::Cargo;
+use crate::judge::Judge;
 use crate::pipeline::{self, Request};
 use crate::pointers;
 use crate::verify::{self, Outcome, Settings, Summary, Verdict};
@@ -28,10 +30,11 @@ impl Work for SideBySide {
             Some(c) => files::fingerprint(c, &files::list(c, &|_| false)?)?,
             None => 0,
         };
-        let version = env!("CARGO_PKG_VERSION");
         Ok(format!(
-            "{version} {:?} {:?} {hash:016x}",
-            self.tier, self.timeout
+            "{} {:?} {:?} {hash:016x}",
+            translator(),
+            self.tier,
+            self.timeout
         ))
     }
 
@@ -48,6 +51,19 @@ impl Work for SideBySide {
         };
         record.seconds.total = started.elapsed().as_secs_f64();
         Ok(record)
+    }
+}
+
+/// Tells one build of the translator from another: the version stays the same for many.
+fn translator() -> String {
+    let metadata = std::env::current_exe().and_then(std::fs::metadata);
+    let built = metadata
+        .ok()
+        .and_then(|m| Some((m.len(), m.modified().ok()?)));
+    let since = |time: std::time::SystemTime| time.duration_since(std::time::UNIX_EPOCH);
+    match built.map(|(length, time)| (length, since(time))) {
+        Some((length, Ok(time))) => format!("{length} {}", time.as_millis()),
+        _ => env!("CARGO_PKG_VERSION").to_string(),
     }
 }
 
@@ -95,11 +111,13 @@ impl SideBySide {
         }
     }
 
-    /// The pointers of what `translate` would take; programs of tests are none of it.
+    /// The pointers in what `translate` would write: programs of tests are none of it, and what rustc refuses has gone back.
     fn pointers(&self, paths: &[PathBuf]) -> Option<Tiers> {
         let project = project::discover(paths, &DiscoverOptions::default()).ok()?;
+        let cargo = (self.tier == Tier::Lifted).then(Cargo::find).flatten();
         let request = Request {
             report: true,
+            judge: cargo.as_ref().map(|cargo| cargo as &dyn Judge),
             ..Request::new(self.tier)
         };
         let report = pipeline::translate(&project, request).report?;
