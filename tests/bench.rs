@@ -340,6 +340,38 @@ fn a_test_that_does_not_end_is_stopped() {
 }
 
 #[test]
+fn tests_may_have_more_than_one_attempt() {
+    let folder = benchmark();
+    let root = folder.path();
+    // It passes the second time that it is run.
+    let mark = root.join("mark");
+    let body = format!(
+        "if std::fs::create_dir({:?}).is_ok() {{ return 0; }}\n        self.value += x;",
+        mark.display().to_string()
+    );
+    write(
+        root,
+        "crates/wrong/src/sum.rs",
+        &BODY.replace("self.value += x;", &body),
+    );
+    let run = ["score", "crates", "--dataset", "data", "--filter", "wrong"];
+    let run = [&run[..], &["--scratch", "scratch"]].concat();
+    succeeds(root, &[&run[..], &["--out", "once"]].concat());
+    assert_eq!(
+        field(&results(root, "once"), "wrong", "stage"),
+        "tests-failed"
+    );
+    fs::remove_dir(&mark).expect("the mark");
+    succeeds(
+        root,
+        &[&run[..], &["--out", "twice", "--attempts", "3"]].concat(),
+    );
+    let twice = results(root, "twice");
+    assert_eq!(field(&twice, "wrong", "stage"), "passed");
+    assert_eq!(field(&twice, "wrong", "attempts"), 2);
+}
+
+#[test]
 fn test_programs_run_through_what_is_asked_for() {
     let folder = benchmark();
     let root = folder.path();

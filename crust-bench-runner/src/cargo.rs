@@ -19,6 +19,8 @@ pub struct Cargo<'a> {
     pub test: Limits,
     /// The target folder.
     pub target: PathBuf,
+    /// How often the tests of a crate are run before it counts that they fail: some measure time, and a busy machine fails them.
+    pub attempts: usize,
     /// A program, with its arguments, through which test programs run, for instance as another user.
     pub runner: Vec<String>,
 }

@@ -80,6 +80,9 @@ fn more(record: &Record) -> Markup {
     if let Some(tests) = &record.tests {
         notes.extend(tests.failing.iter().map(|name| format!("fails: {name}")));
     }
+    if record.attempts > 1 {
+        notes.push(format!("the tests were run {} times", record.attempts));
+    }
     notes.extend(
         record
             .unsafe_uses

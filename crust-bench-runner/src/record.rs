@@ -187,6 +187,9 @@ pub struct Record {
     /// The tests.
     #[serde(default)]
     pub tests: Option<TestCounts>,
+    /// How often the tests were run.
+    #[serde(default)]
+    pub attempts: usize,
     /// Official tests of which the crate has another version, or none; they were replaced.
     #[serde(default)]
     pub replaced_tests: Vec<String>,
@@ -217,6 +220,7 @@ impl Record {
             seconds: Seconds::default(),
             unsafe_uses: Vec::new(),
             tests: None,
+            attempts: 0,
             replaced_tests: Vec::new(),
             interface: None,
             pointers: None,

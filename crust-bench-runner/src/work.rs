@@ -22,6 +22,8 @@ pub struct Workshop<'a> {
     pub build: Limits,
     /// Limits on the tests of a crate.
     pub test: Limits,
+    /// See [`Cargo::attempts`].
+    pub attempts: usize,
     /// See [`Cargo::runner`].
     pub runner: &'a [String],
     /// The folder for scratch copies and target folders.
@@ -36,6 +38,7 @@ impl Workshop<'_> {
             build: self.build,
             test: self.test,
             target: slot.target(),
+            attempts: self.attempts,
             runner: self.runner.to_vec(),
         };
         (slot, cargo)
@@ -45,7 +48,8 @@ impl Workshop<'_> {
     fn key(&self, project: &Project, more: &[(PathBuf, Vec<PathBuf>)]) -> Result<String> {
         let mut parts = vec![
             env!("CARGO_PKG_VERSION").to_string(),
-            format!("{:?} {:?} {:?}", self.build, self.test, self.runner),
+            format!("{:?} {:?}", self.build, self.test),
+            format!("{} {:?}", self.attempts, self.runner),
         ];
         for file in self.dataset.official(project)? {
             let folder = file.source.parent().unwrap_or(Path::new(""));

@@ -71,6 +71,9 @@ pub struct Building {
     /// Keep target folders here between runs [default: a temporary folder]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub scratch: Option<PathBuf>,
+    /// How often the tests of a crate may fail before it counts; some tests measure time
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub attempts: usize,
     /// Run test programs through this, for instance `setpriv --reuid=65534 --regid=65534 --clear-groups`: root may do things that
     /// tests expect to fail. Another user needs a --scratch that it can reach
     #[arg(long, value_name = "COMMAND", allow_hyphen_values = true)]

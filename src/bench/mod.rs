@@ -188,6 +188,7 @@ fn workshop<'a>(
         build: limits(building.build_time),
         test: limits(building.test_time),
         scratch,
+        attempts: building.attempts,
         runner,
     }
 }
