@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::bench::cli::Bench;
+
 /// Translates C projects into 100 % safe Rust.
 #[derive(Debug, Parser)]
 #[command(
@@ -40,6 +42,9 @@ pub enum Command {
     /// Run a program with little rights
     #[command(hide = true)]
     Confine(Confine),
+    /// Score crates and translations against a benchmark
+    #[command(subcommand)]
+    Bench(Bench),
     /// Print a completion script for a shell
     Completions {
         /// The shell to print for

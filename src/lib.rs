@@ -2,6 +2,7 @@
 //!
 //! This is the only crate of the workspace that prints; see [`report`].
 
+pub mod bench;
 pub mod check;
 pub mod cli;
 pub mod completions;
@@ -26,6 +27,7 @@ pub fn run(cli: &cli::Cli) -> ExitCode {
         cli::Command::Verify(arguments) => verify::run(arguments),
         cli::Command::Repair(arguments) => repair::run(arguments),
         cli::Command::Confine(arguments) => repair::confine::run(arguments),
+        cli::Command::Bench(command) => bench::run(command),
         cli::Command::Completions { shell } => completions::run(*shell),
     }
 }

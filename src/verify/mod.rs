@@ -253,13 +253,22 @@ fn collect_jobs(arguments: &Verify) -> Result<Jobs, Vec<Diagnostic>> {
     if arguments.each {
         return each_job(&arguments.paths);
     }
+    let (job, diagnostics) = folder_job(&arguments.paths)?;
+    Ok((vec![job], diagnostics))
+}
+
+/// One job for all of a project, with its programs of tests, and what discovery has to say; its data files are there when it runs.
+///
+/// # Errors
+/// If there is no project.
+pub fn folder_job(paths: &[PathBuf]) -> Result<(Job, Vec<Diagnostic>), Vec<Diagnostic>> {
     let options = DiscoverOptions {
         include_tests: true,
         ..DiscoverOptions::default()
     };
-    let project = project::discover(&arguments.paths, &options)?;
+    let project = project::discover(paths, &options)?;
     let mut data = Vec::new();
-    if arguments.paths.iter().all(|p| p.is_dir()) {
+    if paths.iter().all(|p| p.is_dir()) {
         data = execute::data_files(&project.root, |_| false);
     }
     let diagnostics = project.diagnostics.clone();
@@ -271,7 +280,7 @@ fn collect_jobs(arguments: &Verify) -> Result<Jobs, Vec<Diagnostic>> {
             ..Case::default()
         },
     };
-    Ok((vec![job], diagnostics))
+    Ok((job, diagnostics))
 }
 
 /// Every `.c` file directly below the folders (or given itself) as a program of its own.

@@ -1,0 +1,145 @@
+//! Reading what `cargo test` prints, both streams in order.
+
+use serde::{Deserialize, Serialize};
+
+/// What the tests of a crate did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestCounts {
+    /// Tests that passed, in the official programs.
+    pub passed: usize,
+    /// Tests that failed, wherever they are.
+    pub failed: usize,
+    /// Tests that were left out.
+    pub ignored: usize,
+    /// The names of those that failed.
+    pub failing: Vec<String>,
+    /// Programs that ended before their tests did.
+    pub unfinished: Vec<String>,
+    /// The official programs that ran, as files of the crate.
+    pub ran: Vec<String>,
+}
+
+/// Reads the output; `is_official` says which sources are official tests.
+///
+/// A program counts as unfinished if it said that it runs tests and never what became of them, as one that calls `exit` does.
+pub fn read(text: &str, is_official: &dyn Fn(&str) -> bool) -> TestCounts {
+    let mut counts = TestCounts::default();
+    let mut program = String::new();
+    let mut official = false;
+    let mut is_running = false;
+    let end = |counts: &mut TestCounts, program: &str, is_running: &mut bool| {
+        if std::mem::take(is_running) {
+            counts.unfinished.push(program.to_string());
+        }
+    };
+    for line in text.lines() {
+        if let Some(source) = started(line) {
+            end(&mut counts, &program, &mut is_running);
+            program = source;
+            official = is_official(&program);
+            if official {
+                counts.ran.push(program.clone());
+            }
+            is_running = true;
+        } else if is_heading(line) {
+            is_running = true;
+        } else if let Some(result) = line.strip_prefix("test result: ") {
+            is_running = false;
+            let number = |word: &str| {
+                let (before, _) = result.split_once(word)?;
+                before.split_whitespace().last()?.parse::<usize>().ok()
+            };
+            if official {
+                counts.passed += number(" passed").unwrap_or(0);
+            }
+            counts.failed += number(" failed").unwrap_or(0);
+            counts.ignored += number(" ignored").unwrap_or(0);
+        } else if let Some(name) = line
+            .strip_prefix("test ")
+            .and_then(|rest| rest.strip_suffix(" ... FAILED"))
+        {
+            counts.failing.push(name.trim().to_string());
+        }
+    }
+    end(&mut counts, &program, &mut is_running);
+    counts
+}
+
+/// The source of a test program that cargo starts.
+fn started(line: &str) -> Option<String> {
+    let line = line.trim_start();
+    if let Some(name) = line.strip_prefix("Doc-tests ") {
+        return Some(format!("documentation of {name}"));
+    }
+    let rest = line.strip_prefix("Running ")?;
+    let rest = rest.strip_prefix("unittests ").unwrap_or(rest);
+    let (source, program) = rest.rsplit_once(" (")?;
+    (source.ends_with(".rs") && program.ends_with(')')).then(|| source.to_string())
+}
+
+fn is_heading(line: &str) -> bool {
+    line.strip_prefix("running ")
+        .and_then(|rest| rest.split_once(" test"))
+        .is_some_and(|(number, _)| number.parse::<usize>().is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "\
+    Finished `test` profile
+     Running unittests src/lib.rs (/t/debug/deps/a-1)
+
+running 1 test
+test own ... ok
+
+test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
+
+     Running unittests src/bin/t.rs (/t/debug/deps/t-1)
+
+running 3 tests
+test one ... ok
+test two ... FAILED
+test three ... ignored
+
+failures:
+
+test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s
+
+   Doc-tests a
+
+running 0 tests
+
+test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s
+";
+
+    #[test]
+    fn counts_what_is_official() {
+        let counts = read(GOOD, &|source| source.starts_with("src/bin/"));
+        let expected = TestCounts {
+            passed: 1,
+            failed: 1,
+            ignored: 1,
+            failing: vec!["two".into()],
+            unfinished: vec![],
+            ran: vec!["src/bin/t.rs".into()],
+        };
+        assert_eq!(counts, expected);
+    }
+
+    #[test]
+    fn an_early_exit_is_no_success() {
+        let cut = GOOD.find("test one").unwrap();
+        let counts = read(&GOOD[..cut], &|_| true);
+        assert_eq!(counts.unfinished, ["src/bin/t.rs"]);
+        let (before, after) = GOOD.split_once("\nrunning 3 tests").unwrap();
+        let (_, after) = after.split_once("finished in 0.00s").unwrap();
+        let counts = read(&format!("{before}{after}"), &|_| true);
+        assert_eq!(
+            counts.unfinished,
+            ["src/bin/t.rs"],
+            "said nothing and ended"
+        );
+    }
+}

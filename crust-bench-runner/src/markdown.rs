@@ -1,0 +1,152 @@
+//! The results as Markdown.
+
+use std::fmt::Write;
+
+use crate::record::{Kind, Record};
+use crate::results::{Half, Results, Totals};
+use crate::run::Details;
+
+/// One line of a table of totals: what, and the number for all, odd and even positions.
+pub(crate) type Line = (String, [String; 3]);
+
+/// The totals, in lines.
+pub(crate) fn totals(results: &Results) -> Vec<Line> {
+    let halves = Half::ALL.map(|half| results.totals(half));
+    let line = |what: &str, number: &dyn Fn(&Totals) -> String| -> Line {
+        (what.to_string(), [0, 1, 2].map(|i| number(&halves[i])))
+    };
+    let mut lines = vec![line("projects", &|t| t.projects.to_string())];
+    for &stage in results.header.kind.stages() {
+        lines.push(line(stage.words(), &|t| t.at(stage).to_string()));
+    }
+    if results.header.kind == Kind::Score {
+        lines.push(line("passed, interface unchanged", &|t| {
+            t.passed_with_interface.to_string()
+        }));
+        lines.push(line("no test fails, unsafe and crashes let pass", &|t| {
+            t.no_test_fails.to_string()
+        }));
+        if halves[0].suspect > 0 {
+            lines.push(line("suspect tests", &|t| t.suspect.to_string()));
+            lines.push(line("passed though suspect", &|t| {
+                t.passed_though_suspect.to_string()
+            }));
+        }
+    }
+    if results.header.kind == Kind::CSide {
+        lines.push(line("programs: same", &|t| t.programs.same.to_string()));
+        lines.push(line("programs: different", &|t| {
+            t.programs.different.to_string()
+        }));
+        lines.push(line("programs: not translated", &|t| {
+            t.programs.not_translated.to_string()
+        }));
+        lines.push(line("programs: not comparable", &|t| {
+            t.programs.not_comparable.to_string()
+        }));
+    }
+    if halves[0].pointers.total() > 0 {
+        lines.push(line("pointers: tier 1", &|t| t.pointers.tier1.to_string()));
+        lines.push(line("pointers: tier 2", &|t| t.pointers.tier2.to_string()));
+        lines.push(line("pointers: tier 3", &|t| t.pointers.tier3.to_string()));
+    }
+    lines.push(line("seconds", &|t| format!("{:.0}", t.seconds)));
+    lines
+}
+
+/// The columns of the table of projects for a kind of run.
+pub(crate) fn columns(kind: Kind) -> Vec<&'static str> {
+    let middle: &[&str] = match kind {
+        Kind::Score => &["tests", "unsafe", "interface", "tiers 1/2/3"],
+        Kind::CSide => &[
+            "same/different/not translated/not comparable",
+            "tiers 1/2/3",
+        ],
+        Kind::Tests => &[],
+    };
+    ["#", "project", "stage"]
+        .iter()
+        .chain(middle)
+        .chain(&["s", "reason"])
+        .copied()
+        .collect()
+}
+
+/// What stands in them.
+pub(crate) fn cells(kind: Kind, record: &Record) -> Vec<String> {
+    let mut cells = vec![
+        record.position.to_string(),
+        record.name.clone(),
+        record.stage.words().to_string(),
+    ];
+    let tiers = record.pointers.map_or(String::new(), |p| {
+        format!("{}/{}/{}", p.tier1, p.tier2, p.tier3)
+    });
+    match kind {
+        Kind::Score => {
+            cells.push(record.tests.as_ref().map_or(String::new(), |t| {
+                format!("{}/{}", t.passed, t.passed + t.failed)
+            }));
+            cells.push(record.unsafe_uses.len().to_string());
+            cells.push(record.interface.as_ref().map_or(String::new(), |i| {
+                format!("{}/{}", i.items - i.changed - i.missing, i.items)
+            }));
+            cells.push(tiers);
+        }
+        Kind::CSide => {
+            cells.push(record.programs.map_or(String::new(), |p| {
+                format!(
+                    "{}/{}/{}/{}",
+                    p.same, p.different, p.not_translated, p.not_comparable
+                )
+            }));
+            cells.push(tiers);
+        }
+        Kind::Tests => {}
+    }
+    cells.push(format!("{:.1}", record.seconds.total));
+    let mut reason = record.reason.clone();
+    if kind == Kind::Score && record.is_suspect() {
+        let evidence = record.evidence.iter().find(|e| e.is_certain);
+        let text = evidence.map_or("", |e| e.text.as_str());
+        reason = format!("{reason} [suspect tests: {text}]");
+    }
+    cells.push(reason);
+    cells
+}
+
+fn row(cells: &[String]) -> String {
+    let cells: Vec<String> = cells
+        .iter()
+        .map(|cell| cell.replace('|', "\\|").replace(['\n', '\r'], " "))
+        .collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// The text of `results.md`.
+pub fn page(results: &Results, details: Details) -> String {
+    let header = &results.header;
+    let mut text = format!("# {}\n\n", header.kind.title());
+    let _ = writeln!(
+        text,
+        "Scored: {}. Tests: {} ({}). Positions count from 1, names sorted without regard to case.\n",
+        header.subject, header.tests, header.tests_hash
+    );
+    text.push_str("| | all | odd | even |\n|---|--:|--:|--:|\n");
+    for (what, numbers) in totals(results) {
+        let mut cells = vec![what];
+        cells.extend(numbers);
+        text.push_str(&row(&cells));
+    }
+    let columns: Vec<String> = columns(header.kind)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    text.push('\n');
+    text.push_str(&row(&columns));
+    text.push_str(&format!("{}|\n", "|---".repeat(columns.len())));
+    for record in results.projects.iter().filter(|r| details.shows(r)) {
+        text.push_str(&row(&cells(header.kind, record)));
+    }
+    text
+}

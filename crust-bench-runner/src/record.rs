@@ -1,0 +1,251 @@
+//! What is kept of one project.
+
+use serde::{Deserialize, Serialize};
+
+use crate::interface::InterfaceCheck;
+use crate::libtest::TestCounts;
+use crate::suspect::Evidence;
+use crate::unsafety::Place;
+
+/// How far a project came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// There is no crate, or no C.
+    Missing,
+    /// The crate uses `unsafe`.
+    Unsafe,
+    /// The crate does not build with the official tests.
+    BuildFailed,
+    /// An official test is not what it was, or did not run.
+    TestsChanged,
+    /// A test fails, or none runs.
+    TestsFailed,
+    /// The build or the tests do not end in time.
+    Timeout,
+    /// All tests pass.
+    Passed,
+    /// There is no Rust that compiles for the C.
+    NotTranslated,
+    /// C and Rust do not do the same.
+    Different,
+    /// The C is no measure.
+    NotComparable,
+    /// C and Rust do the same.
+    Same,
+    /// Nothing speaks against the tests.
+    Sound,
+    /// There is evidence that no crate can pass the tests.
+    Suspect,
+}
+
+impl Stage {
+    /// The stage in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Stage::Missing => "missing",
+            Stage::Unsafe => "unsafe",
+            Stage::BuildFailed => "build failed",
+            Stage::TestsChanged => "tests changed",
+            Stage::TestsFailed => "tests failed",
+            Stage::Timeout => "timeout",
+            Stage::Passed => "passed",
+            Stage::NotTranslated => "not translated",
+            Stage::Different => "different",
+            Stage::NotComparable => "not comparable",
+            Stage::Same => "same",
+            Stage::Sound => "sound",
+            Stage::Suspect => "suspect",
+        }
+    }
+
+    /// Whether it is what one hopes for.
+    pub fn is_good(self) -> bool {
+        matches!(self, Stage::Passed | Stage::Same | Stage::Sound)
+    }
+}
+
+/// What a run does with each project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Crates are scored.
+    Score,
+    /// The C is translated and verified.
+    CSide,
+    /// The tests are looked at.
+    Tests,
+}
+
+impl Kind {
+    /// The stages that it knows, best first.
+    pub fn stages(self) -> &'static [Stage] {
+        match self {
+            Kind::Score => &[
+                Stage::Passed,
+                Stage::TestsFailed,
+                Stage::TestsChanged,
+                Stage::Timeout,
+                Stage::BuildFailed,
+                Stage::Unsafe,
+                Stage::Missing,
+            ],
+            Kind::CSide => &[
+                Stage::Same,
+                Stage::NotComparable,
+                Stage::Different,
+                Stage::NotTranslated,
+                Stage::Missing,
+            ],
+            Kind::Tests => &[Stage::Sound, Stage::Suspect],
+        }
+    }
+
+    /// A title.
+    pub fn title(self) -> &'static str {
+        match self {
+            Kind::Score => "CRUST-Bench: crates",
+            Kind::CSide => "CRUST-Bench: C and Rust side by side",
+            Kind::Tests => "CRUST-Bench: tests that cannot be passed",
+        }
+    }
+}
+
+/// Pointers of the C by what became of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tiers {
+    /// Native Rust.
+    pub tier1: u64,
+    /// Ids in arenas.
+    pub tier2: u64,
+    /// The checked heap.
+    pub tier3: u64,
+}
+
+impl Tiers {
+    /// Reads them from the text of a `c2safe-report.json`.
+    pub fn read(text: &str) -> Option<Tiers> {
+        let value: serde_json::Value = serde_json::from_str(text).ok()?;
+        serde_json::from_value(value.get("counts")?.get("all")?.clone()).ok()
+    }
+
+    /// All of them.
+    pub fn total(self) -> u64 {
+        self.tier1 + self.tier2 + self.tier3
+    }
+
+    /// The sum.
+    pub fn and(self, other: Tiers) -> Tiers {
+        Tiers {
+            tier1: self.tier1 + other.tier1,
+            tier2: self.tier2 + other.tier2,
+            tier3: self.tier3 + other.tier3,
+        }
+    }
+}
+
+/// Programs of the C by how they compare with the Rust.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Programs {
+    /// C and Rust did the same.
+    pub same: usize,
+    /// They did not.
+    pub different: usize,
+    /// There is no Rust that compiles.
+    pub not_translated: usize,
+    /// The C is no measure.
+    pub not_comparable: usize,
+}
+
+/// Seconds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Seconds {
+    /// Compiling.
+    pub build: f64,
+    /// Running tests or programs.
+    pub test: f64,
+    /// Everything.
+    pub total: f64,
+}
+
+/// Everything about one project.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its name.
+    pub name: String,
+    /// Its position, from 1.
+    pub position: usize,
+    /// How far it came.
+    pub stage: Stage,
+    /// Why not further, in a few words.
+    pub reason: String,
+    /// How long it took.
+    pub seconds: Seconds,
+    /// Uses of `unsafe`.
+    #[serde(default)]
+    pub unsafe_uses: Vec<Place>,
+    /// The tests.
+    #[serde(default)]
+    pub tests: Option<TestCounts>,
+    /// How often the tests were run.
+    #[serde(default)]
+    pub attempts: usize,
+    /// Official tests of which the crate has another version, or none; they were replaced.
+    #[serde(default)]
+    pub replaced_tests: Vec<String>,
+    /// The interface.
+    #[serde(default)]
+    pub interface: Option<InterfaceCheck>,
+    /// Pointers by tier.
+    #[serde(default)]
+    pub pointers: Option<Tiers>,
+    /// Programs of the C.
+    #[serde(default)]
+    pub programs: Option<Programs>,
+    /// What speaks against the tests.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+    /// A hash of all that the record depends on.
+    pub key: String,
+}
+
+impl Record {
+    /// A record with nothing but a stage.
+    pub fn new(name: &str, position: usize, stage: Stage, reason: impl Into<String>) -> Record {
+        Record {
+            name: name.to_string(),
+            position,
+            stage,
+            reason: reason.into(),
+            seconds: Seconds::default(),
+            unsafe_uses: Vec::new(),
+            tests: None,
+            attempts: 0,
+            replaced_tests: Vec::new(),
+            interface: None,
+            pointers: None,
+            programs: None,
+            evidence: Vec::new(),
+            key: String::new(),
+        }
+    }
+
+    /// Whether there is reason to think that no crate can pass the tests.
+    pub fn is_suspect(&self) -> bool {
+        self.evidence.iter().any(|evidence| evidence.is_certain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiers_are_read_from_a_report() {
+        let text =
+            r#"{"counts": {"all": {"tier1": 3, "tier2": 0, "tier3": 4}, "by_kind": {}}, "x": 1}"#;
+        let tiers = Tiers::read(text).unwrap();
+        assert_eq!((tiers.tier1, tiers.tier3, tiers.total()), (3, 4, 7));
+        assert_eq!(Tiers::read("{}"), None);
+    }
+}
