@@ -36,9 +36,13 @@ const INTERFACE: &str = "pub struct Sum { pub value: i32 }\n\
     impl Sum {\n    pub fn add(&mut self, x: i32) -> i32 { unimplemented!() }\n}\n";
 
 const TEST: &str = "use NAME::sum::Sum;\n\
-    #[test]\nfn adds() {\n    let mut sum = Sum { value: 1 };\n    assert_eq!(sum.add(2), 3);\n}\n\
+    #[test]\nfn adds() {\n    let mut sum = Sum { value: 1 };\n    let now: i32 = sum.add(2);\n    assert_eq!(now, 3);\n}\n\
     #[test]\nfn reads() {\n    assert_eq!(std::fs::read_to_string(\"data/three\").unwrap().trim(), \"3\");\n}\n\
     fn main() {}\n";
+
+/// A second program, so that there is more than one to fail.
+const MORE: &str = "#[test]\nfn is_public() {\n    use NAME::sum::Sum;\n\
+    let _: fn(&mut Sum, i32) -> i32 = Sum::add;\n}\nfn main() {}\n";
 
 const BODY: &str = "pub struct Sum { pub value: i32 }\n\
     impl Sum {\n    pub fn add(&mut self, x: i32) -> i32 {\n        self.value += x;\n        self.value\n    }\n}\n";
@@ -69,6 +73,7 @@ fn benchmark() -> TempDir {
         file("src/lib.rs", "pub mod sum;\n");
         file("src/interfaces/sum.rs", INTERFACE);
         file("src/bin/test.rs", &TEST.replace("NAME", package(name)));
+        file("src/bin/more.rs", &MORE.replace("NAME", package(name)));
         file("data/three", "3\n");
         if name == "Missing" {
             continue;
@@ -82,7 +87,9 @@ fn benchmark() -> TempDir {
             "#[test]\nfn all_is_well() {}\nfn main() {}\n",
         );
         let body = match name {
-            "Broken" => BODY.replace("i32 {", "i64 {"),
+            "Broken" => BODY
+                .replace("-> i32 {", "-> i64 {")
+                .replace("self.value\n", "self.value.into()\n"),
             "dangerous" => format!(
                 "{BODY}pub fn f() {{\n    unsafe {{ std::hint::assert_unchecked(true) }}\n}}\n"
             ),
@@ -155,7 +162,8 @@ fn every_fate_has_its_stage() {
     assert_eq!(stages, expected, "{whole:#}");
 
     let reason = |name: &str| field(&whole, name, "reason").as_str().expect("a reason");
-    assert!(reason("Broken").contains("E0308"), "{}", reason("Broken"));
+    let broken = "2 errors, first: E0308 mismatched types (src/bin/more.rs:4)";
+    assert_eq!(reason("Broken"), broken, "always the same, and all");
     assert!(
         reason("dangerous").contains("src/sum.rs:9; the tests pass"),
         "{}",
@@ -167,16 +175,16 @@ fn every_fate_has_its_stage() {
         reason("quits")
     );
     assert!(
-        reason("wrong").contains("1 of 2 tests fail: adds"),
+        reason("wrong").contains("1 of 3 tests fail: adds"),
         "{}",
         reason("wrong")
     );
 
     assert_eq!(field(&whole, "good", "pointers")["tier3"], 2);
-    assert_eq!(field(&whole, "good", "tests")["passed"], 2);
+    assert_eq!(field(&whole, "good", "tests")["passed"], 3);
     assert_eq!(
-        field(&whole, "good", "replaced_tests")[0],
-        "src/bin/test.rs"
+        field(&whole, "good", "replaced_tests"),
+        &serde_json::json!(["src/bin/more.rs", "src/bin/test.rs"])
     );
     assert_eq!(field(&whole, "good", "interface")["changed"], 0);
     assert_eq!(field(&whole, "Broken", "interface")["changed"], 1);
@@ -392,7 +400,7 @@ fn test_programs_run_through_what_is_asked_for() {
         "scratch",
     ];
     let said = succeeds(root, &run);
-    assert!(said.contains("1 of 3 tests fail: runs_through"), "{said}");
+    assert!(said.contains("1 of 4 tests fail: runs_through"), "{said}");
     let said = succeeds(root, &[&run[..], &["--runner", "env THROUGH=1"]].concat());
     assert!(said.contains("1 of 6: 1 passed"), "{said}");
 }

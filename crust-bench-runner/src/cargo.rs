@@ -100,12 +100,13 @@ impl Cargo<'_> {
 
     /// Builds all test programs.
     pub fn build_tests(&self, folder: &Path) -> Result<Build> {
+        // All that `cargo test` builds; but that would stop at the first program that fails, which is another one each time.
         let arguments = [
-            "test",
-            "--no-run",
+            "build",
+            "--tests",
+            "--keep-going",
             "--offline",
             "--message-format=json",
-            "--no-fail-fast",
         ];
         let finished = self.run(folder, &arguments, &self.build)?;
         if finished.is_success() {
@@ -145,7 +146,7 @@ impl Cargo<'_> {
     }
 }
 
-/// The errors in what cargo prints with `--message-format=json`, each once.
+/// The errors in what cargo prints with `--message-format=json`, each once, by place.
 fn errors(text: &str, folder: &Path) -> Vec<CompileError> {
     let mut found: Vec<CompileError> = Vec::new();
     // What rustc names is relative to the workspace.
@@ -173,5 +174,6 @@ fn errors(text: &str, folder: &Path) -> Vec<CompileError> {
             found.push(error);
         }
     }
+    found.sort_by(|a, b| (&a.file, a.line, &a.message).cmp(&(&b.file, b.line, &b.message)));
     found
 }
