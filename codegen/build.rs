@@ -303,12 +303,17 @@ fn describe(sig: &syn::Signature) -> (String, String) {
                 }
             }
         }
-        params.push(text);
+        // Where characters are written: `D: Room`.
+        params.push(match text.as_str() {
+            "D" => "implRoom".to_string(),
+            _ => text,
+        });
     }
     let ret = match &sig.output {
         syn::ReturnType::Default => "()".to_string(),
         syn::ReturnType::Type(_, ty) => ty.to_token_stream().to_string().replace(' ', ""),
     };
+    let ret = ret.replace("D::Address", "Ptr<u8>");
     let entry = format!("    Function {{ name: {name:?}, params: &{params:?}, ret: {ret:?}, context: {context}, threaded: {threaded} }},\n");
     (name, entry)
 }

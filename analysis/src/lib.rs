@@ -59,6 +59,8 @@ pub trait Library {
     fn parameters(&self, name: &str) -> Option<usize>;
     /// Whether the runtime's function of this name only reads its parameter number `i`, as a string, wherever it is.
     fn takes_text(&self, name: &str, i: usize) -> bool;
+    /// Whether the runtime's function of this name only writes characters to its parameter number `i`, wherever that is.
+    fn takes_room(&self, name: &str, i: usize) -> bool;
     /// Whether the runtime's function of this name sets a timer that sends a signal.
     fn sets_timers(&self, name: &str) -> bool;
 }

@@ -8,7 +8,9 @@ use c2safe_frontend::ir::{
     Stmt, StmtKind,
 };
 
-use crate::lift::{allocations, bare, freed, is_null, knows, Plan, Rep, Resolver};
+use crate::lift::{
+    allocations, bare, freed, is_null, knows, literal_argument, Plan, Rep, Resolver,
+};
 use crate::objects::{local_root, FuncFacts};
 use crate::{GlobalRep, Library};
 
@@ -173,11 +175,22 @@ impl Visitor for Touches<'_> {
                     let func = &self.program.functions[f.index()];
                     if let Some(body) = &func.body {
                         self.calls.push(f.index());
-                        let copied = |(a, p): (&Expr, &LocalId)| {
+                        let copied = |(i, (a, p)): (usize, (&Expr, &LocalId))| {
                             let lifted = self.plan.functions[f.index()].rep(*p) != Rep::Heap;
-                            lifted && self.resolver.pointer(a).is_none() && !is_null(a)
+                            let literal = literal_argument(self.program, f, i, a).is_some();
+                            lifted && self.resolver.pointer(a).is_none() && !is_null(a) && !literal
                         };
-                        self.context |= args.iter().zip(&body.params).any(copied);
+                        self.context |= args.iter().zip(&body.params).enumerate().any(copied);
+                        // A literal that a slice is made of.
+                        for (i, a) in args.iter().enumerate() {
+                            let lifted = body.params.get(i).is_some_and(|p| {
+                                self.plan.functions[f.index()].rep(*p) != Rep::Heap
+                            });
+                            if !lifted || literal_argument(self.program, f, i, a).is_none() {
+                                self.expr(a);
+                            }
+                        }
+                        return;
                     } else if self.owned.contains(&(std::ptr::from_ref(e) as usize))
                         || (func.name == "free"
                             && args.iter().any(|a| freed(&self.resolver, a).is_some()))
@@ -275,6 +288,7 @@ pub fn needs_context(
                     plan: &plan.functions[i],
                     tables: &plan.tables,
                     arenas: &plan.arenas,
+                    results: &plan.results,
                     body,
                     memory: &memory[i],
                 };
@@ -284,13 +298,14 @@ pub fn needs_context(
                     facts,
                     globals,
                     division,
-                    owned: allocations(&resolver, body),
+                    owned: allocations(&resolver, FuncId(i as u32), body),
                     plan,
                     resolver,
                     context: false,
                     calls: Vec::new(),
                 };
                 walk_body(&mut touches, &body.stmts);
+                touches.context |= plan.functions[i].adopts;
                 for c in touches.calls {
                     callers[c].push(i);
                 }

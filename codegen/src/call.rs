@@ -33,9 +33,10 @@ impl Fx<'_, '_> {
         // Parts of objects of arenas are copied for a call that uses the context, or that borrows several.
         let n_parts = args.iter().filter(|a| self.is_part(a)).count();
         let copied = self.g.facts.needs_context[f.index()] || n_parts > 1;
+        let how = (copied, self.lending(f, args));
         for (i, &ty) in ft.params.iter().enumerate() {
             parts.push(match args.get(i) {
-                Some(a) => match self.borrow(f, i, a, copied, &mut before, &mut after) {
+                Some(a) => match self.borrow(f, i, a, how, &mut before, &mut after) {
                     Some(text) => {
                         borrows = true;
                         text
@@ -50,6 +51,8 @@ impl Fx<'_, '_> {
             for (i, part) in parts.iter_mut().enumerate() {
                 let reads = part.contains(['[', '(', '*'])
                     && !part.starts_with('&')
+                    && !part.starts_with("lend_bytes")
+                    && !part.starts_with("b\"")
                     && !part.starts_with("std::slice::from_");
                 if reads {
                     let t = self.fresh("t");
@@ -156,7 +159,7 @@ impl Fx<'_, '_> {
     }
 
     /// The element type of a lent argument.
-    fn lent_element(&self, a: &Expr) -> String {
+    pub(crate) fn lent_element(&self, a: &Expr) -> String {
         let a = c2safe_analysis::lift::bare(a);
         let types = &self.g.program.types;
         let element = types.pointee(a.ty).or_else(|| types.elem(a.ty));
@@ -230,6 +233,10 @@ impl Fx<'_, '_> {
                 continue;
             };
             if let Some((_, text, last)) = lent[i].take() {
+                if want == "implRoom" {
+                    parts.push(text);
+                    continue;
+                }
                 let element = self.lent_element(a);
                 let fits =
                     last.is_empty() || want.replace("Ptr<", "").trim_end_matches('>') == element;
@@ -245,14 +252,13 @@ impl Fx<'_, '_> {
                 continue;
             }
             if want == "implStr" {
-                if let Some(s) = literal(a).and_then(|s| self.c_string(s)) {
-                    parts.push(s);
-                    continue;
-                }
-                let code = self.value(a);
-                parts.push(self.retype(code, a.ty, "Ptr<u8>"));
+                parts.push(self.text_argument(a));
                 continue;
             }
+            let want = match want {
+                "implRoom" => "Ptr<u8>",
+                want => want,
+            };
             let code = self.value(a);
             parts.push(self.retype(code, a.ty, want));
         }
@@ -293,6 +299,15 @@ impl Fx<'_, '_> {
         } else {
             Code::new(format!("{{ {dropped}{} }}", call.text), prec::BLOCK)
         }
+    }
+
+    /// A string for the runtime: a literal, or a pointer on the heap.
+    pub(crate) fn text_argument(&mut self, a: &Expr) -> String {
+        if let Some(s) = literal(a).and_then(|s| self.c_string(s)) {
+            return s;
+        }
+        let code = self.value(a);
+        self.retype(code, a.ty, "Ptr<u8>")
     }
 
     /// An item of this module hides the runtime's function.
@@ -421,7 +436,7 @@ fn literal(e: &Expr) -> Option<c2safe_frontend::ir::StrId> {
 }
 
 fn default_argument(ty: &str) -> String {
-    if ty.starts_with("Ptr<") || ty == "implStr" {
+    if ty.starts_with("Ptr<") || matches!(ty, "implStr" | "implRoom") {
         "Ptr::null()".into()
     } else if ty.starts_with('f') {
         "0.0".into()

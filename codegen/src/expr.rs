@@ -148,7 +148,7 @@ impl Fx<'_, '_> {
                 increment,
                 postfix,
             } => self.inc_dec(place, *increment, *postfix, true),
-            ExprKind::Call(callee, args) => self.call(callee, args, e.ty),
+            ExprKind::Call(callee, args) => self.called(callee, args, e.ty),
             ExprKind::Builtin(b, args) => self.builtin(*b, args, e.ty),
             ExprKind::Seq(stmts, value) => {
                 let text = self.capture(|fx| {

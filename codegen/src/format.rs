@@ -71,8 +71,8 @@ pub fn import(file: &mut File, uses: &Imports, items: &[String], runtime: Runtim
 fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
     const MACROS: &[&str] = &["args", "record", "union"];
     const METHODS: &[&str] = &[
-        "arg", "at", "call", "chars", "load", "number", "offset", "pause", "place", "store",
-        "tail", "wait",
+        "SIZE", "ZERO", "arg", "at", "call", "chars", "load", "number", "offset", "pause", "place",
+        "store", "tail", "wait",
     ];
     let (mut names, mut methods) = (FxHashSet::default(), FxHashSet::default());
     let mut parsed: Vec<File> = Vec::new();
@@ -131,13 +131,18 @@ fn types_of_fields(tokens: TokenStream) -> TokenStream {
     fields.flatten().filter(is_type).collect()
 }
 
-/// The identifiers among `tokens`: those behind a dot, and the others.
+/// The identifiers among `tokens`: those behind a dot or a path, and the others.
 fn apart(tokens: TokenStream, names: &mut FxHashSet<String>, methods: &mut FxHashSet<String>) {
-    let mut dot = false;
+    let (mut dot, mut path) = (false, false);
     for token in tokens {
         let behind = std::mem::replace(&mut dot, false);
+        let inside = std::mem::replace(&mut path, false);
         match token {
             TokenTree::Ident(name) if behind => methods.insert(name.to_string()),
+            // What a trait gives a type.
+            TokenTree::Ident(name) if inside && (name == "ZERO" || name == "SIZE") => {
+                methods.insert(name.to_string())
+            }
             TokenTree::Ident(name) => names.insert(name.to_string()),
             TokenTree::Group(group) => {
                 apart(group.stream(), names, methods);
@@ -145,6 +150,7 @@ fn apart(tokens: TokenStream, names: &mut FxHashSet<String>, methods: &mut FxHas
             }
             TokenTree::Punct(p) => {
                 dot = p.as_char() == '.';
+                path = p.as_char() == ':';
                 false
             }
             TokenTree::Literal(_) => false,

@@ -292,7 +292,7 @@ impl<'g, 'p> Fx<'g, 'p> {
         let ret = if self.ret == TypeId::VOID {
             String::new()
         } else {
-            format!(" -> {}", self.ty(self.ret))
+            format!(" -> {}", self.result_type())
         };
         self.attached = Attached::of(program, func);
         let body = self.capture(|fx| fx.body_text());
@@ -338,7 +338,7 @@ impl<'g, 'p> Fx<'g, 'p> {
             let value = if self.ret == TypeId::VOID {
                 String::new()
             } else {
-                self.zero(self.ret)
+                self.result_zero()
             };
             let leave = self.leave();
             self.out.push_str(&leave);
@@ -347,15 +347,28 @@ impl<'g, 'p> Fx<'g, 'p> {
         }
     }
 
+    /// `return e`.
+    pub fn return_stmt(&mut self, e: Option<&Expr>) {
+        let given = self.is_given(self.id);
+        let value = match e {
+            Some(e) if given => Some(self.returned(e)),
+            Some(e) => Some(self.value(e)),
+            // A function that C lets return without a value.
+            None if self.ret != TypeId::VOID => Some(Code::pure(self.result_zero())),
+            None => None,
+        };
+        self.emit_return(value);
+    }
+
     /// `return value`.
-    pub fn emit_return(&mut self, value: Option<Code>) {
+    fn emit_return(&mut self, value: Option<Code>) {
         let leave = self.leave();
         match (value, leave.is_empty()) {
             (None, _) => self.out.push_str(&format!("{leave}return;\n")),
             (Some(v), true) => self.out.push_str(&format!("return {};\n", v.text)),
             (Some(v), false) => {
                 let t = self.fresh("result");
-                let ty = self.ty(self.ret);
+                let ty = self.result_type();
                 self.out.push_str(&format!(
                     "let {t}: {ty} = {};\n{leave}return {t};\n",
                     v.text

@@ -34,6 +34,10 @@ impl Library for RuntimeLibrary {
         runtime::function(name).is_some_and(|f| f.params.get(i) == Some(&"implStr"))
     }
 
+    fn takes_room(&self, name: &str, i: usize) -> bool {
+        runtime::function(name).is_some_and(|f| f.params.get(i) == Some(&"implRoom"))
+    }
+
     fn sets_timers(&self, name: &str) -> bool {
         matches!(name, "alarm" | "ualarm" | "setitimer")
     }

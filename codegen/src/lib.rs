@@ -21,6 +21,7 @@ mod literal;
 mod marks;
 mod names;
 mod objects;
+mod owned;
 mod place;
 mod runtime;
 mod stmt;

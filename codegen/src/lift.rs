@@ -1,8 +1,8 @@
 //! Pointers off the checked heap: positions in slices, arrays and vectors, and borrows of these.
 
 use c2safe_analysis::lift::{
-    bare, copy, count, fill, freed, is_null, mixed, owning, way, Base, Copy, Count, Owning,
-    Pointer, Rep, Resolver, Root, Signs, Step, Term, Way,
+    bare, copy, count, fill, freed, is_bytes, is_null, literal_argument, mixed, way, Base, Copy,
+    Count, Pointer, Rep, Resolver, Root, Signs, Step, Term, Way,
 };
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, Visitor};
 use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, TypeId};
@@ -13,6 +13,17 @@ use crate::func::Fx;
 /// Where a null position stands: nowhere that an element could be.
 const NOWHERE: &str = "NOWHERE";
 
+/// How what is on the heap reaches a parameter that is a slice or a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lending {
+    /// The bytes of the heap's object are borrowed.
+    Borrowed,
+    /// The object is not on the heap for the time of the call.
+    Taken,
+    /// The function gets a copy.
+    Copied,
+}
+
 impl<'p> Fx<'_, 'p> {
     pub(crate) fn resolver(&self) -> Resolver<'_> {
         let id = self.id.index();
@@ -21,6 +32,7 @@ impl<'p> Fx<'_, 'p> {
             plan: self.g.plan.functions.get(id).unwrap_or(&self.g.no_plan),
             tables: &self.g.plan.tables,
             arenas: &self.g.plan.arenas,
+            results: &self.g.plan.results,
             body: self.body,
             memory: self.g.facts.addressed.get(id).map_or(&[], |m| m),
         }
@@ -332,9 +344,10 @@ impl<'p> Fx<'_, 'p> {
                 let name = self.names[l.index()].clone();
                 let facts = self.g.facts.functions[self.id.index()].as_ref();
                 let assigned = facts.is_some_and(|f| f.stores[l.index()] > 0);
-                let value = match init {
-                    Some(e) => self
-                        .owned_value(l, e)
+                let element = self.g.program.types.pointee(self.local_ty(l));
+                let value = match init.zip(element) {
+                    Some((e, element)) => self
+                        .owned_value(Some(l), element, e)
                         .unwrap_or_else(|| "Vec::new()".into()),
                     None => "Vec::new()".into(),
                 };
@@ -367,38 +380,6 @@ impl<'p> Fx<'_, 'p> {
                 self.out.push_str(&format!("let {m}{name}: usize = {v};\n"));
                 true
             }
-        }
-    }
-
-    /// What an owner gets, unless it keeps what it has.
-    fn owned_value(&mut self, l: LocalId, e: &Expr) -> Option<String> {
-        let types = &self.g.program.types;
-        let element = types.pointee(self.local_ty(l))?;
-        Some(match owning(self.g.program, l, element, e)? {
-            Owning::Nothing => "Vec::new()".into(),
-            Owning::New(n) => {
-                let n = self.count_text(n);
-                format!("allocate({}, {n})", self.zero(element))
-            }
-            Owning::Resized(_) => return None,
-        })
-    }
-
-    /// An assignment to an owner.
-    fn own(&mut self, l: LocalId, e: &Expr) -> Code {
-        let name = self.names[l.index()].clone();
-        if let Some(value) = self.owned_value(l, e) {
-            return Code::new(format!("{name} = {value}"), prec::ASSIGN);
-        }
-        let types = &self.g.program.types;
-        let element = types.pointee(self.local_ty(l)).unwrap_or(TypeId::CHAR);
-        match owning(self.g.program, l, element, e) {
-            Some(Owning::Resized(n)) => {
-                let n = self.count_text(n);
-                let zero = self.zero(element);
-                Code::atom(format!("reallocate(&mut {name}, {zero}, {n})"))
-            }
-            _ => Code::pure("()"),
         }
     }
 
@@ -441,7 +422,7 @@ impl<'p> Fx<'_, 'p> {
         self.out.push_str(&format!("{head} = vec![{zero}; {n}];\n"));
     }
 
-    fn count_text(&mut self, n: Count<'_>) -> String {
+    pub(crate) fn count_text(&mut self, n: Count<'_>) -> String {
         match n {
             Count::Known(n) => n.to_string(),
             Count::Of(e) => self.index(e).text,
@@ -566,7 +547,7 @@ impl<'p> Fx<'_, 'p> {
         f: FuncId,
         i: usize,
         a: &Expr,
-        copied: bool,
+        (copied, lending): (bool, Lending),
         before: &mut String,
         after: &mut String,
     ) -> Option<String> {
@@ -576,7 +557,14 @@ impl<'p> Fx<'_, 'p> {
             return Some(format!("{and}[]"));
         }
         let Some(pointer) = self.lifted(a) else {
-            return Some(self.elements(a, slice, mutable, before, after));
+            if let (Some(s), false) = (literal_argument(self.g.program, f, i, a), mutable) {
+                let text = self.byte_literal(s);
+                return Some(match slice {
+                    true => text,
+                    false => format!("&{text}[0]"),
+                });
+            }
+            return Some(self.elements(a, (slice, mutable), lending, before, after));
         };
         let back = mutable.then_some(after);
         let pointer = self.settle(pointer, copied, before, back);
@@ -605,31 +593,71 @@ impl<'p> Fx<'_, 'p> {
         })
     }
 
-    /// Copies what a pointer on the heap leads to for the time of a call.
+    /// Lends what a pointer on the heap leads to for the time of a call.
     fn elements(
         &mut self,
         a: &Expr,
-        slice: bool,
-        mutable: bool,
+        (slice, mutable): (bool, bool),
+        lending: Lending,
         before: &mut String,
         after: &mut String,
     ) -> String {
-        let (p, t) = (self.fresh("p"), self.fresh("copy"));
+        let p = self.fresh("p");
         let pointer = self.value(a).text;
+        before.push_str(&format!("let {p} = {pointer};\n"));
         let (m, and) = if mutable {
             ("mut ", "&mut ")
         } else {
             ("", "&")
         };
-        before.push_str(&format!(
-            "let {p} = {pointer};\nlet {m}{t} = copied({p}, cx);\n"
-        ));
-        if mutable {
-            after.push_str(&format!("copy_back({p}, &{t}, cx);\n"));
+        if lending == Lending::Borrowed {
+            let m = if mutable { "_mut" } else { "" };
+            return match slice {
+                true => format!("lend_bytes{m}({p}, cx)"),
+                false => format!("{and}lend_bytes{m}({p}, cx)[0]"),
+            };
+        }
+        let t = self.fresh(match lending {
+            Lending::Taken => "taken",
+            _ => "copy",
+        });
+        match lending {
+            Lending::Taken => {
+                before.push_str(&format!("let {m}{t} = take_bytes({p}, cx);\n"));
+                after.push_str(&format!("put_bytes({t}, cx);\n"));
+            }
+            _ => {
+                before.push_str(&format!("let {m}{t} = copied({p}, cx);\n"));
+                if mutable {
+                    after.push_str(&format!("copy_back({p}, &{t}, cx);\n"));
+                }
+            }
         }
         match slice {
             true => format!("{and}{t}"),
             false => format!("{and}{t}[0]"),
+        }
+    }
+
+    /// How the arguments of a call that are on the heap reach the parameters of `f` that are not.
+    pub(crate) fn lending(&self, f: FuncId, args: &[Expr]) -> Lending {
+        let heap = |(i, a): (usize, &Expr)| {
+            let (_, mutable) = self.parameter(f, i)?;
+            let off = self.lifted(a).is_some()
+                || is_null(a)
+                || (!mutable && literal_argument(self.g.program, f, i, a).is_some());
+            (!off).then(|| (is_bytes(self.g.program, a.ty), mutable))
+        };
+        let heap: Vec<(bool, bool)> = args.iter().enumerate().filter_map(heap).collect();
+        let bytes = heap.iter().all(|(bytes, _)| *bytes);
+        let alone = heap.len() == 1;
+        let borrowed = !self.g.facts.needs_context[f.index()]
+            && (alone || !heap.iter().any(|(_, mutable)| *mutable))
+            && !args.iter().any(|a| self.is_part(a));
+        match bytes {
+            true if borrowed => Lending::Borrowed,
+            true if alone => Lending::Taken,
+            _ => Lending::Copied,
         }
     }
 
@@ -859,7 +887,7 @@ impl<'p> Fx<'_, 'p> {
         let pointer = self.lifted(a)?;
         let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
         let (mut before, mut back) = (String::new(), String::new());
-        let after = (way == Way::LendBack).then_some(&mut back);
+        let after = matches!(way, Way::LendBack | Way::Room).then_some(&mut back);
         let pointer = self.settle(pointer, true, &mut before, after);
         let (shared, changed) = match self.is_one(&pointer) {
             true => {
@@ -874,11 +902,15 @@ impl<'p> Fx<'_, 'p> {
                 (format!("&{rest}[..]"), format!("&mut {rest}[..]"))
             }
         };
-        if way == Way::Text {
-            return Some((before, shared, String::new()));
+        match way {
+            Way::Text => return Some((before, shared, String::new())),
+            Way::Room => return Some((before, changed, back)),
+            _ => {}
         }
         let t = self.fresh("lent");
-        before.push_str(&format!("let {t} = lend({shared}, cx);\n"));
+        let printed = self.lent_element(&args[i]) == "u8" && name.ends_with("printf");
+        let lend = if printed { "lend_text" } else { "lend" };
+        before.push_str(&format!("let {t} = {lend}({shared}, cx);\n"));
         let after = match way {
             Way::LendBack => format!("take_back({t}, {changed}, cx);\n{back}"),
             _ => format!("release({t}, cx);\n"),

@@ -122,6 +122,12 @@ impl Fx<'_, '_> {
         Some(format!("c\"{}\"", escape(body, true)))
     }
 
+    /// The characters of a literal with the NUL, as `b"..."`.
+    pub(crate) fn byte_literal(&self, s: StrId) -> String {
+        let lit = &self.g.program.strings[s.index()];
+        format!("b\"{}\"", escape(&lit.bytes, false))
+    }
+
     pub(crate) fn string(&mut self, s: StrId, ty: TypeId) -> Code {
         let pointee = self
             .g

@@ -18,7 +18,12 @@ const RESERVED: &[&str] = &[
 
 /// Functions of the runtime that emitted code calls by their bare names, besides those of C.
 pub const HELPERS: &[&str] = &[
+    "adopt",
     "caught",
+    "copied",
+    "copy_back",
+    "duplicate",
+    "duplicate_at_most",
     "checked_divisor",
     "checked_quotient",
     "checked_remainder",
@@ -30,6 +35,9 @@ pub const HELPERS: &[&str] = &[
     "give_back",
     "reallocate",
     "lend",
+    "lend_bytes",
+    "lend_bytes_mut",
+    "lend_text",
     "local_with",
     "narrow_bits",
     "nth",
@@ -38,7 +46,9 @@ pub const HELPERS: &[&str] = &[
     "safe_point",
     "setjmp_enter",
     "signal_point",
+    "put_bytes",
     "take_back",
+    "take_bytes",
     "undefined_function",
     "write_slice",
 ];

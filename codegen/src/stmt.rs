@@ -92,13 +92,7 @@ impl Fx<'_, '_> {
             StmtKind::Break => self.break_to(),
             StmtKind::Continue => self.continue_to(),
             StmtKind::Return(e) => {
-                let value = e.as_ref().map(|e| self.value(e));
-                // A function that C lets return without a value.
-                let value = match (value, self.ret) {
-                    (None, ret) if ret != TypeId::VOID => Some(Code::pure(self.zero(ret))),
-                    (v, _) => v,
-                };
-                self.emit_return(value);
+                self.return_stmt(e.as_ref());
             }
             StmtKind::Label(_) | StmtKind::Block(_) => self.stmt(s),
         }

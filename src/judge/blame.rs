@@ -157,6 +157,14 @@ fn of_function(attempt: &Attempt, f: FuncId) -> Vec<Subject> {
     if !chosen.is_empty() {
         return chosen;
     }
+    let results = attempt.plan.results.iter().enumerate();
+    let own = results.filter(|(i, given)| **given && attempt.plan.origin(FuncId(*i as u32)) == f);
+    let own: Vec<Subject> = own
+        .map(|(i, _)| Subject::Return(FuncId(i as u32)))
+        .collect();
+    if !own.is_empty() {
+        return own;
+    }
     let mut mentioned = Mentioned {
         types: &attempt.program.types,
         records: BTreeSet::new(),

@@ -82,6 +82,7 @@ fn written(accepted: u64, forced: &Forced, demotions: &[Demotion]) -> Value {
             Slot::Object(f, l) => json!(["object", f.0, l.0]),
             Slot::Global(g) => json!(["global", g.0]),
             Slot::Record(r) => json!(["record", r.0]),
+            Slot::Result(f) => json!(["result", f.0]),
         };
         json!({"slot": slot, "text": reason.text, "file": reason.loc.file, "line": reason.loc.line})
     });
@@ -115,6 +116,7 @@ fn read(value: &Value, program: &Program) -> Option<Known> {
             "record" if (first as usize) < program.types.records.len() => {
                 Slot::Record(RecordId(first))
             }
+            "result" if (first as usize) < program.functions.len() => Slot::Result(FuncId(first)),
             _ => return None,
         };
         let (file, line) = (number(&entry["file"])?, number(&entry["line"])?);

@@ -131,6 +131,7 @@ pub fn reaching_back(
                 plan: &plan.functions[i],
                 tables: &plan.tables,
                 arenas: &plan.arenas,
+                results: &plan.results,
                 body,
                 memory: &memory[i],
             };

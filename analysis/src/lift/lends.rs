@@ -10,7 +10,7 @@ use c2safe_frontend::ir::{
 
 use crate::GlobalRep;
 
-use super::library::bare;
+use super::library::{bare, is_bytes, literal_argument};
 use super::parts::Extents;
 use super::plan::{FnPlan, Plan, Rep};
 use super::resolve::Resolver;
@@ -87,6 +87,24 @@ impl Lends {
         if self.touches[f.index()] {
             return false;
         }
+        // Bytes on the heap are bytes for everybody: one object can be borrowed, and several if nobody writes.
+        let bytes = |i: &usize| {
+            let p = callee.params[*i];
+            is_bytes(r.program, args[*i].ty)
+                && is_bytes(
+                    r.program,
+                    r.program.functions[f.index()]
+                        .body
+                        .as_ref()
+                        .map_or(TypeId::VOID, |b| b.locals[p.index()].ty),
+                )
+                && !callee.tested[p.index()]
+                && !callee.back[p.index()]
+        };
+        let written = |i: &usize| callee.plan.written[callee.params[*i].index()];
+        if heap.iter().all(bytes) && (heap.len() == 1 || !heap.iter().any(written)) {
+            return true;
+        }
         let mut lent: Vec<(usize, bool)> = Vec::new();
         for i in heap {
             let p = callee.params[*i];
@@ -149,11 +167,12 @@ impl Visitor for Look<'_> {
                     if let Some(body) = &self.program.func(f).body {
                         self.callees.push(f);
                         // Copies for that call are made of the heap, too.
-                        let copied = |(a, p): (&Expr, &LocalId)| {
+                        let copied = |(i, (a, p)): (usize, (&Expr, &LocalId))| {
                             let lifted = self.plan.functions[f.index()].rep(*p) != Rep::Heap;
-                            lifted && self.resolver.pointer(a).is_none() && !is_null(a)
+                            let literal = literal_argument(self.program, f, i, a).is_some();
+                            lifted && self.resolver.pointer(a).is_none() && !is_null(a) && !literal
                         };
-                        self.touches |= args.iter().zip(&body.params).any(copied);
+                        self.touches |= args.iter().zip(&body.params).enumerate().any(copied);
                     } else {
                         self.touches |= !args.iter().all(|a| self.is_harmless(a));
                     }

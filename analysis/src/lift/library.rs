@@ -1,6 +1,8 @@
 //! The C library's functions that have a meaning for slices.
 
-use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, TypeId, Types};
+use c2safe_frontend::ir::{
+    BinaryOp, Expr, ExprKind, FuncId, PlaceKind, Program, StrId, TypeId, TypeKind, Types,
+};
 use c2safe_frontend::sema::constant_value;
 
 use crate::Library;
@@ -13,6 +15,36 @@ pub fn bare(e: &Expr) -> &Expr {
         ExprKind::Cast(a) => bare(a),
         _ => e,
     }
+}
+
+/// The string literal of characters of one byte that a pointer is.
+fn literal(program: &Program, e: &Expr) -> Option<StrId> {
+    match &e.kind {
+        ExprKind::Str(s) => {
+            let bytes = program.types.size(program.strings[s.index()].elem) == Some(1);
+            bytes.then_some(*s)
+        }
+        ExprKind::Cast(a) => literal(program, a),
+        ExprKind::Decay(p) => match &p.kind {
+            PlaceKind::Deref(e) => literal(program, e),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The string literal that a slice is made of where it is argument number `i` of a call of `f`.
+pub fn literal_argument(program: &Program, f: FuncId, i: usize, a: &Expr) -> Option<StrId> {
+    let body = program.functions[f.index()].body.as_ref()?;
+    let p = body.params.get(i)?;
+    literal(program, a).filter(|_| is_bytes(program, body.locals[p.index()].ty))
+}
+
+/// A pointer to plain characters or bytes.
+pub fn is_bytes(program: &Program, ty: TypeId) -> bool {
+    let types = &program.types;
+    let to = types.pointee(ty).map(|t| types.strip_enum(t));
+    to.is_some_and(|t| matches!(types.kind(t), TypeKind::Char | TypeKind::UChar))
 }
 
 /// How many elements of a size a number of bytes is.
@@ -126,6 +158,8 @@ pub enum Way {
     Slice,
     /// As a string that is only read.
     Text,
+    /// As a slice that characters are written to.
+    Room,
     /// The function gets a copy on the heap.
     Lend,
     /// The same, and the copy is read back.
@@ -142,7 +176,6 @@ const LENDS: &[Lends] = &[
     ("clock_gettime", &[], &[1]),
     ("ctime", &[0], &[]),
     ("difftime", &[], &[]),
-    ("fgets", &[], &[0]),
     ("fprintf", &[REST], &[]),
     ("fread", &[], &[0]),
     ("frexp", &[], &[1]),
@@ -164,17 +197,13 @@ const LENDS: &[Lends] = &[
     ("qsort", &[], &[0]),
     ("read", &[], &[1]),
     ("scanf", &[], &[REST]),
-    ("snprintf", &[REST], &[0]),
-    ("sprintf", &[REST], &[0]),
+    ("snprintf", &[REST], &[]),
+    ("sprintf", &[REST], &[]),
     ("sscanf", &[0], &[REST]),
     ("stat", &[], &[1]),
-    ("strcat", &[], &[0]),
     ("strcmp", &[0, 1], &[]),
-    ("strcpy", &[], &[0]),
     ("strftime", &[3], &[0]),
-    ("strncat", &[], &[0]),
     ("strncmp", &[0, 1], &[]),
-    ("strncpy", &[], &[0]),
     ("time", &[], &[0]),
     ("write", &[1], &[]),
 ];
@@ -240,9 +269,16 @@ pub fn way(
     if byte && library.takes_text(name, i) {
         return Some(Way::Text);
     }
+    if byte && library.takes_room(name, i) {
+        return r.pointer(arg).filter(|p| !p.single).map(|_| Way::Room);
+    }
     let (_, reads, writes) = LENDS.iter().find(|l| l.0 == name)?;
     let pointer = r.pointer(arg)?;
-    extent(r, &pointer).filter(|n| *n <= LARGEST)?;
+    // Of a string no more is copied than is printed.
+    let printed = byte && i >= library.parameters(name)? && name.ends_with("printf");
+    if !printed {
+        extent(r, &pointer).filter(|n| *n <= LARGEST)?;
+    }
     // What follows a single object in memory is not lent with it.
     let bytes = match name {
         "memcmp" | "read" | "write" => Some(value(args.get(2)?)),
@@ -308,7 +344,10 @@ pub fn writes(
     ) {
         return i == 0;
     }
-    way(r, library, name, args, i) == Some(Way::LendBack)
+    matches!(
+        way(r, library, name, args, i),
+        Some(Way::LendBack | Way::Room)
+    )
 }
 
 /// Whether two pointers can be borrowed for one copy: into different objects, or into the same array.

@@ -33,8 +33,11 @@ mod writes;
 
 pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
-pub use library::{bare, copy, count, element, fill, knows, mixed, way, Copy, Count, Way};
-pub use owned::{allocations, freed, owning, Owning};
+pub use library::{
+    bare, copy, count, element, fill, is_bytes, knows, literal_argument, mixed, way, Copy, Count,
+    Way,
+};
+pub use owned::{allocations, freed, owning, variable, Owning};
 pub use parts::PartPointers;
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
 pub use resolve::{same_elements, Resolver};
@@ -144,6 +147,7 @@ impl<'p> Solver<'p> {
             .collect();
         let mut state = State {
             tables: tables(program, &reach),
+            results: owned::candidates(program, &reach),
             ..State::default()
         };
         for (i, f) in program.functions.iter().enumerate() {
@@ -210,6 +214,7 @@ impl<'p> Solver<'p> {
             plan: &self.plan.functions[f.index()],
             tables: &self.plan.tables,
             arenas: &self.plan.arenas,
+            results: &self.plan.results,
             body,
             memory: &self.memory[f.index()],
         }
@@ -267,6 +272,7 @@ impl<'p> Solver<'p> {
             out: Findings::default(),
             into: None,
             whole: self.whole,
+            received: allocations(&self.resolver(f, body), f, body),
         };
         scan.run()
     }
@@ -284,6 +290,7 @@ impl<'p> Solver<'p> {
             written: vec![false; n],
             moves: vec![false; n],
             wraps: vec![false; n],
+            adopts: false,
         };
         for (l, _) in pointers.iter().enumerate().filter(|(_, lifted)| **lifted) {
             let id = LocalId(l as u32);
@@ -300,9 +307,14 @@ impl<'p> Solver<'p> {
         let flows = flows.values;
         // What gets memory of its own once, owns what it points to.
         let element = |l: LocalId| element_of(self.program, body.locals[l.index()].ty);
-        let value = |l: LocalId, e: &'p Expr| owning(self.program, l, element(l)?, e);
+        let results = &self.state.results;
+        let value =
+            |l: LocalId, e: &'p Expr| owning(self.program, results, Some(l), element(l)?, e);
         for (l, e) in &flows {
-            let new = matches!(value(*l, e), Some(Owning::New(_)));
+            let new = matches!(
+                value(*l, e),
+                Some(Owning::New(_) | Owning::Given(_) | Owning::Copied(_))
+            );
             if plan.reps[l.index()] == Rep::Index && new && !plan.moves[l.index()] {
                 plan.reps[l.index()] = Rep::Owned;
             }
@@ -315,6 +327,7 @@ impl<'p> Solver<'p> {
             }
         }
         self.plan.tables.clone_from(&self.state.tables);
+        self.plan.results.clone_from(&self.state.results);
         self.plan.functions[f.index()] = plan;
         let mut demoted = Vec::new();
         let mut known = vec![false; flows.len()];
@@ -515,7 +528,7 @@ impl<'p> Solver<'p> {
                 break;
             }
         }
-        for (f, body, _) in &findings {
+        for (f, body, Findings { adopts, .. }) in &findings {
             let all_flows = flows(self.program, body).values;
             let signs = Signs::of(self.program, body);
             let aliases: Vec<bool> = (0..body.locals.len())
@@ -539,6 +552,7 @@ impl<'p> Solver<'p> {
                 .unwrap_or_default();
             let plan = &mut self.plan.functions[f.index()];
             plan.wraps = wraps;
+            plan.adopts = *adopts;
             for l in 0..body.locals.len() {
                 match plan.reps[l] {
                     Rep::Slice if !many[f.index()][l] => plan.reps[l] = Rep::Reference,

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use c2safe_frontend::ir::visit::{stmt_children, Child};
 use c2safe_frontend::ir::{
-    Body, Builtin, Expr, ExprKind, LocalId, Place, PlaceKind, Program, TypeId,
+    Body, Builtin, Callee, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, Program, Stmt,
+    StmtKind, TypeId,
 };
+
+use crate::reach::Reach;
 
 use super::allocation::{allocation, may_be_longer};
 use super::allocators::Allocators;
 use super::library::{bare, count, Count};
 use super::plan::Rep;
-use super::resolve::Resolver;
+use super::resolve::{same_elements, Resolver};
 use super::scan::{flows, is_null};
 
 /// What an owning pointer gets.
@@ -20,17 +24,43 @@ pub enum Owning<'e> {
     New(Count<'e>),
     /// What it has, with another number of elements.
     Resized(Count<'e>),
+    /// What a call of a function of the program returns, see [`super::Plan::results`].
+    Given(&'e Expr),
+    /// A copy of a string, or of at most so many characters of it.
+    Copied(&'e [Expr]),
 }
 
-/// The value of `e` for an owner with elements of type `element`; `None` if it is nothing to own.
+/// The value of `e` for the owner `l` with elements of type `element`, or for a function that returns it; `None` if it is nothing to
+/// own. `results` are those of [`super::Plan`].
 pub fn owning<'e>(
     program: &Program,
-    l: LocalId,
+    results: &[bool],
+    l: Option<LocalId>,
     element: TypeId,
     e: &'e Expr,
 ) -> Option<Owning<'e>> {
     if is_null(e) {
         return Some(Owning::Nothing);
+    }
+    if let ExprKind::Call(callee, args) = &bare(e).kind {
+        if let Callee::Direct(f) = **callee {
+            let f = program.resolve_func(f);
+            let function = program.func(f);
+            let types = &program.types;
+            let same = |ty| {
+                let to = types.pointee(ty);
+                to.is_some_and(|to| same_elements(program, to, element))
+            };
+            if results.get(f.index()) == Some(&true) {
+                let ret = types.func(function.ty).map(|f| f.ret);
+                let fits = ret.is_some_and(same) && same(bare(e).ty);
+                return fits.then_some(Owning::Given(bare(e)));
+            }
+            let copies = matches!(function.name.as_str(), "strdup" | "strndup");
+            if function.body.is_none() && copies && same(bare(e).ty) {
+                return Some(Owning::Copied(args));
+            }
+        }
     }
     let record = program.types.as_record(element);
     if record.is_some_and(|r| may_be_longer(program, r)) {
@@ -46,7 +76,7 @@ pub fn owning<'e>(
     match found.old.map(bare) {
         None => Some(Owning::New(found.count)),
         Some(old) if is_null(old) => Some(Owning::New(found.count)),
-        Some(old) if variable(old) == Some(l) => Some(Owning::Resized(found.count)),
+        Some(old) if l.is_some() && variable(old) == l => Some(Owning::Resized(found.count)),
         Some(_) => None,
     }
 }
@@ -67,17 +97,90 @@ pub fn freed(r: &Resolver<'_>, e: &Expr) -> Option<LocalId> {
     variable(bare(e)).filter(|l| r.is_owner(*l))
 }
 
-/// The calls, by their address, whose results owners get.
-pub fn allocations(r: &Resolver<'_>, body: &Body) -> BTreeSet<usize> {
+/// What a function returns, and the statements that are expressions.
+fn ends(body: &Body) -> (Vec<&Expr>, Vec<&Expr>) {
+    fn visit<'e>(s: &'e Stmt, out: &mut (Vec<&'e Expr>, Vec<&'e Expr>)) {
+        match &s.kind {
+            StmtKind::Return(Some(e)) => out.0.push(e),
+            StmtKind::Expr(e) => out.1.push(e),
+            _ => {}
+        }
+        stmt_children(s, &mut |c| {
+            if let Child::Stmt(s) = c {
+                visit(s, out);
+            }
+        });
+    }
+    let mut found = (Vec::new(), Vec::new());
+    body.stmts.iter().for_each(|s| visit(s, &mut found));
+    found
+}
+
+/// The calls, by their address, whose results owners get, or nobody, or which the function `id` returns as a vector of its own.
+pub fn allocations(r: &Resolver<'_>, id: FuncId, body: &Body) -> BTreeSet<usize> {
+    let (returned, dropped) = ends(body);
+    let given = |e: &&Expr| {
+        matches!(&bare(e).kind, ExprKind::Call(callee, _)
+            if matches!(**callee, Callee::Direct(f) if r.is_given(r.program.resolve_func(f))))
+    };
+    let returned = returned.into_iter().filter(|_| r.is_given(id));
+    let copies = |e: &&Expr| {
+        matches!(&bare(e).kind, ExprKind::Call(callee, _)
+            if matches!(**callee, Callee::Direct(f)
+                if matches!(r.program.func(f).name.as_str(), "strdup" | "strndup")))
+    };
     let values = flows(r.program, body).values;
     values
         .into_iter()
         .filter(|(l, e)| r.is_owner(*l) && !is_null(e))
-        .map(|(_, e)| std::ptr::from_ref(bare(e)) as usize)
+        .map(|(_, e)| e)
+        .chain(returned)
+        // The string may be anywhere.
+        .filter(|e| !copies(e))
+        .chain(dropped.into_iter().filter(given))
+        .map(|e| std::ptr::from_ref(bare(e)) as usize)
         .collect()
 }
 
+/// Whether `e` is memory that a function with elements of type `element` can give to its caller.
+pub(super) fn can_be_given(r: &Resolver<'_>, element: TypeId, e: &Expr) -> bool {
+    match variable(bare(e)).filter(|l| r.is_owner(*l)) {
+        Some(l) => {
+            let own = r.program.types.pointee(r.body.locals[l.index()].ty);
+            own.is_some_and(|own| same_elements(r.program, own, element))
+        }
+        None => owning(r.program, r.results, None, element, e).is_some(),
+    }
+}
+
+/// The functions whose results may be vectors: they return memory to scalars, and are only called by name.
+pub(super) fn candidates(program: &Program, reach: &Reach) -> Vec<bool> {
+    let types = &program.types;
+    let fits = |i: usize| {
+        let f = &program.functions[i];
+        let id = FuncId(i as u32);
+        let Some(body) = f.body.as_ref().filter(|_| reach.functions[i]) else {
+            return false;
+        };
+        let ret = types.func(f.ty).map(|t| t.ret);
+        let scalar = ret
+            .and_then(|t| types.pointee(t))
+            .is_some_and(|t| types.is_scalar(t) && types.size(t).is_some_and(|s| s > 0));
+        scalar
+            && f.resolved.is_none()
+            && !body.has_setjmp
+            && !reach.address_taken.contains(&id)
+            && ends(body).0.iter().any(|e| !is_null(e))
+    };
+    (0..program.functions.len()).map(fits).collect()
+}
+
 impl Resolver<'_> {
+    /// Whether a function returns memory of its own, as a vector.
+    pub fn is_given(&self, f: FuncId) -> bool {
+        self.results.get(f.index()) == Some(&true)
+    }
+
     /// Whether a local is a vector that `malloc` fills, not an array of variable length.
     pub fn is_owner(&self, l: LocalId) -> bool {
         self.plan.rep(l) == Rep::Owned && !self.program.types.is_vla(self.body.locals[l.index()].ty)

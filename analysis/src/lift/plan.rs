@@ -166,6 +166,8 @@ pub struct FnPlan {
     pub moves: Vec<bool>,
     /// By local: the position may lie before the base, so arithmetic wraps.
     pub wraps: Vec<bool>,
+    /// Something that the function owns becomes an object of the checked heap.
+    pub adopts: bool,
 }
 
 impl FnPlan {
@@ -188,6 +190,8 @@ pub enum Slot {
     Global(GlobalId),
     /// All objects of a struct type that pointers reach.
     Record(RecordId),
+    /// What a function returns.
+    Result(FuncId),
 }
 
 /// Why something stays on the checked heap, and where that is decided.
@@ -208,6 +212,8 @@ pub struct Plan {
     pub arenas: Vec<bool>,
     /// By record: pointers to its objects also go through `void *`, numbers or unions, so that an id must be able to hold anything.
     pub wide: Vec<bool>,
+    /// By function: what it returns is memory of its own, as a vector.
+    pub results: Vec<bool>,
     /// Functions of the program that do what `malloc` does.
     pub allocators: Allocators,
     /// Pointers to scalar parts of objects of arenas.
@@ -231,6 +237,7 @@ impl Plan {
             tables: vec![false; program.globals.len()],
             arenas: vec![false; program.types.records.len()],
             wide: vec![false; program.types.records.len()],
+            results: vec![false; program.functions.len()],
             ..Plan::default()
         }
     }

@@ -14,6 +14,8 @@ pub struct Resolver<'a> {
     pub tables: &'a [bool],
     /// By record: see [`super::Plan::arenas`].
     pub arenas: &'a [bool],
+    /// By function: see [`super::Plan::results`].
+    pub results: &'a [bool],
     /// Types of the function's locals.
     pub body: &'a c2safe_frontend::ir::Body,
     /// By local: the object needs an address.

@@ -17,7 +17,7 @@ use super::library::{self, Way};
 use super::owned;
 use super::plan::{Pointer, Root, Slot, Step, Term};
 use super::resolve::Resolver;
-use super::subject::{blame, holder, Subject};
+use super::subject::{blame, holder, origin, Subject};
 use super::{State, Whole};
 
 /// An argument for a parameter that is off the checked heap.
@@ -53,6 +53,8 @@ pub struct Findings<'e> {
     pub tested: Vec<bool>,
     /// Pointers to parts of objects of arenas, by their address, where they are only borrowed.
     pub borrowed: BTreeSet<usize>,
+    /// Something that the function owns becomes an object of the checked heap.
+    pub adopts: bool,
 }
 
 /// Where the value of an expression goes.
@@ -80,6 +82,8 @@ pub struct Scan<'a, 'e> {
     /// Where the value that is walked next is stored.
     pub into: Option<Subject>,
     pub whole: &'a Whole,
+    /// Calls, by address, that give vectors to those who take them as such.
+    pub received: BTreeSet<usize>,
 }
 
 /// The local pointers, objects and tables that the value of a pointer expression comes from.
@@ -472,6 +476,16 @@ impl<'e> Scan<'_, 'e> {
             Callee::Direct(f) => self.program.resolve_func(*f),
         };
         let function = &self.program.functions[f.index()];
+        if self.resolver.is_given(f) {
+            let types = &self.program.types;
+            let ret = types.func(function.ty).map(|t| t.ret);
+            if ret != Some(call.ty) {
+                let why = "is declared in more than one way".to_string();
+                self.out.demoted.push((Slot::Result(f), why, call.loc));
+            }
+            let received = self.received.contains(&(std::ptr::from_ref(call) as usize));
+            self.out.adopts |= !received;
+        }
         let Some(body) = &function.body else {
             self.library_call(&function.name, args, how);
             return;
@@ -616,7 +630,7 @@ impl<'e> Scan<'_, 'e> {
             if part && !refused && self.out.demoted.len() == before {
                 self.borrow(inner);
             }
-            if way == Way::LendBack && matches!(p.base.root, Root::Global(_)) {
+            if matches!(way, Way::LendBack | Way::Room) && matches!(p.base.root, Root::Global(_)) {
                 self.demote(a, "is written by the C library", a.loc);
             }
             if p.single && !p.terms.is_empty() {
@@ -638,7 +652,7 @@ impl<'e> Scan<'_, 'e> {
                 .retain(|t| !matches!(t, Term::Plus(i) if i.as_int() == Some(0)));
             self.note_extent(&p);
             if way != Way::Slice {
-                let back = way == Way::LendBack;
+                let back = matches!(way, Way::LendBack | Way::Room);
                 let overlap = lent
                     .iter()
                     .any(|(q, b)| (*b || back) && !q.base.disjoint(&p.base));
@@ -661,6 +675,27 @@ impl<'e> Scan<'_, 'e> {
         if let (Root::Local(l), true) = (p.base.root, p.base.path.is_empty()) {
             self.out.many[l.index()] = true;
         }
+    }
+
+    /// What a function returns whose result may be a vector.
+    fn returned(&mut self, e: &'e Expr, loc: Loc) {
+        let types = &self.program.types;
+        let ret = types
+            .func(self.program.functions[self.id.index()].ty)
+            .map(|f| f.ret);
+        let element = ret.and_then(|t| types.pointee(t));
+        if !element.is_some_and(|t| owned::can_be_given(&self.resolver, t, e)) {
+            let cause = self.blame(e);
+            let why = match cause {
+                Some(_) => "is a pointer that stays on the heap".to_string(),
+                None if self.any_lifted(e) => "points to what is not the function's own".into(),
+                None => format!("is {}", origin(self.program, e)),
+            };
+            let at = self.out.demoted.len();
+            self.out.causes.extend(cause.map(|c| (at, c)));
+            self.out.demoted.push((Slot::Result(self.id), why, loc));
+        }
+        self.walk(e, Use::Part);
     }
 
     fn stmt(&mut self, s: &'e Stmt) {
@@ -696,6 +731,9 @@ impl<'e> Scan<'_, 'e> {
                     self.walk(s, Use::Effect);
                 }
                 body.iter().for_each(|s| self.stmt(s));
+            }
+            StmtKind::Return(Some(e)) if self.state.lifted(Slot::Result(self.id)) => {
+                self.returned(e, s.loc);
             }
             StmtKind::Return(Some(e)) => {
                 if self.is_data_pointer(e.ty) && self.any_lifted(e) {

@@ -7,6 +7,7 @@ use c2safe_frontend::ir::{Body, ExprKind, FuncId};
 use crate::objects::global_reps;
 
 use super::lends::{Lends, Parameters};
+use super::library::literal_argument;
 use super::parts::Parts;
 use super::plan::{Rep, Root};
 use super::scan::{sources, Findings, Passed};
@@ -123,9 +124,21 @@ impl<'p> Solver<'p> {
                     wanted.untyped(site.expr, site.callee, site.untyped.clone(), slots);
                     continue;
                 }
+                let call_args = match &site.expr.kind {
+                    ExprKind::Call(_, args) => args.as_slice(),
+                    _ => &[],
+                };
                 let heap: Vec<usize> = site
                     .args
                     .iter()
+                    // A literal is a slice that nobody writes to.
+                    .filter(|(i, _)| {
+                        let p = params[*i];
+                        let written = self.plan.functions[site.callee.index()].written[p.index()];
+                        written
+                            || literal_argument(self.program, site.callee, *i, &call_args[*i])
+                                .is_none()
+                    })
                     .filter(|(i, p)| {
                         let tested = tested[site.callee.index()][params[*i].index()];
                         *p == Passed::Heap || (*p == Passed::Null && tested)

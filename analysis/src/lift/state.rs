@@ -13,6 +13,7 @@ pub(crate) struct State {
     pub(super) pointers: Vec<Vec<bool>>,
     pub(super) objects: Vec<Vec<bool>>,
     pub(super) tables: Vec<bool>,
+    pub(super) results: Vec<bool>,
     pub(super) reasons: BTreeMap<Slot, Reason>,
     pub(super) causes: BTreeMap<Slot, Subject>,
 }
@@ -25,6 +26,7 @@ impl State {
             Slot::Pointer(f, l) => get(&self.pointers[f.index()], l.index()),
             Slot::Object(f, l) => get(&self.objects[f.index()], l.index()),
             Slot::Global(g) => self.tables[g.index()],
+            Slot::Result(f) => get(&self.results, f.index()),
             Slot::Record(_) => false,
         }
     }
@@ -40,6 +42,7 @@ impl State {
                 .get_mut(f.index())
                 .and_then(|v| v.get_mut(l.index())),
             Slot::Global(g) => self.tables.get_mut(g.index()),
+            Slot::Result(f) => self.results.get_mut(f.index()),
             Slot::Record(_) => None,
         };
         match flag {

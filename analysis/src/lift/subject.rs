@@ -29,6 +29,7 @@ impl From<Slot> for Subject {
             Slot::Object(f, l) => Subject::Object(f, l),
             Slot::Global(g) => Subject::Global(g),
             Slot::Record(r) => Subject::Record(r),
+            Slot::Result(f) => Subject::Return(f),
         }
     }
 }
@@ -58,7 +59,8 @@ pub(crate) fn blame(program: &Program, lifted: Lifted<'_>, f: FuncId, e: &Expr) 
             Callee::Direct(f) => {
                 let f = program.resolve_func(f);
                 let defined = program.functions[f.index()].body.is_some();
-                defined.then_some(Subject::Return(f))
+                let given = lifted(Slot::Result(f));
+                (defined && !given).then_some(Subject::Return(f))
             }
             Callee::Indirect(_) => None,
         },

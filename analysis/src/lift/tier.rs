@@ -47,7 +47,8 @@ pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
             let table = plan.tables.get(g.index()).copied().unwrap_or(false);
             table && !holds_pointers(program, program.globals[g.index()].ty)
         }
-        Subject::Field(..) | Subject::Return(_) | Subject::Record(_) => false,
+        Subject::Return(f) => plan.results.get(f.index()) == Some(&true),
+        Subject::Field(..) | Subject::Record(_) => false,
     };
     let kept = || {
         let r = record_of(program, subject);
@@ -72,6 +73,7 @@ pub fn step_down(program: &Program, plan: &Plan, subject: Subject) -> Option<Slo
             Some(Slot::Object(plan.origin(f), l))
         }
         (Tier::Native, Subject::Global(g)) => Some(Slot::Global(g)),
+        (Tier::Native, Subject::Return(f)) => Some(Slot::Result(plan.origin(f))),
         (Tier::Arena, _) => record_of(program, subject).map(Slot::Record),
         _ => None,
     }
@@ -162,6 +164,7 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             }
             (Tier::Heap, _) => "a pointer into the checked heap",
             (_, Subject::Global(_)) => "a table",
+            (_, Subject::Return(_)) => "a vector",
             _ => "a variable",
         },
     }

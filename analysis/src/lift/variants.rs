@@ -320,6 +320,7 @@ impl Variants {
                     Some((Slot::Pointer(id, *l), reason.clone()))
                 }
                 Slot::Object(f, l) if *f == origin => Some((Slot::Object(id, *l), reason.clone())),
+                Slot::Result(f) if *f == origin => Some((Slot::Result(id), reason.clone())),
                 _ => None,
             })
             .collect();

@@ -285,7 +285,8 @@ fn slot(subject: Subject) -> Option<Slot> {
         Subject::Object(f, l) => Some(Slot::Object(f, l)),
         Subject::Record(r) => Some(Slot::Record(r)),
         Subject::Global(g) => Some(Slot::Global(g)),
-        Subject::Field(..) | Subject::Return(_) => None,
+        Subject::Return(f) => Some(Slot::Result(f)),
+        Subject::Field(..) => None,
     }
 }
 

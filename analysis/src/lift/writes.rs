@@ -141,6 +141,7 @@ fn function<'a>(
         plan: &plan.functions[i],
         tables: &plan.tables,
         arenas: &plan.arenas,
+        results: &plan.results,
         body,
         memory,
     };

@@ -6,6 +6,7 @@ use super::mem::{Mem, Void};
 use super::ptr::Ptr;
 use super::va::{FromVaArg, VaArg};
 use std::ffi::CStr;
+use std::ops::{Deref, DerefMut};
 
 /// A parameter or temporary whose address is taken: a stack object that starts with `value`.
 pub fn local_with<T: Mem>(value: T, heap: &mut Heap) -> Ptr<T> {
@@ -31,6 +32,68 @@ pub fn write_slice<T: Mem>(p: Ptr<T>, values: &[T], heap: &mut Heap) {
 pub fn read_slice<T: Mem>(p: Ptr<T>, values: &mut [T], heap: &Heap) {
     for (i, v) in values.iter_mut().enumerate() {
         *v = p.at(i).get(heap);
+    }
+}
+
+/// The bytes from `p` to the end of the object; none if there is no object.
+#[inline]
+pub fn lend_bytes<T: ?Sized>(p: Ptr<T>, heap: &Heap) -> &[u8] {
+    match heap.readable(p.bits(), 1) {
+        Some(_) => heap.rest(p),
+        None => &[],
+    }
+}
+
+/// The same to write to. What is written to a constant is lost, as far as C lets a program do that (C11 6.4.5p7, 6.7.3p6).
+#[inline]
+pub fn lend_bytes_mut<T: ?Sized>(p: Ptr<T>, heap: &mut Heap) -> &mut [u8] {
+    let n = lend_bytes(p, heap).len();
+    match heap.writable(p.bits(), n).is_some() {
+        true => heap.bytes_mut(p, n as u64),
+        false => heap.constant(p, n),
+    }
+}
+
+/// The object that a pointer leads into, taken off the heap for the time of a call: nobody else has it then.
+pub struct Taken {
+    object: Box<[u8]>,
+    bits: u64,
+    start: usize,
+}
+
+impl Deref for Taken {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.object[self.start..]
+    }
+}
+
+impl DerefMut for Taken {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        &mut self.object[self.start..]
+    }
+}
+
+/// Takes the object that `p` leads into off the heap.
+#[inline]
+pub fn take_bytes<T: ?Sized>(p: Ptr<T>, heap: &mut Heap) -> Taken {
+    let n = lend_bytes(p, heap).len();
+    let object = match n {
+        0 => Box::default(),
+        _ => heap.exchange(p, Box::default()),
+    };
+    Taken {
+        start: object.len() - n,
+        object,
+        bits: p.bits(),
+    }
+}
+
+/// Puts such an object back.
+#[inline]
+pub fn put_bytes(taken: Taken, heap: &mut Heap) {
+    if !taken.object.is_empty() {
+        heap.exchange(Ptr::<Void>::from_bits(taken.bits), taken.object);
     }
 }
 
@@ -61,6 +124,23 @@ pub fn lend<T: Mem>(values: &[T], heap: &mut Heap) -> Ptr<T> {
     let p = Ptr::from_bits(heap.alloc(size.max(1)));
     heap.write_slice(p, values);
     p
+}
+
+/// Makes what the program owns an object of the heap; null if that is nothing.
+#[track_caller]
+pub fn adopt<T: Mem>(values: Vec<T>, heap: &mut Heap) -> Ptr<T> {
+    match values.is_empty() {
+        true => Ptr::null(),
+        false => lend(&values, heap),
+    }
+}
+
+/// Puts a string of a variable on the heap for the time of a call, without what follows its NUL.
+#[inline]
+#[track_caller]
+pub fn lend_text(values: &[u8], heap: &mut Heap) -> Ptr<u8> {
+    let end = values.iter().position(|c| *c == 0);
+    lend(&values[..end.map_or(values.len(), |n| n + 1)], heap)
 }
 
 /// Ends a [`lend`].

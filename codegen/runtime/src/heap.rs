@@ -72,6 +72,8 @@ pub struct Heap {
     /// String literals by where Rust keeps them, which makes the second use quick, and by content.
     literals: HashMap<(usize, usize), u64, BuildHasherDefault<AddressHasher>>,
     contents: HashMap<&'static [u8], u64>,
+    /// A copy of a constant, for what may write to it but must not.
+    spare: Vec<u8>,
 }
 
 impl Default for Heap {
@@ -93,6 +95,7 @@ impl Heap {
             pool: Pool::default(),
             literals: HashMap::default(),
             contents: HashMap::new(),
+            spare: Vec::new(),
         };
         heap.push(Kind::Null, Box::default());
         heap.push(Kind::Code, Box::default());
@@ -199,6 +202,23 @@ impl Heap {
                 &slot.buf[offset_of(bits)..]
             }
             _ => self.bad_access(bits, 1, "read"),
+        }
+    }
+
+    /// A copy of `n` bytes of a constant.
+    pub(super) fn constant<T: ?Sized>(&mut self, p: Ptr<T>, n: usize) -> &mut [u8] {
+        self.spare = match self.readable(p.bits(), n) {
+            Some(bytes) => bytes.to_vec(),
+            None => Vec::new(),
+        };
+        &mut self.spare
+    }
+
+    /// Gives the object that `p` leads into other bytes; returns those that it has. It must be there.
+    pub(super) fn exchange<T: ?Sized>(&mut self, p: Ptr<T>, bytes: Box<[u8]>) -> Box<[u8]> {
+        match self.slots.get_mut(slot_of(p.bits())) {
+            Some(slot) => replace(&mut slot.buf, bytes),
+            None => Box::default(),
         }
     }
 

@@ -4,6 +4,7 @@ use super::errno::{self, EINVAL, ERANGE};
 use super::heap::Heap;
 use super::mem::Void;
 use super::ptr::Ptr;
+use super::room::Room;
 use super::runtime::{Runtime, Str, StrPlace};
 use super::stdlib::malloc;
 
@@ -77,21 +78,6 @@ pub(super) fn compare<A: Str, B: Str>(
     }
     b.chars(heap);
     0
-}
-
-/// Copies a string with its NUL; returns its length.
-#[inline]
-#[track_caller]
-fn copy_string<S: Str>(dst: Ptr<u8>, src: S, heap: &mut Heap) -> u64 {
-    let len = src.chars(heap).len() as u64;
-    match src.place() {
-        StrPlace::Heap(p) => heap.copy(dst, p, len + 1),
-        place => {
-            heap.copy_chars(dst, place, len);
-            dst.at(len).set(0, heap);
-        }
-    }
-    len
 }
 
 /// A set of bytes.
@@ -265,22 +251,24 @@ pub fn strnlen(s: impl Str, max: u64, heap: &Heap) -> u64 {
 /// `strcpy` (C11 7.24.2.3).
 #[inline]
 #[track_caller]
-pub fn strcpy(dst: Ptr<u8>, src: impl Str, heap: &mut Heap) -> Ptr<u8> {
-    copy_string(dst, src, heap);
-    dst
+pub fn strcpy<D: Room>(mut dst: D, src: impl Str, heap: &mut Heap) -> D::Address {
+    dst.write_string(0, src, heap);
+    dst.address()
 }
 
 /// `stpcpy` (POSIX).
 #[track_caller]
-pub fn stpcpy(dst: Ptr<u8>, src: impl Str, heap: &mut Heap) -> Ptr<u8> {
-    dst.at(copy_string(dst, src, heap))
+pub fn stpcpy(mut dst: Ptr<u8>, src: impl Str, heap: &mut Heap) -> Ptr<u8> {
+    dst.at(dst.write_string(0, src, heap))
 }
 
 /// `strncpy` (C11 7.24.2.4).
 #[track_caller]
-pub fn strncpy(dst: Ptr<u8>, src: impl Str, n: u64, heap: &mut Heap) -> Ptr<u8> {
-    stpncpy(dst, src, n, heap);
-    dst
+pub fn strncpy<D: Room>(mut dst: D, src: impl Str, n: u64, heap: &mut Heap) -> D::Address {
+    let mut chars = bounded(src, n, heap).to_vec();
+    chars.resize(n as usize, 0);
+    dst.write(0, &chars, heap);
+    dst.address()
 }
 
 /// `stpncpy` (POSIX).
@@ -294,20 +282,20 @@ pub fn stpncpy(dst: Ptr<u8>, src: impl Str, n: u64, heap: &mut Heap) -> Ptr<u8> 
 
 /// `strcat` (C11 7.24.3.1).
 #[track_caller]
-pub fn strcat(dst: Ptr<u8>, src: impl Str, heap: &mut Heap) -> Ptr<u8> {
-    let end = dst.at(strlen(dst, heap));
-    copy_string(end, src, heap);
-    dst
+pub fn strcat<D: Room>(mut dst: D, src: impl Str, heap: &mut Heap) -> D::Address {
+    let end = dst.characters(heap).len() as u64;
+    dst.write_string(end, src, heap);
+    dst.address()
 }
 
 /// `strncat` (C11 7.24.3.2).
 #[track_caller]
-pub fn strncat(dst: Ptr<u8>, src: impl Str, n: u64, heap: &mut Heap) -> Ptr<u8> {
-    let end = dst.at(strlen(dst, heap));
-    let len = bounded(src, n, heap).len() as u64;
-    heap.copy_chars(end, src.place(), len);
-    end.at(len).set(0, heap);
-    dst
+pub fn strncat<D: Room>(mut dst: D, src: impl Str, n: u64, heap: &mut Heap) -> D::Address {
+    let end = dst.characters(heap).len() as u64;
+    let mut chars = bounded(src, n, heap).to_vec();
+    chars.push(0);
+    dst.write(end, &chars, heap);
+    dst.address()
 }
 
 /// `strlcpy` (BSD).
@@ -341,6 +329,20 @@ pub fn strndup(s: impl Str, n: u64, rt: &mut Runtime) -> Ptr<u8> {
     let len = bounded(s, n, rt).len() as u64;
     let copy = malloc(len + 1, rt).cast();
     rt.copy_chars(copy, s.place(), len);
+    copy
+}
+
+/// `strdup`, as memory that the caller owns.
+#[track_caller]
+pub fn duplicate(s: impl Str, heap: &Heap) -> Vec<u8> {
+    duplicate_at_most(s, u64::MAX, heap)
+}
+
+/// `strndup`, as memory that the caller owns.
+#[track_caller]
+pub fn duplicate_at_most(s: impl Str, n: u64, heap: &Heap) -> Vec<u8> {
+    let mut copy = bounded(s, n, heap).to_vec();
+    copy.push(0);
     copy
 }
 

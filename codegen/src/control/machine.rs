@@ -23,15 +23,10 @@ pub(super) fn block_stmts(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, b: usize) {
 
 /// The value of a `return`, or what C leaves undefined: zero.
 pub(super) fn emit_return(fx: &mut Fx<'_, '_>, e: Option<&c2safe_frontend::ir::Expr>) {
-    let value = match e {
-        Some(e) => {
-            fx.mark(e.loc);
-            Some(fx.value(e))
-        }
-        None if fx.ret != TypeId::VOID => Some(crate::code::Code::pure(fx.zero(fx.ret))),
-        None => None,
-    };
-    fx.emit_return(value);
+    if let Some(e) = e {
+        fx.mark(e.loc);
+    }
+    fx.return_stmt(e);
 }
 
 fn states(fx: &mut Fx<'_, '_>, graph: &Graph<'_>, state: &str) -> String {

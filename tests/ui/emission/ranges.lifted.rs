@@ -189,11 +189,11 @@ pub fn divided(a: i32, b: i32) -> i32 {
     a.wrapping_div(b).wrapping_add(a.wrapping_rem(b))
 }
 
-pub fn scan(s: Ptr<u8>, cx: &mut Ctx) -> i32 {
+pub fn scan(s: &[u8]) -> i32 {
     let mut words: u64 = 0;
     let mut at: u64 = 0;
-    while s.at(at).get(cx) != 0 {
-        if s.at(at).get(cx) == b' ' {
+    while s[at as usize] != 0 {
+        if s[at as usize] == b' ' {
             words += 1;
         }
         at += 1;
@@ -320,7 +320,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
         args!(divided(INT_MIN, -1), divided(7, -2), divided(7, 0)),
         cx,
     );
-    printf(c"%d %d\n", args!(scan(cx.lit(c"a few words here"), cx), small()), cx);
+    printf(c"%d %d\n", args!(scan(b"a few words here\0"), small()), cx);
     printf(c"%u %u\n", args!(jumped(UINT_MAX), jumped(1)), cx);
     printf(c"%d %d %d\n", args!(chosen(2), chosen(INT_MAX), chosen(INT_MIN)), cx);
     printf(

@@ -90,11 +90,11 @@ pub mod steps;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/steps.rs",
-        "10:steps.c:6 12::7 14::8 18::9 19::10 23::13 24::14 30::15 33::16 36::17 40::21 42::22 \
-         44::23 46::24 47::25 49::26 50::27 52::28 54::30 59::35 60::36 61::37 67::38 69::39 71::41 \
-         75::46 76::47 80::51 84::52 87::53 90::54 94::55 96::57 103::58 105::59 115::60 123::61 \
-         127::65 133::66 135::67 139::71 140::72 143::73 145::74 156::75 157::76 158::77 160::78 \
-         161::79 162::80 163::81",
+        "10:steps.c:6 12::7 14::8 18::9 19::10 23::13 24::14 30::15 36::16 39::17 43::21 45::22 \
+         47::23 49::24 50::25 52::26 53::27 55::28 57::30 62::35 63::36 64::37 70::38 72::39 74::41 \
+         78::46 79::47 83::51 87::52 90::53 93::54 97::55 99::57 106::58 108::59 118::60 126::61 \
+         130::65 136::66 138::67 142::71 143::72 146::73 147::74 154::75 155::76 156::77 158::78 \
+         159::79 160::80 161::81",
     ),
 ];
 // src/steps.rs
@@ -106,12 +106,12 @@ pub static C_LINES: &[(&str, &str)] = &[
 use crate::rt::*;
 use crate::context::Ctx;
 
-pub fn copy(d: &mut [u8], s: Ptr<u8>, mut n: u32, cx: &mut Ctx) {
-    let mut s_at: Ptr<u8> = s;
+pub fn copy(d: &mut [u8], s: &[u8], mut n: u32) {
+    let mut s_at: usize = 0;
     let mut d_at: usize = 0;
     while n != 0 {
         n -= 1;
-        d[d_at] = s_at.get(cx);
+        d[d_at] = s[s_at];
         d_at += 1;
         s_at += 1;
     }
@@ -119,17 +119,20 @@ pub fn copy(d: &mut [u8], s: Ptr<u8>, mut n: u32, cx: &mut Ctx) {
 }
 
 /// `n` is needed behind the loop: it has wrapped.
-pub fn left(s: Ptr<u8>, mut n: u32, c: u8, cx: &mut Ctx) -> u32 {
-    let mut s_at: Ptr<u8> = s;
+pub fn left(s: &[u8], mut n: u32, c: u8) -> u32 {
+    let mut s_at: usize = 0;
     while {
         let t1 = n;
         n = n.wrapping_sub(1);
         t1
     } != 0
     {
-        let t2 = s_at;
-        s_at += 1;
-        if t2.get(cx) as i8 as i32 == c as i8 as i32 {
+        if s[{
+            let at2 = s_at;
+            s_at += 1;
+            at2
+        }] as i8 as i32 == c as i8 as i32
+        {
             break;
         }
     }
@@ -240,19 +243,14 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let v: [i32; 6] = [4, -1, 8, 3, 120, 6];
     let mut w: [i32; 4] = [1, 2, 3, 4];
     let mut n: i32 = 0;
-    let t1: Ptr<u8> = cx.lit(c"hello, world");
-    copy(&mut text, t1, 5, cx);
-    let lent2 = lend(&text[..], cx);
+    copy(&mut text, b"hello, world\0", 5);
+    let lent1 = lend_text(&text[..], cx);
     printf(
         c"%s %u %u\n",
-        args!(
-            lent2,
-            left(cx.lit(c"abcdef"), 6, b'c', cx),
-            left(cx.lit(c"abcdef"), 6, b'z', cx),
-        ),
+        args!(lent1, left(b"abcdef\0", 6, b'c'), left(b"abcdef\0", 6, b'z')),
         cx,
     );
-    release(lent2, cx);
+    release(lent1, cx);
     printf(c"%d %d\n", args!(count(&v, 6), count(&v, 3)), cx);
     printf(c"%d\n", args!(again(9)), cx);
     let tmp_3: i32 = cx.calls;

@@ -124,32 +124,26 @@ pub fn main(cx: &mut Ctx) -> i32 {
     );
     let mut s: [u8; 20] = [0; 20];
     let mut t: [u8; 20] = [0; 20];
-    let lent2 = lend(&s[..], cx);
-    strcpy(lent2, c"hello", cx);
-    take_back(lent2, &mut s[..], cx);
-    let lent4 = lend(&s[..], cx);
-    strcat(lent4, c" there", cx);
-    take_back(lent4, &mut s[..], cx);
-    let lent6 = lend(&t[..], cx);
-    let lent7 = lend(&s[..], cx);
-    sprintf(lent6, c"%s %d", args!(lent7, 5i32), cx);
-    take_back(lent6, &mut t[..], cx);
-    release(lent7, cx);
-    let lent9 = lend(&t[..], cx);
+    strcpy(&mut s[..], c"hello", cx);
+    strcat(&mut s[..], c" there", cx);
+    let lent2 = lend_text(&s[..], cx);
+    sprintf(&mut t[..], c"%s %d", args!(lent2, 5i32), cx);
+    release(lent2, cx);
+    let lent4 = lend_text(&t[..], cx);
     printf(
         c"%s|%zu|%d\n",
-        args!(lent9, strlen(&t[..], cx), strcmp(&s[..], &t[..], cx)),
+        args!(lent4, strlen(&t[..], cx), strcmp(&s[..], &t[..], cx)),
         cx,
     );
-    release(lent9, cx);
+    release(lent4, cx);
     let mut x: i32 = 0;
     let mut y: i32 = 0;
-    let lent11 = lend(std::slice::from_ref(&x), cx);
-    let lent12 = lend(std::slice::from_ref(&y), cx);
-    let result13 = sscanf(cx.lit(c"12 34"), c"%d %d", args!(lent11, lent12), cx);
-    take_back(lent11, std::slice::from_mut(&mut x), cx);
-    take_back(lent12, std::slice::from_mut(&mut y), cx);
-    if result13 == 2 {
+    let lent6 = lend(std::slice::from_ref(&x), cx);
+    let lent7 = lend(std::slice::from_ref(&y), cx);
+    let result8 = sscanf(cx.lit(c"12 34"), c"%d %d", args!(lent6, lent7), cx);
+    take_back(lent6, std::slice::from_mut(&mut x), cx);
+    take_back(lent7, std::slice::from_mut(&mut y), cx);
+    if result8 == 2 {
         printf(c"%d\n", args!(x.wrapping_add(y)), cx);
     }
     0
@@ -161,6 +155,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "10:library.c:6 14::6 18::7 26::9 29::10 34::11 38::12 43::13 63::14 73::15",
+        "10:library.c:6 14::6 18::7 26::9 29::10 34::11 38::12 43::13 57::14 67::15",
     ),
 ];

@@ -4,6 +4,7 @@ use super::super::errno::EINVAL;
 use super::super::fd::{O_EXCL, O_RDWR};
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
+use super::super::room::Room;
 use super::super::runtime::{Program, Runtime, Str};
 use super::super::string::find_byte;
 use super::file::{index_of, File, EOF};
@@ -173,14 +174,14 @@ fn read_until<P: Program>(stop: u8, max: usize, line: &mut Vec<u8>, index: usize
 
 /// `fgets` (C11 7.21.7.2).
 #[track_caller]
-pub fn fgets<P: Program>(s: Ptr<u8>, n: i32, f: Ptr<File>, cx: &mut P) -> Ptr<u8> {
+pub fn fgets<D: Room, P: Program>(mut s: D, n: i32, f: Ptr<File>, cx: &mut P) -> D::Address {
     let index = index_of(f, cx);
     if n <= 0 {
-        return Ptr::null();
+        return D::nowhere();
     }
     if n == 1 {
-        s.set(0, cx);
-        return s;
+        s.write(0, &[0], cx);
+        return s.address();
     }
     // Like glibc: an error counts even after some input, the end of the file does not.
     let (stream, _) = cx.stdio.stream(index);
@@ -194,10 +195,10 @@ pub fn fgets<P: Program>(s: Ptr<u8>, n: i32, f: Ptr<File>, cx: &mut P) -> Ptr<u8
     stream.error |= was_error;
     let result = if !line.is_empty() && !failed {
         line.push(0);
-        cx.write_slice(s, &line);
-        s
+        s.write(0, &line, cx);
+        s.address()
     } else {
-        Ptr::null()
+        D::nowhere()
     };
     cx.scratch = line;
     result

@@ -2,6 +2,7 @@
 
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
+use super::super::room::Room;
 use super::super::runtime::{Runtime, Str};
 use super::super::va::{va_rest, va_skip, VaArg, VaList};
 use super::file::{index_of, File};
@@ -21,19 +22,18 @@ impl<F: FnOnce(&[u8], &[usize], &mut Runtime) -> Result<(), i32>> Sink for F {
 }
 
 /// Stores at most `n` bytes at `s`, the NUL among them.
-struct Array {
-    s: Ptr<u8>,
+struct Array<D> {
+    s: D,
     n: u64,
 }
 
-impl Sink for Array {
+impl<D: Room> Sink for Array<D> {
     #[track_caller]
-    fn take(self, text: &[u8], _: &[usize], rt: &mut Runtime) -> Result<(), i32> {
+    fn take(mut self, text: &[u8], _: &[usize], rt: &mut Runtime) -> Result<(), i32> {
         if self.n > 0 {
             let kept = (text.len() as u64).min(self.n - 1);
-            let bytes = rt.bytes_mut(self.s, kept + 1);
-            bytes[..kept as usize].copy_from_slice(&text[..kept as usize]);
-            bytes[kept as usize] = 0;
+            self.s.write(kept, &[0], rt);
+            self.s.write(0, &text[..kept as usize], rt);
         }
         Ok(())
     }
@@ -149,13 +149,13 @@ pub fn dprintf(fd: i32, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i
 
 /// `sprintf` (C11 7.21.6.6).
 #[track_caller]
-pub fn sprintf(s: Ptr<u8>, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
+pub fn sprintf<D: Room>(s: D, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
     put(format, args, rt, Array { s, n: u64::MAX }).0
 }
 
 /// `snprintf` (C11 7.21.6.5).
 #[track_caller]
-pub fn snprintf(s: Ptr<u8>, n: u64, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
+pub fn snprintf<D: Room>(s: D, n: u64, format: impl Str, args: &[VaArg], rt: &mut Runtime) -> i32 {
     put(format, args, rt, Array { s, n }).0
 }
 
@@ -192,13 +192,19 @@ pub fn vdprintf(fd: i32, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) ->
 
 /// `vsprintf` (C11 7.21.6.13).
 #[track_caller]
-pub fn vsprintf(s: Ptr<u8>, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
+pub fn vsprintf<D: Room>(s: D, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
     put_list(format, ap, rt, Array { s, n: u64::MAX })
 }
 
 /// `vsnprintf` (C11 7.21.6.12).
 #[track_caller]
-pub fn vsnprintf(s: Ptr<u8>, n: u64, format: impl Str, ap: Ptr<VaList>, rt: &mut Runtime) -> i32 {
+pub fn vsnprintf<D: Room>(
+    s: D,
+    n: u64,
+    format: impl Str,
+    ap: Ptr<VaList>,
+    rt: &mut Runtime,
+) -> i32 {
     put_list(format, ap, rt, Array { s, n })
 }
 
