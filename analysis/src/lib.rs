@@ -89,7 +89,12 @@ impl Facts {
         };
         let threads = calls(&|name| library.starts_threads(name));
         let timers = calls(&|name| library.sets_timers(name));
-        let globals = objects::global_reps(program, &reach, threads, &plan.tables);
+        let globals = objects::global_reps(
+            program,
+            &reach,
+            threads,
+            (&plan.tables, plan.texts.globals()),
+        );
         let handles_division = reach::handles_division(program, &reach);
         let needs_context = reach::needs_context(
             program,

@@ -284,12 +284,12 @@ pub fn tables(program: &Program, reach: &Reach) -> Vec<bool> {
         .collect()
 }
 
-/// Chooses the representation of every global; `tables` are those whose address is only used by lifted pointers.
+/// Chooses the representation of every global; `tables` are those whose address is only used by lifted pointers, `texts` those of literals.
 pub fn global_reps(
     program: &Program,
     reach: &Reach,
     threads: bool,
-    tables: &[bool],
+    (tables, texts): (&[bool], &[bool]),
 ) -> Vec<GlobalRep> {
     let n = program.globals.len();
     let found = global_uses(program, reach);
@@ -301,7 +301,7 @@ pub fn global_reps(
             }
             let lifted = tables.get(i).copied().unwrap_or(false);
             let constant = (lifted || !found.address_taken[i]) && is_constant(program, &found, i);
-            if constant {
+            if constant || texts.get(i) == Some(&true) {
                 GlobalRep::Constant
             } else if threads && g.thread_local {
                 // One object for each thread.

@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
     BinaryOp, Builtin, Callee, Expr, ExprKind, FuncId, Linkage, LocalId, Place, PlaceKind, Program,
-    Stmt, StmtKind,
+    Stmt, StmtKind, UnaryOp,
 };
 
-use crate::lift::{
-    allocations, bare, freed, is_null, knows, literal_argument, Plan, Rep, Resolver,
-};
+use crate::lift::{allocations, bare, freed, is_null, knows, Plan, Rep, Resolver};
 use crate::objects::{local_root, FuncFacts};
 use crate::{GlobalRep, Library};
 
@@ -154,6 +152,7 @@ struct Touches<'p> {
     /// A division by zero raises a signal.
     division: bool,
     resolver: Resolver<'p>,
+    id: FuncId,
     /// Calls whose results are vectors.
     owned: BTreeSet<usize>,
     plan: &'p Plan,
@@ -161,51 +160,97 @@ struct Touches<'p> {
     calls: Vec<usize>,
 }
 
+impl Touches<'_> {
+    fn is_text(&self, e: &Expr) -> bool {
+        self.plan.texts.is_text(self.program, self.id, e)
+    }
+
+    fn call(&mut self, e: &Expr, callee: &Callee, args: &[Expr]) {
+        let f = match callee {
+            Callee::Indirect(p) => {
+                self.context = true;
+                self.expr(p);
+                return args.iter().for_each(|a| self.expr(a));
+            }
+            Callee::Direct(f) => self.program.resolve_func(*f),
+        };
+        let func = &self.program.functions[f.index()];
+        let Some(body) = &func.body else {
+            let freed = || args.iter().any(|a| freed(&self.resolver, a).is_some());
+            let owned = self.owned.contains(&(std::ptr::from_ref(e) as usize))
+                || (func.name == "free" && freed());
+            // Vectors need nothing of the context.
+            if !owned && self.library.needs_context(&func.name) {
+                let on_heap = |a: &Expr| {
+                    self.program.types.is_pointer(a.ty) && self.resolver.pointer(bare(a)).is_none()
+                };
+                self.context |=
+                    !knows(&self.resolver, &func.name, args) || args.iter().any(on_heap);
+            }
+            return args.iter().for_each(|a| self.expr(a));
+        };
+        self.calls.push(f.index());
+        for (i, a) in args.iter().enumerate() {
+            let lifted = |p: &LocalId| self.plan.functions[f.index()].rep(*p) != Rep::Heap;
+            if !body.params.get(i).is_some_and(lifted) {
+                self.expr(a);
+            } else if self
+                .plan
+                .texts
+                .is_argument(self.program, self.id, (f, i), a)
+            {
+                self.text(a);
+            } else {
+                self.context |= self.resolver.pointer(a).is_none() && !is_null(a);
+                self.expr(a);
+            }
+        }
+    }
+
+    /// A text that is used as one.
+    fn text(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Load(p) => walk_place(self, p),
+            ExprKind::Assign(_, v) | ExprKind::Cast(v) => self.text(v),
+            ExprKind::Cond(c, a, b) => {
+                self.expr(c);
+                self.text(a);
+                self.text(b);
+            }
+            ExprKind::Call(callee, args) => self.call(e, callee, args),
+            _ => {}
+        }
+    }
+}
+
 impl Visitor for Touches<'_> {
     fn expr(&mut self, e: &Expr) {
         match &e.kind {
+            // What must become a pointer.
+            _ if self.is_text(e) => {
+                self.context = true;
+                self.text(e);
+                return;
+            }
+            ExprKind::Unary(UnaryOp::Not, a) if self.is_text(a) => {
+                self.text(a);
+                return;
+            }
+            ExprKind::Binary(op, a, b) if op.is_comparison() && (is_null(a) || is_null(b)) => {
+                let other = if is_null(a) { b } else { a };
+                if self.is_text(other) {
+                    self.text(other);
+                    return;
+                }
+            }
             ExprKind::Str(_) | ExprKind::VaArg(_) | ExprKind::Setjmp(_) => self.context = true,
             ExprKind::Binary(op, ..) | ExprKind::AssignOp { op, .. } => {
                 self.context |= self.division && matches!(op, BinaryOp::Div | BinaryOp::Rem);
             }
-            ExprKind::Call(callee, args) => match &**callee {
-                Callee::Indirect(_) => self.context = true,
-                Callee::Direct(f) => {
-                    let f = self.program.resolve_func(*f);
-                    let func = &self.program.functions[f.index()];
-                    if let Some(body) = &func.body {
-                        self.calls.push(f.index());
-                        let copied = |(i, (a, p)): (usize, (&Expr, &LocalId))| {
-                            let lifted = self.plan.functions[f.index()].rep(*p) != Rep::Heap;
-                            let literal = literal_argument(self.program, f, i, a).is_some();
-                            lifted && self.resolver.pointer(a).is_none() && !is_null(a) && !literal
-                        };
-                        self.context |= args.iter().zip(&body.params).enumerate().any(copied);
-                        // A literal that a slice is made of.
-                        for (i, a) in args.iter().enumerate() {
-                            let lifted = body.params.get(i).is_some_and(|p| {
-                                self.plan.functions[f.index()].rep(*p) != Rep::Heap
-                            });
-                            if !lifted || literal_argument(self.program, f, i, a).is_none() {
-                                self.expr(a);
-                            }
-                        }
-                        return;
-                    } else if self.owned.contains(&(std::ptr::from_ref(e) as usize))
-                        || (func.name == "free"
-                            && args.iter().any(|a| freed(&self.resolver, a).is_some()))
-                    {
-                        // Vectors need nothing of the context.
-                    } else if self.library.needs_context(&func.name) {
-                        let on_heap = |a: &Expr| {
-                            self.program.types.is_pointer(a.ty)
-                                && self.resolver.pointer(bare(a)).is_none()
-                        };
-                        self.context |=
-                            !knows(&self.resolver, &func.name, args) || args.iter().any(on_heap);
-                    }
-                }
-            },
+            ExprKind::Call(callee, args) => {
+                self.call(e, callee, args);
+                return;
+            }
             ExprKind::Builtin(b, _) => {
                 self.context |= matches!(
                     b,
@@ -243,7 +288,14 @@ impl Visitor for Touches<'_> {
 
     fn place(&mut self, p: &Place) {
         match &p.kind {
-            PlaceKind::Deref(_) => self.context |= self.resolver.place(p).is_none(),
+            PlaceKind::Deref(e) => {
+                if let Some((text, i)) = self.plan.texts.element(self.program, self.id, e) {
+                    self.text(text);
+                    i.into_iter().for_each(|i| self.expr(i));
+                    return;
+                }
+                self.context |= self.resolver.place(p).is_none();
+            }
             PlaceKind::Global(g) => {
                 let rep = self.globals[self.program.resolve_global(*g).index()];
                 self.context |= rep != GlobalRep::Constant;
@@ -262,7 +314,20 @@ impl Visitor for Touches<'_> {
             StmtKind::GotoComputed(_) => true,
             _ => false,
         };
-        walk_stmt(self, s);
+        match &s.kind {
+            StmtKind::Decl(l, Some(e)) if self.plan.texts.local(self.id, *l) => self.text(e),
+            StmtKind::Return(Some(e)) if self.plan.texts.result(self.id) => self.text(e),
+            StmtKind::Expr(e) if self.is_text(e) => self.text(e),
+            StmtKind::If(c, a, b) if self.is_text(c) => {
+                self.text(c);
+                a.iter().chain(b).for_each(|s| self.stmt(s));
+            }
+            StmtKind::While(c, body) | StmtKind::DoWhile(body, c) if self.is_text(c) => {
+                self.text(c);
+                body.iter().for_each(|s| self.stmt(s));
+            }
+            _ => walk_stmt(self, s),
+        }
     }
 }
 
@@ -301,6 +366,7 @@ pub fn needs_context(
                     owned: allocations(&resolver, FuncId(i as u32), body),
                     plan,
                     resolver,
+                    id: FuncId(i as u32),
                     context: false,
                     calls: Vec::new(),
                 };

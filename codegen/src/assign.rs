@@ -25,7 +25,10 @@ impl Fx<'_, '_> {
                 self.statement(c);
             }
             ExprKind::Assign(p, v) => {
-                let c = self.assign(p, v, false);
+                let c = match self.text_assignment(e) {
+                    Some(c) => c,
+                    None => self.assign(p, v, false),
+                };
                 self.statement(c);
             }
             ExprKind::AssignOp {

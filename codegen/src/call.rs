@@ -49,14 +49,20 @@ impl Fx<'_, '_> {
         if borrows {
             // What reads memory is read before anything is borrowed.
             for (i, part) in parts.iter_mut().enumerate() {
+                let text = self.is_borrowed(f, i)
+                    && args.get(i).is_some_and(|a| self.is_text_argument(f, i, a));
                 let reads = part.contains(['[', '(', '*'])
+                    && (!text || part.contains("cx"))
                     && !part.starts_with('&')
                     && !part.starts_with("lend_bytes")
                     && !part.starts_with("b\"")
                     && !part.starts_with("std::slice::from_");
                 if reads {
                     let t = self.fresh("t");
-                    let ty = ft.params.get(i).map(|t| self.ty(*t)).unwrap_or_default();
+                    let ty = match text {
+                        true => "&[u8]".into(),
+                        false => ft.params.get(i).map(|t| self.ty(*t)).unwrap_or_default(),
+                    };
                     before.push_str(&format!("let {t}: {ty} = {part};\n"));
                     *part = t;
                 }
@@ -305,6 +311,9 @@ impl Fx<'_, '_> {
     pub(crate) fn text_argument(&mut self, a: &Expr) -> String {
         if let Some(s) = literal(a).and_then(|s| self.c_string(s)) {
             return s;
+        }
+        if self.is_text_value(a) {
+            return self.text(a).text;
         }
         let code = self.value(a);
         self.retype(code, a.ty, "Ptr<u8>")

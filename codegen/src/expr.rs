@@ -16,7 +16,10 @@ impl Fx<'_, '_> {
     /// The value of `e` as a Rust expression of the Rust type of `e.ty`.
     pub fn value(&mut self, e: &Expr) -> Code {
         self.deep += 1;
-        let code = self.value_inner(e);
+        let code = match self.is_text_value(e) {
+            true => self.text_pointer(e),
+            false => self.value_inner(e),
+        };
         self.deep -= 1;
         if code.text.len() > 4000 && code.prec > prec::BLOCK && self.deep > MAX_DEPTH {
             return self.cut(code, e.ty);

@@ -352,6 +352,7 @@ impl<'g, 'p> Fx<'g, 'p> {
         let given = self.is_given(self.id);
         let value = match e {
             Some(e) if given => Some(self.returned(e)),
+            Some(e) if self.g.plan.texts.result(self.id) => Some(self.text(e)),
             Some(e) => Some(self.value(e)),
             // A function that C lets return without a value.
             None if self.ret != TypeId::VOID => Some(Code::pure(self.result_zero())),

@@ -25,6 +25,7 @@ mod owned;
 mod place;
 mod runtime;
 mod stmt;
+mod texts;
 mod tidy;
 
 use c2safe_analysis::lift::Plan;

@@ -1,8 +1,8 @@
 //! Pointers off the checked heap: positions in slices, arrays and vectors, and borrows of these.
 
 use c2safe_analysis::lift::{
-    bare, copy, count, fill, freed, is_bytes, is_null, literal_argument, mixed, way, Base, Copy,
-    Count, Pointer, Rep, Resolver, Root, Signs, Step, Term, Way,
+    bare, copy, count, fill, freed, is_bytes, is_null, mixed, way, Base, Copy, Count, Pointer, Rep,
+    Resolver, Root, Signs, Step, Term, Way,
 };
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, Visitor};
 use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, TypeId};
@@ -94,6 +94,7 @@ impl<'p> Fx<'_, 'p> {
             false => "&",
         };
         match self.rep(l) {
+            Rep::Heap if self.is_text_local(l) => self.g.text_type(ty),
             Rep::Heap => self.ty(ty),
             Rep::Slice => format!("{borrow}[{}]", element()),
             Rep::Reference => format!("{borrow}{}", element()),
@@ -105,6 +106,7 @@ impl<'p> Fx<'_, 'p> {
     /// What a local variable without an initialiser starts as.
     pub(crate) fn variable_zero(&self, l: LocalId) -> String {
         match self.rep(l) {
+            Rep::Heap if self.is_text_local(l) => "&[]".into(),
             Rep::Heap => self.zero(self.local_ty(l)),
             Rep::Owned => "Vec::new()".into(),
             _ => "0".into(),
@@ -484,6 +486,11 @@ impl<'p> Fx<'_, 'p> {
                 }
             }
         }
+        if self.is_text(e) {
+            let text = self.text(e);
+            let pure = text.pure;
+            return Some(text.method("is_empty", &[]).with_purity(pure));
+        }
         let p = self.lifted(e)?;
         let nullable = p.terms.iter().any(|t| match t {
             Term::Cursor(l) => self.resolver().plan.nulls[l.index()],
@@ -541,6 +548,11 @@ impl<'p> Fx<'_, 'p> {
         }
     }
 
+    /// Whether parameter number `i` of a function is a slice or a reference.
+    pub(crate) fn is_borrowed(&self, f: FuncId, i: usize) -> bool {
+        self.parameter(f, i).is_some()
+    }
+
     /// An argument for a lifted parameter; `None` if the parameter is not lifted.
     pub(crate) fn borrow(
         &mut self,
@@ -557,8 +569,8 @@ impl<'p> Fx<'_, 'p> {
             return Some(format!("{and}[]"));
         }
         let Some(pointer) = self.lifted(a) else {
-            if let (Some(s), false) = (literal_argument(self.g.program, f, i, a), mutable) {
-                let text = self.byte_literal(s);
+            if !mutable && self.is_text_argument(f, i, a) {
+                let text = self.text(a).text;
                 return Some(match slice {
                     true => text,
                     false => format!("&{text}[0]"),
@@ -645,7 +657,7 @@ impl<'p> Fx<'_, 'p> {
             let (_, mutable) = self.parameter(f, i)?;
             let off = self.lifted(a).is_some()
                 || is_null(a)
-                || (!mutable && literal_argument(self.g.program, f, i, a).is_some());
+                || (!mutable && self.is_text_argument(f, i, a));
             (!off).then(|| (is_bytes(self.g.program, a.ty), mutable))
         };
         let heap: Vec<(bool, bool)> = args.iter().enumerate().filter_map(heap).collect();
@@ -899,7 +911,18 @@ impl<'p> Fx<'_, 'p> {
             }
             false => {
                 let rest = self.rest(&pointer, &mut before);
-                (format!("&{rest}[..]"), format!("&mut {rest}[..]"))
+                let slice = |l| self.rep(l) == Rep::Slice && !self.is_written(l);
+                let whole = pointer.base.path.is_empty() && pointer.terms.is_empty();
+                let shared = match pointer.base.root {
+                    Root::Local(l) if whole && slice(l) => rest.clone(),
+                    _ if rest.ends_with("..]") => format!("&{rest}"),
+                    _ => format!("&{rest}[..]"),
+                };
+                let changed = match rest.ends_with("..]") {
+                    true => format!("&mut {rest}"),
+                    false => format!("&mut {rest}[..]"),
+                };
+                (shared, changed)
             }
         };
         match way {

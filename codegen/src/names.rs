@@ -38,6 +38,7 @@ pub const HELPERS: &[&str] = &[
     "lend_bytes",
     "lend_bytes_mut",
     "lend_text",
+    "literal",
     "local_with",
     "narrow_bits",
     "nth",

@@ -22,6 +22,13 @@ pub fn global(
     let mut fx = Fx::detached(gen, module, empty);
     match gen.facts.globals[id.index()] {
         GlobalRep::Unused => {}
+        GlobalRep::Constant if gen.plan.texts.globals().get(id.index()) == Some(&true) => {
+            let ty = gen.text_type(g.ty);
+            let value = g.init.as_ref().map(|e| fx.constant_text(e, g.ty));
+            globals[module].push_str(&comments(gen, g));
+            let value = value.unwrap_or_default();
+            let _ = writeln!(globals[module], "pub static {name}: {ty} = {value};");
+        }
         GlobalRep::Constant => {
             let ty = gen.ty(module, g.ty);
             let value = g

@@ -17,6 +17,7 @@ impl Fx<'_, '_> {
         let to = self.g.program.types.pointee(self.ret);
         match to.filter(|_| self.is_given(self.id)) {
             Some(element) => format!("Vec<{}>", self.pointee(element)),
+            None if self.g.plan.texts.result(self.id) => "&'static [u8]".into(),
             None => self.ty(self.ret),
         }
     }
@@ -25,6 +26,7 @@ impl Fx<'_, '_> {
     pub(crate) fn result_zero(&self) -> String {
         match self.is_given(self.id) {
             true => "Vec::new()".into(),
+            false if self.g.plan.texts.result(self.id) => "&[]".into(),
             false => self.zero(self.ret),
         }
     }

@@ -115,11 +115,15 @@ impl Fx<'_, '_> {
             PlaceKind::Local(l) => !self.in_memory(*l),
             PlaceKind::Global(g) => self.g.facts.global(self.g.program, *g) != GlobalRep::Memory,
             PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => self.is_variable(base),
-            PlaceKind::Deref(_) => self.lifted_place(p).is_some(),
+            PlaceKind::Deref(e) => {
+                let texts = &self.g.plan.texts;
+                let text = !self.detached && texts.element(self.g.program, self.id, e).is_some();
+                text || self.lifted_place(p).is_some()
+            }
         }
     }
 
-    fn variable(&mut self, p: &Place) -> Code {
+    pub(crate) fn variable(&mut self, p: &Place) -> Code {
         if let Some(place) = self.arena_place(p) {
             return place;
         }
@@ -158,7 +162,10 @@ impl Fx<'_, '_> {
                 Code::atom(format!("{}[{}]", base.text, index.text))
                     .with_purity(base.pure && index.pure)
             }
-            PlaceKind::Deref(_) => self.lifted_element(p),
+            PlaceKind::Deref(e) => match self.text_element(e) {
+                Some(element) => element,
+                None => self.lifted_element(p),
+            },
         }
     }
 

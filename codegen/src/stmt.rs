@@ -113,32 +113,32 @@ impl Fx<'_, '_> {
             return;
         }
         let name = self.names[l.index()].clone();
-        let ty = self.local_ty(l);
+
         if let (Some(r), Some(e)) = (self.arena_local(l), init) {
             self.arena_store(r, &name, e);
             return;
         }
         if self.in_memory(l) {
             if let Some(e) = init {
-                let v = self.value(e);
+                let v = self.first_value(l, e);
                 self.out.push_str(&format!("{name}.set({}, cx);\n", v.text));
             }
             return;
         }
         if self.hoisted.contains(&l) {
             if let Some(e) = init {
-                let v = self.value(e);
+                let v = self.first_value(l, e);
                 self.out.push_str(&format!("{name} = {};\n", v.text));
             }
             return;
         }
         if let Some(e) = init.filter(|e| mentions(e, l)) {
             // `int x = x = 1;`: the scope of the name begins before its initialiser (C11 6.2.1p7).
-            let rust_ty = self.ty(ty);
-            let zero = self.zero(ty);
+            let rust_ty = self.variable_type(l);
+            let zero = self.variable_zero(l);
             self.out
                 .push_str(&format!("let mut {name}: {rust_ty} = {zero};\n"));
-            let v = self.value(e);
+            let v = self.first_value(l, e);
             self.out.push_str(&format!("{name} = {};\n", v.text));
             return;
         }
@@ -148,13 +148,23 @@ impl Fx<'_, '_> {
         let facts = self.g.facts.functions[self.id.index()].as_ref();
         let mutable = facts.is_some_and(|f| f.stores[l.index()] > 0) || self.is_written(l);
         let m = if mutable { "mut " } else { "" };
-        let rust_ty = self.ty(ty);
+        let rust_ty = self.variable_type(l);
         let value = match init {
-            Some(e) => self.value(e).text,
-            None => self.zero(ty),
+            Some(e) => self.first_value(l, e).text,
+            None => self.variable_zero(l),
         };
         self.out
             .push_str(&format!("let {m}{name}: {rust_ty} = {value};\n"));
+    }
+
+    fn first_value(&mut self, l: LocalId, e: &Expr) -> Code {
+        match self.is_text_local(l) {
+            true => {
+                let ty = self.local_ty(l);
+                Code::pure(self.constant_text(e, ty))
+            }
+            false => self.value(e),
+        }
     }
 
     /// Declares a variable that gets its value later; false if it may be read before.

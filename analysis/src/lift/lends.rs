@@ -10,7 +10,7 @@ use c2safe_frontend::ir::{
 
 use crate::GlobalRep;
 
-use super::library::{bare, is_bytes, literal_argument};
+use super::library::{bare, is_bytes};
 use super::parts::Extents;
 use super::plan::{FnPlan, Plan, Rep};
 use super::resolve::Resolver;
@@ -51,6 +51,7 @@ impl Lends {
             let mut look = Look {
                 program,
                 resolver,
+                id: *f,
                 globals,
                 plan,
                 touches: false,
@@ -127,6 +128,7 @@ impl Lends {
 struct Look<'a> {
     program: &'a Program,
     resolver: &'a Resolver<'a>,
+    id: FuncId,
     globals: &'a [GlobalRep],
     plan: &'a Plan,
     touches: bool,
@@ -169,8 +171,9 @@ impl Visitor for Look<'_> {
                         // Copies for that call are made of the heap, too.
                         let copied = |(i, (a, p)): (usize, (&Expr, &LocalId))| {
                             let lifted = self.plan.functions[f.index()].rep(*p) != Rep::Heap;
-                            let literal = literal_argument(self.program, f, i, a).is_some();
-                            lifted && self.resolver.pointer(a).is_none() && !is_null(a) && !literal
+                            let texts = &self.plan.texts;
+                            let text = texts.is_argument(self.program, self.id, (f, i), a);
+                            lifted && self.resolver.pointer(a).is_none() && !is_null(a) && !text
                         };
                         self.touches |= args.iter().zip(&body.params).enumerate().any(copied);
                     } else {
@@ -194,8 +197,8 @@ impl Visitor for Look<'_> {
         let r = self.resolver;
         self.touches |= match &p.kind {
             PlaceKind::Deref(e) => {
-                let literal = matches!(e.kind, ExprKind::Str(_));
-                !literal && r.pointer(e).is_none() && r.arena_object(p).is_none()
+                let text = self.plan.texts.element(self.program, self.id, e).is_some();
+                !text && r.pointer(e).is_none() && r.arena_object(p).is_none()
             }
             PlaceKind::Local(_) => r.place(p).is_none() && r.arena_object(p).is_none(),
             PlaceKind::Global(g) => {

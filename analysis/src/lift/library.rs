@@ -1,7 +1,7 @@
 //! The C library's functions that have a meaning for slices.
 
 use c2safe_frontend::ir::{
-    BinaryOp, Expr, ExprKind, FuncId, PlaceKind, Program, StrId, TypeId, TypeKind, Types,
+    BinaryOp, Expr, ExprKind, PlaceKind, Program, StrId, TypeId, TypeKind, Types,
 };
 use c2safe_frontend::sema::constant_value;
 
@@ -18,7 +18,7 @@ pub fn bare(e: &Expr) -> &Expr {
 }
 
 /// The string literal of characters of one byte that a pointer is.
-fn literal(program: &Program, e: &Expr) -> Option<StrId> {
+pub fn literal(program: &Program, e: &Expr) -> Option<StrId> {
     match &e.kind {
         ExprKind::Str(s) => {
             let bytes = program.types.size(program.strings[s.index()].elem) == Some(1);
@@ -31,13 +31,6 @@ fn literal(program: &Program, e: &Expr) -> Option<StrId> {
         },
         _ => None,
     }
-}
-
-/// The string literal that a slice is made of where it is argument number `i` of a call of `f`.
-pub fn literal_argument(program: &Program, f: FuncId, i: usize, a: &Expr) -> Option<StrId> {
-    let body = program.functions[f.index()].body.as_ref()?;
-    let p = body.params.get(i)?;
-    literal(program, a).filter(|_| is_bytes(program, body.locals[p.index()].ty))
 }
 
 /// A pointer to plain characters or bytes.

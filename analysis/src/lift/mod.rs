@@ -24,6 +24,7 @@ mod signs;
 mod sites;
 mod state;
 mod subject;
+mod texts;
 mod tier;
 mod uses;
 mod variants;
@@ -34,8 +35,7 @@ mod writes;
 pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
 pub use library::{
-    bare, copy, count, element, fill, is_bytes, knows, literal_argument, mixed, way, Copy, Count,
-    Way,
+    bare, copy, count, element, fill, is_bytes, knows, literal, mixed, way, Copy, Count, Way,
 };
 pub use owned::{allocations, freed, owning, variable, Owning};
 pub use parts::PartPointers;
@@ -44,6 +44,7 @@ pub use resolve::{same_elements, Resolver};
 pub use scan::is_null;
 pub use signs::Signs;
 pub use subject::Subject;
+pub use texts::Texts;
 pub use tier::{holds_pointers, representation, step_down, tier, Tier};
 pub use why::Why;
 
@@ -181,6 +182,15 @@ impl<'p> Solver<'p> {
             }
         }
         let mut plan = Plan::heap(program);
+        plan.texts = Texts::of(program, &reach, forced);
+        for (f, pointers) in state.pointers.iter_mut().enumerate() {
+            for (l, lifted) in pointers.iter_mut().enumerate() {
+                *lifted &= !plan.texts.local(FuncId(f as u32), LocalId(l as u32));
+            }
+        }
+        for (f, given) in state.results.iter_mut().enumerate() {
+            *given &= !plan.texts.result(FuncId(f as u32));
+        }
         plan.arenas.fill(true);
         plan.allocators = allocators::Allocators::of(program, &reach);
         for (slot, reason) in forced {

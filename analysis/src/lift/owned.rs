@@ -98,7 +98,7 @@ pub fn freed(r: &Resolver<'_>, e: &Expr) -> Option<LocalId> {
 }
 
 /// What a function returns, and the statements that are expressions.
-fn ends(body: &Body) -> (Vec<&Expr>, Vec<&Expr>) {
+pub(super) fn ends(body: &Body) -> (Vec<&Expr>, Vec<&Expr>) {
     fn visit<'e>(s: &'e Stmt, out: &mut (Vec<&'e Expr>, Vec<&'e Expr>)) {
         match &s.kind {
             StmtKind::Return(Some(e)) => out.0.push(e),

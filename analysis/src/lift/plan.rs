@@ -7,6 +7,7 @@ use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, 
 use super::allocators::Allocators;
 use super::parts::PartPointers;
 use super::subject::Subject;
+use super::texts::Texts;
 
 /// The representation of a local variable of pointer type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -214,6 +215,8 @@ pub struct Plan {
     pub wide: Vec<bool>,
     /// By function: what it returns is memory of its own, as a vector.
     pub results: Vec<bool>,
+    /// Pointers that only lead to string literals.
+    pub texts: Texts,
     /// Functions of the program that do what `malloc` does.
     pub allocators: Allocators,
     /// Pointers to scalar parts of objects of arenas.

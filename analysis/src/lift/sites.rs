@@ -7,7 +7,6 @@ use c2safe_frontend::ir::{Body, ExprKind, FuncId};
 use crate::objects::global_reps;
 
 use super::lends::{Lends, Parameters};
-use super::library::literal_argument;
 use super::parts::Parts;
 use super::plan::{Rep, Root};
 use super::scan::{sources, Findings, Passed};
@@ -83,7 +82,12 @@ impl<'p> Solver<'p> {
             .iter()
             .map(|(f, body)| (*f, *body, self.resolver(*f, body)))
             .collect();
-        let globals = global_reps(self.program, &self.reach, false, &self.plan.tables);
+        let globals = global_reps(
+            self.program,
+            &self.reach,
+            false,
+            (&self.plan.tables, self.plan.texts.globals()),
+        );
         let lends = Lends::of(
             self.program,
             parts.extents(),
@@ -136,8 +140,12 @@ impl<'p> Solver<'p> {
                         let p = params[*i];
                         let written = self.plan.functions[site.callee.index()].written[p.index()];
                         written
-                            || literal_argument(self.program, site.callee, *i, &call_args[*i])
-                                .is_none()
+                            || !self.plan.texts.is_argument(
+                                self.program,
+                                *f,
+                                (site.callee, *i),
+                                &call_args[*i],
+                            )
                     })
                     .filter(|(i, p)| {
                         let tested = tested[site.callee.index()][params[*i].index()];

@@ -41,13 +41,16 @@ impl Tier {
 /// The tier of a pointer, or of an object that pointers lead to, under a plan.
 pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
     let native = match subject {
-        Subject::Pointer(f, l) => plan.function(f).is_some_and(|p| p.rep(l) != Rep::Heap),
+        Subject::Pointer(f, l) => {
+            plan.function(f).is_some_and(|p| p.rep(l) != Rep::Heap) || plan.texts.local(f, l)
+        }
         Subject::Object(f, l) => plan.function(f).is_some_and(|p| p.is_native(l)),
         Subject::Global(g) => {
             let table = plan.tables.get(g.index()).copied().unwrap_or(false);
-            table && !holds_pointers(program, program.globals[g.index()].ty)
+            let texts = plan.texts.globals().get(g.index()) == Some(&true);
+            texts || table && !holds_pointers(program, program.globals[g.index()].ty)
         }
-        Subject::Return(f) => plan.results.get(f.index()) == Some(&true),
+        Subject::Return(f) => plan.results.get(f.index()) == Some(&true) || plan.texts.result(f),
         Subject::Field(..) | Subject::Record(_) => false,
     };
     let kept = || {
@@ -133,6 +136,7 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             let function = plan.function(f);
             let written = function.is_some_and(|p| p.written.get(l.index()) == Some(&true));
             match function.map_or(Rep::Heap, |p| p.rep(l)) {
+                Rep::Heap if plan.texts.local(f, l) => "a literal",
                 Rep::Heap if plan.parts.leads_to_parts_only(program, subject) => PART,
                 Rep::Heap if tier(program, plan, subject) == Tier::Arena => "an id in an arena",
                 Rep::Heap => "a pointer into the checked heap",
@@ -164,6 +168,7 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             }
             (Tier::Heap, _) => "a pointer into the checked heap",
             (_, Subject::Global(_)) => "a table",
+            (_, Subject::Return(f)) if plan.texts.result(f) => "a literal",
             (_, Subject::Return(_)) => "a vector",
             _ => "a variable",
         },

@@ -35,6 +35,15 @@ pub fn read_slice<T: Mem>(p: Ptr<T>, values: &mut [T], heap: &Heap) {
     }
 }
 
+/// The address of a literal that a constant pointer leads to; null if it leads nowhere.
+#[inline]
+pub fn literal(text: &'static [u8], heap: &mut Heap) -> Ptr<u8> {
+    match text.is_empty() {
+        true => Ptr::null(),
+        false => heap.lit_bytes(text),
+    }
+}
+
 /// The bytes from `p` to the end of the object; none if there is no object.
 #[inline]
 pub fn lend_bytes<T: ?Sized>(p: Ptr<T>, heap: &Heap) -> &[u8] {

@@ -63,16 +63,16 @@ pub fn classify(c: u8) -> i32 {
     }
 }
 
-pub fn shade(c: u32, cx: &mut Ctx) -> Ptr<u8> {
+pub fn shade(c: u32) -> &'static [u8] {
     match c {
         RED => {
-            cx.lit(c"red")
+            b"red\0"
         }
         GREEN => {
-            cx.lit(c"green")
+            b"green\0"
         }
         _ => {
-            cx.lit(c"?")
+            b"?\0"
         }
     }
 }
@@ -109,7 +109,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
             classify(it.name[0]),
             classify(251),
             classify(b'q'),
-            shade(it.color, cx),
+            literal(shade(it.color), cx),
             table[(SMALL_2 % 4) as usize],
         ),
         cx,

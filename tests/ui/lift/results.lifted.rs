@@ -117,7 +117,7 @@ record! {
 
 /// A copy in capitals.
 pub fn shout(s: &[u8], cx: &mut Ctx) -> Vec<u8> {
-    let n: u64 = strlen(&s[..], cx);
+    let n: u64 = strlen(s, cx);
     let mut out: Vec<u8> = allocate(0, n.wrapping_add(1) as usize);
     if out.is_empty() {
         return Vec::new();
