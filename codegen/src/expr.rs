@@ -16,9 +16,10 @@ impl Fx<'_, '_> {
     /// The value of `e` as a Rust expression of the Rust type of `e.ty`.
     pub fn value(&mut self, e: &Expr) -> Code {
         self.deep += 1;
-        let code = match self.is_text_value(e) {
-            true => self.text_pointer(e),
-            false => self.value_inner(e),
+        let code = match self.owner_value(e) {
+            Some(adopted) => adopted,
+            None if self.is_text_value(e) => self.text_pointer(e),
+            None => self.value_inner(e),
         };
         self.deep -= 1;
         if code.text.len() > 4000 && code.prec > prec::BLOCK && self.deep > MAX_DEPTH {
@@ -362,11 +363,14 @@ impl Fx<'_, '_> {
                 }
             }
         }
-        if let (true, Some(v)) = (types.is_integer(a.ty), b.as_int()) {
+        let constant = || c2safe_frontend::sema::constant_value(types, b);
+        if let (true, Some(v)) = (types.is_integer(a.ty), b.as_int().or_else(constant)) {
             if let Some(always) = useless(op, of_type(types, a.ty), v) {
-                if self.value(a).pure {
-                    return Code::pure(if always { "true" } else { "false" });
-                }
+                let a = self.value(a);
+                return match a.pure {
+                    true => Code::pure(always.to_string()),
+                    false => Code::new(format!("{{ {}; {always} }}", a.text), prec::BLOCK),
+                };
             }
         }
         // A promoted operand against a constant that its own type holds is compared in its own type.

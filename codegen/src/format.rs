@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use rustc_hash::FxHashSet;
+use syn::visit::{self, Visit};
 use syn::{File, Item};
 
 use crate::marks::{self, Meanings};
@@ -103,6 +104,12 @@ fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
         };
         names.remove(&own.to_string());
     }
+    // Variables hide what the runtime has of the same name, unless that is called.
+    let mut bound = Bound::default();
+    bound.visit_file(file);
+    for name in bound.names.difference(&bound.called) {
+        names.remove(name);
+    }
     if runtime == RuntimeForm::Embedded {
         // Macros of a module of the crate are in scope everywhere.
         for name in MACROS {
@@ -111,6 +118,50 @@ fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
     }
     let mut defined = FILES.iter().flat_map(|f| f.defines).chain(MACROS);
     defined.any(|name| names.contains(*name)) || METHODS.iter().any(|m| methods.contains(*m))
+}
+
+/// The variables of a module, and what it calls by name.
+#[derive(Default)]
+struct Bound {
+    names: FxHashSet<String>,
+    called: FxHashSet<String>,
+}
+
+impl<'a> Visit<'a> for Bound {
+    fn visit_pat_ident(&mut self, p: &'a syn::PatIdent) {
+        self.names.insert(p.ident.to_string());
+        visit::visit_pat_ident(self, p);
+    }
+
+    fn visit_expr_call(&mut self, e: &'a syn::ExprCall) {
+        if let syn::Expr::Path(p) = &*e.func {
+            self.called
+                .extend(p.path.get_ident().map(|i| i.to_string()));
+        }
+        visit::visit_expr_call(self, e);
+    }
+
+    fn visit_macro(&mut self, m: &'a syn::Macro) {
+        // What is called in the arguments of one.
+        let mut last = None;
+        calls(m.tokens.clone(), &mut last, &mut self.called);
+    }
+}
+
+fn calls(tokens: TokenStream, last: &mut Option<String>, called: &mut FxHashSet<String>) {
+    for token in tokens {
+        let before = last.take();
+        match token {
+            TokenTree::Ident(name) => *last = Some(name.to_string()),
+            TokenTree::Group(group) => {
+                if group.delimiter() == proc_macro2::Delimiter::Parenthesis {
+                    called.extend(before);
+                }
+                calls(group.stream(), &mut None, called);
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 /// What stands between a colon and the comma after it in the braces of a `record!`.

@@ -301,7 +301,9 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
             file: record.loc.file,
             line: f.line,
         };
-        if i > 0 && gen.comments.after_blank(place) {
+        // Fields in one line of the C stay together.
+        let next = i > 0 && record.fields[i - 1].line != f.line;
+        if next && gen.comments.after_blank(place) {
             text.push('\n');
         }
         for line in gen.comments.above(place).lines() {

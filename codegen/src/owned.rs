@@ -52,6 +52,12 @@ impl Fx<'_, '_> {
         }
     }
 
+    /// The value of an owner, which the checked heap has from then on.
+    pub(crate) fn owner_value(&self, e: &Expr) -> Option<Code> {
+        let l = variable(e).filter(|l| !self.detached && self.resolver().is_owner(*l))?;
+        Some(Code::atom(format!("adopt({}, cx)", self.names[l.index()])))
+    }
+
     /// What an owner gets, unless it keeps what it has.
     pub(crate) fn owned_value(
         &mut self,

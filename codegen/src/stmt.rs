@@ -198,6 +198,14 @@ impl Fx<'_, '_> {
     fn if_else(&mut self, c: &Expr, a: &[Stmt], b: &[Stmt]) {
         let c = self.cond(c);
         let c = condition_text(&c);
+        // What can never be, as the types are.
+        if c == "false" {
+            if !b.is_empty() {
+                let text = self.capture(|fx| fx.stmts(b));
+                self.out.push_str(&format!("{{\n{text}}}\n"));
+            }
+            return;
+        }
         self.out.push_str(&format!("if {c} {{\n"));
         self.stmts(a);
         self.out.push('}');

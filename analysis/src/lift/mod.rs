@@ -48,6 +48,7 @@ pub use texts::Texts;
 pub use tier::{holds_pointers, representation, step_down, tier, Tier};
 pub use why::Why;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
@@ -282,6 +283,7 @@ impl<'p> Solver<'p> {
             out: Findings::default(),
             into: None,
             whole: self.whole,
+            order: OnceCell::new(),
             received: allocations(&self.resolver(f, body), f, body),
         };
         scan.run()

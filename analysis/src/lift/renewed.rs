@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_stmt, Visitor};
-use c2safe_frontend::ir::{Body, Expr, LocalId, Stmt, StmtKind};
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
+use c2safe_frontend::ir::{Body, Expr, LocalId, Place, PlaceKind, Stmt, StmtKind};
 
 /// Where in a function something stands: how many expressions and declarations come before it, and the loops around it.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +18,8 @@ pub(super) struct Order {
     exprs: BTreeMap<usize, Spot>,
     /// Declarations that give their variable a value.
     declared: BTreeMap<LocalId, Spot>,
+    /// Where a variable is mentioned last.
+    last: BTreeMap<LocalId, usize>,
     here: Spot,
     loops: usize,
 }
@@ -35,6 +37,20 @@ impl Order {
 
     fn at(&self, e: &Expr) -> Option<&Spot> {
         self.exprs.get(&(std::ptr::from_ref(e) as usize))
+    }
+
+    /// Whether the variables `names` are not mentioned behind the expression `e`, in the turn of the loop that it is in, and the owner
+    /// that is one of them gets other memory before it comes to `e` again: `memory` is what it ever gets.
+    pub(super) fn is_last(&self, e: &Expr, names: &[LocalId], memory: &[&Expr]) -> bool {
+        let Some(here) = self.at(e) else {
+            return false;
+        };
+        let before = |l: &LocalId| self.last.get(l).is_none_or(|n| *n <= here.number);
+        let again = |m: &&Expr| {
+            let spot = self.at(m);
+            spot.is_some_and(|s| s.number < here.number && s.loops.starts_with(&here.loops))
+        };
+        names.iter().all(before) && (here.loops.is_empty() || memory.iter().any(again))
     }
 
     /// Whether `pointer`, when it gets `value`, a position in what an owner has got from `memory`, is one in what the owner has then
@@ -64,6 +80,13 @@ impl Visitor for Order {
         self.exprs
             .insert(std::ptr::from_ref(e) as usize, self.here.clone());
         walk_expr(self, e);
+    }
+
+    fn place(&mut self, p: &Place) {
+        if let PlaceKind::Local(l) = p.kind {
+            self.last.insert(l, self.here.number);
+        }
+        walk_place(self, p);
     }
 
     fn stmt(&mut self, s: &Stmt) {

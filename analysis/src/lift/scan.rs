@@ -1,5 +1,6 @@
 //! What one function does with its pointers, under a tentative plan.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, stmt_children, Child};
@@ -16,6 +17,7 @@ use crate::Library;
 use super::library::{self, Way};
 use super::owned;
 use super::plan::{Pointer, Root, Slot, Step, Term};
+use super::renewed::Order;
 use super::resolve::Resolver;
 use super::subject::{blame, holder, origin, Subject};
 use super::{State, Whole};
@@ -84,6 +86,7 @@ pub struct Scan<'a, 'e> {
     pub whole: &'a Whole,
     /// Calls, by address, that give vectors to those who take them as such.
     pub received: BTreeSet<usize>,
+    pub order: OnceCell<Order>,
 }
 
 /// The local pointers, objects and tables that the value of a pointer expression comes from.
@@ -260,6 +263,10 @@ impl<'e> Scan<'_, 'e> {
 
     fn walk(&mut self, e: &'e Expr, how: Use) {
         let into = self.into.take();
+        if how == Use::Value && self.leaves(e) {
+            self.out.adopts = true;
+            return;
+        }
         if how == Use::Value && self.is_data_pointer(e.ty) && self.any_lifted(e) {
             self.demote_for(e, "is stored where the heap's pointers are", e.loc, into);
         }
@@ -365,6 +372,33 @@ impl<'e> Scan<'_, 'e> {
             }
             _ => expr_children(e, &mut |c| self.child(c)),
         }
+    }
+
+    /// Whether what a local owns goes to the heap with this, the last thing that is done with it.
+    fn leaves(&self, e: &Expr) -> bool {
+        let inner = library::bare(e);
+        let types = &self.program.types;
+        // Objects of arenas do not move there.
+        let fits = |l: &LocalId| {
+            let to = types.pointee(self.body.locals[l.index()].ty);
+            self.resolver.is_owner(*l) && to.is_some_and(|t| types.is_scalar(t))
+        };
+        let Some(l) = owned::variable(inner).filter(fits) else {
+            return false;
+        };
+        let plan = self.resolver.plan;
+        let based = |i: &usize| matches!(&plan.bases[*i], Some(b) if b.root == Root::Local(l));
+        let others = (0..self.body.locals.len()).filter(based);
+        let mut names: Vec<LocalId> = others.map(|i| LocalId(i as u32)).collect();
+        names.push(l);
+        let values = flows(self.program, self.body).values;
+        let memory: Vec<&Expr> = values
+            .iter()
+            .filter(|(to, e)| *to == l && !is_null(e))
+            .map(|(_, e)| *e)
+            .collect();
+        let order = self.order.get_or_init(|| Order::of(self.body));
+        order.is_last(inner, &names, &memory)
     }
 
     fn child(&mut self, c: Child<'e>) {
@@ -508,6 +542,10 @@ impl<'e> Scan<'_, 'e> {
                         untyped.push((i, ty));
                         continue;
                     }
+                }
+                if self.leaves(a) {
+                    self.out.adopts = true;
+                    continue;
                 }
                 if self.any_lifted(a) {
                     let why = format!(
@@ -735,6 +773,7 @@ impl<'e> Scan<'_, 'e> {
             StmtKind::Return(Some(e)) if self.state.lifted(Slot::Result(self.id)) => {
                 self.returned(e, s.loc);
             }
+            StmtKind::Return(Some(e)) if self.leaves(e) => self.out.adopts = true,
             StmtKind::Return(Some(e)) => {
                 if self.is_data_pointer(e.ty) && self.any_lifted(e) {
                     let cause = Some(Subject::Return(self.id));

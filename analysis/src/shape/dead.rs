@@ -11,7 +11,7 @@ use super::purity::is_pure;
 
 /// Removes stores to `candidates` that nobody reads. What is computed for them stays where it does something.
 pub fn remove(program: &Program, body: &mut Body, candidates: &[bool]) {
-    const ROUNDS: usize = 8;
+    const ROUNDS: usize = 64;
     for _ in 0..ROUNDS {
         let live = Live::of(body.locals.len(), &body.stmts);
         let mut remover = Remover {

@@ -22,7 +22,7 @@ mod steps;
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    Body, Expr, ExprKind, LocalId, Program, Stmt, StmtKind, TypeKind, Types,
+    Body, Expr, ExprKind, Local, LocalId, Program, Stmt, StmtKind, TypeId, TypeKind, Types,
 };
 
 use crate::objects::function_facts;
@@ -56,6 +56,13 @@ pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
                 dead::remove(program, &mut body, &candidates);
             }
             late::find(&mut body, &candidates);
+        } else if flows_plainly(&body, structured) {
+            // What the sizes of arrays are in is read where they are made.
+            let mut candidates = candidates(program, &body);
+            for l in lengths(&program.types, &body) {
+                candidates[l.index()] = false;
+            }
+            dead::remove(program, &mut body, &candidates);
         }
         program.functions[i].body = Some(body);
     }
@@ -74,7 +81,13 @@ fn candidates(program: &Program, body: &Body) -> Vec<bool> {
 }
 
 /// Whether control flows only as the statements say, and no type depends on a variable.
-pub fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) -> bool {
+fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) -> bool {
+    let depends = |l: &Local| depends_on_variable(types, l.ty);
+    !body.locals.iter().any(depends) && flows_plainly(body, structured)
+}
+
+/// Whether control flows only as the statements say.
+fn flows_plainly(body: &Body, structured: &dyn Fn(&Body) -> bool) -> bool {
     struct Find {
         odd: bool,
         jumps: bool,
@@ -85,7 +98,7 @@ pub fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) 
             walk_expr(self, e);
         }
         fn stmt(&mut self, s: &Stmt) {
-            self.odd |= matches!(s.kind, StmtKind::GotoComputed(_) | StmtKind::VlaAlloc(..));
+            self.odd |= matches!(s.kind, StmtKind::GotoComputed(_));
             self.jumps |= matches!(s.kind, StmtKind::Goto(_));
             walk_stmt(self, s);
         }
@@ -95,10 +108,25 @@ pub fn is_plain(types: &Types, body: &Body, structured: &dyn Fn(&Body) -> bool) 
         jumps: false,
     };
     body.stmts.iter().for_each(|s| find.stmt(s));
-    let mut locals = body.locals.iter();
-    !find.odd
-        && !locals.any(|l| depends_on_variable(types, l.ty))
-        && (!find.jumps || structured(body))
+    !find.odd && (!find.jumps || structured(body))
+}
+
+/// The variables that hold the lengths of arrays of variable length.
+fn lengths(types: &Types, body: &Body) -> Vec<LocalId> {
+    fn of(types: &Types, ty: TypeId, out: &mut Vec<LocalId>) {
+        match types.kind(ty) {
+            TypeKind::Vla { elem, len } => {
+                out.push(*len);
+                of(types, *elem, out);
+            }
+            TypeKind::Ptr { to, .. } if types.as_record(*to).is_none() => of(types, *to, out),
+            TypeKind::Array { elem, .. } | TypeKind::OpenArray { elem } => of(types, *elem, out),
+            _ => {}
+        }
+    }
+    let mut out = Vec::new();
+    body.locals.iter().for_each(|l| of(types, l.ty, &mut out));
+    out
 }
 
 /// By label: some `goto` goes there.
@@ -123,7 +151,7 @@ fn has_target(list: &[Stmt], targets: &[bool]) -> bool {
         .any(|s| matches!(s.kind, StmtKind::Label(l) if targets[l.index()]))
 }
 
-fn depends_on_variable(types: &Types, ty: c2safe_frontend::ir::TypeId) -> bool {
+fn depends_on_variable(types: &Types, ty: TypeId) -> bool {
     match types.kind(ty) {
         TypeKind::Vla { .. } => true,
         TypeKind::Ptr { to, .. } => match types.kind(*to) {
