@@ -1,28 +1,16 @@
 //! Pointers off the checked heap: positions in slices, arrays and vectors, and borrows of these.
 
 use c2safe_analysis::lift::{
-    bare, copy, count, fill, freed, is_bytes, is_null, mixed, way, Base, Copy, Count, Pointer, Rep,
-    Resolver, Root, Signs, Step, Term, Way,
+    count, freed, is_null, Base, Count, Pointer, Rep, Resolver, Root, Signs, Step, Term,
 };
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, Visitor};
-use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, TypeId};
+use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, LocalId, Place, PlaceKind, TypeId};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
 
 /// Where a null position stands: nowhere that an element could be.
 const NOWHERE: &str = "NOWHERE";
-
-/// How what is on the heap reaches a parameter that is a slice or a reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lending {
-    /// The bytes of the heap's object are borrowed.
-    Borrowed,
-    /// The object is not on the heap for the time of the call.
-    Taken,
-    /// The function gets a copy.
-    Copied,
-}
 
 impl<'p> Fx<'_, 'p> {
     pub(crate) fn resolver(&self) -> Resolver<'_> {
@@ -122,7 +110,7 @@ impl<'p> Fx<'_, 'p> {
     }
 
     /// Gives a part of an object of an arena a name, or a copy one: for the time of what follows `before`. A copy is put back in `after`.
-    fn settle<'e>(
+    pub(crate) fn settle<'e>(
         &mut self,
         mut pointer: Pointer<'e>,
         copied: bool,
@@ -155,7 +143,7 @@ impl<'p> Fx<'_, 'p> {
     }
 
     /// A place by its path.
-    fn base(&mut self, base: &Base<'_>) -> Code {
+    pub(crate) fn base(&mut self, base: &Base<'_>) -> Code {
         let (mut code, handle) = match base.root {
             Root::Object(_) => {
                 let object = base.object.and_then(|p| self.arena_place(p));
@@ -536,145 +524,8 @@ impl<'p> Fx<'_, 'p> {
         })
     }
 
-    /// How the callee takes its parameter number `i`: whether as a slice, and whether to write to it.
-    fn parameter(&self, f: FuncId, i: usize) -> Option<(bool, bool)> {
-        let body = self.g.program.functions[f.index()].body.as_ref()?;
-        let p = body.params.get(i)?;
-        let plan = self.g.plan.functions.get(f.index())?;
-        match plan.rep(*p) {
-            Rep::Slice => Some((true, plan.written[p.index()])),
-            Rep::Reference => Some((false, plan.written[p.index()])),
-            _ => None,
-        }
-    }
-
-    /// Whether parameter number `i` of a function is a slice or a reference.
-    pub(crate) fn is_borrowed(&self, f: FuncId, i: usize) -> bool {
-        self.parameter(f, i).is_some()
-    }
-
-    /// An argument for a lifted parameter; `None` if the parameter is not lifted.
-    pub(crate) fn borrow(
-        &mut self,
-        f: FuncId,
-        i: usize,
-        a: &Expr,
-        (copied, lending): (bool, Lending),
-        before: &mut String,
-        after: &mut String,
-    ) -> Option<String> {
-        let (slice, mutable) = self.parameter(f, i)?;
-        let and = if mutable { "&mut " } else { "&" };
-        if is_null(a) {
-            return Some(format!("{and}[]"));
-        }
-        let Some(pointer) = self.lifted(a) else {
-            if !mutable && self.is_text_argument(f, i, a) {
-                let text = self.text(a).text;
-                return Some(match slice {
-                    true => text,
-                    false => format!("&{text}[0]"),
-                });
-            }
-            return Some(self.elements(a, (slice, mutable), lending, before, after));
-        };
-        let back = mutable.then_some(after);
-        let pointer = self.settle(pointer, copied, before, back);
-        let whole = self.base(&pointer.base);
-        let at = self.position(&pointer.terms);
-        let at = at.map(|at| self.steady(at, before));
-        let root_rep = match pointer.base.root {
-            Root::Local(l) if pointer.base.path.is_empty() => self.rep(l),
-            _ => Rep::Heap,
-        };
-        let handle = matches!(root_rep, Rep::Slice | Rep::Reference);
-        Some(match (slice, at) {
-            (true, None) if handle => whole.text,
-            (true, None) if pointer.single => {
-                let from = if mutable { "from_mut" } else { "from_ref" };
-                format!("std::slice::{from}({and}{})", whole.text)
-            }
-            (true, None) => format!("{and}{}", whole.text),
-            (true, Some(at)) => format!("{and}{}[{}..]", whole.text, at.text),
-            (false, None) if root_rep == Rep::Reference => whole.text,
-            (false, None) if pointer.single => format!("{and}{}", whole.text),
-            (false, at) => {
-                let at = at.map_or_else(|| "0".to_string(), |c| c.text);
-                format!("{and}{}[{at}]", whole.text)
-            }
-        })
-    }
-
-    /// Lends what a pointer on the heap leads to for the time of a call.
-    fn elements(
-        &mut self,
-        a: &Expr,
-        (slice, mutable): (bool, bool),
-        lending: Lending,
-        before: &mut String,
-        after: &mut String,
-    ) -> String {
-        let p = self.fresh("p");
-        let pointer = self.value(a).text;
-        before.push_str(&format!("let {p} = {pointer};\n"));
-        let (m, and) = if mutable {
-            ("mut ", "&mut ")
-        } else {
-            ("", "&")
-        };
-        if lending == Lending::Borrowed {
-            let m = if mutable { "_mut" } else { "" };
-            return match slice {
-                true => format!("lend_bytes{m}({p}, cx)"),
-                false => format!("{and}lend_bytes{m}({p}, cx)[0]"),
-            };
-        }
-        let t = self.fresh(match lending {
-            Lending::Taken => "taken",
-            _ => "copy",
-        });
-        match lending {
-            Lending::Taken => {
-                before.push_str(&format!("let {m}{t} = take_bytes({p}, cx);\n"));
-                after.push_str(&format!("put_bytes({t}, cx);\n"));
-            }
-            _ => {
-                before.push_str(&format!("let {m}{t} = copied({p}, cx);\n"));
-                if mutable {
-                    after.push_str(&format!("copy_back({p}, &{t}, cx);\n"));
-                }
-            }
-        }
-        match slice {
-            true => format!("{and}{t}"),
-            false => format!("{and}{t}[0]"),
-        }
-    }
-
-    /// How the arguments of a call that are on the heap reach the parameters of `f` that are not.
-    pub(crate) fn lending(&self, f: FuncId, args: &[Expr]) -> Lending {
-        let heap = |(i, a): (usize, &Expr)| {
-            let (_, mutable) = self.parameter(f, i)?;
-            let off = self.lifted(a).is_some()
-                || is_null(a)
-                || (!mutable && self.is_text_argument(f, i, a));
-            (!off).then(|| (is_bytes(self.g.program, a.ty), mutable))
-        };
-        let heap: Vec<(bool, bool)> = args.iter().enumerate().filter_map(heap).collect();
-        let bytes = heap.iter().all(|(bytes, _)| *bytes);
-        let alone = heap.len() == 1;
-        let borrowed = !self.g.facts.needs_context[f.index()]
-            && (alone || !heap.iter().any(|(_, mutable)| *mutable))
-            && !args.iter().any(|a| self.is_part(a));
-        match bytes {
-            true if borrowed => Lending::Borrowed,
-            true if alone => Lending::Taken,
-            _ => Lending::Copied,
-        }
-    }
-
     /// An index that reads memory is read before anything is borrowed.
-    fn steady(&mut self, at: Code, before: &mut String) -> Code {
+    pub(crate) fn steady(&mut self, at: Code, before: &mut String) -> Code {
         let simple = at.pure && !at.text.contains('[') && !at.text.contains("cx");
         if simple {
             return at;
@@ -685,30 +536,15 @@ impl<'p> Fx<'_, 'p> {
     }
 
     /// The same, where `place` is borrowed: only what reads the context matters, and only if the place is in it.
-    fn steady_in(&mut self, place: &str, text: String, before: &mut String) -> String {
+    pub(crate) fn steady_in(&mut self, place: &str, text: String, before: &mut String) -> String {
         match place.contains("cx.") && text.contains("cx") {
             true => self.steady(Code::atom(text), before).text,
             false => text,
         }
     }
 
-    /// `memcpy` and its like between slices; `None` if the pointers are on the heap.
-    pub(crate) fn library_lifted(&mut self, name: &str, args: &[Expr]) -> Option<Code> {
-        match (name, args) {
-            ("memcpy" | "memmove", [to, from, bytes]) => self.copy_lifted(to, from, bytes),
-            ("memset", [to, byte, bytes]) => self.fill_lifted(to, Some(byte), bytes),
-            ("bzero" | "explicit_bzero", [to, bytes]) => self.fill_lifted(to, None, bytes),
-            ("free", [p]) => {
-                let l = freed(&self.resolver(), p)?;
-                let text = format!("{} = Vec::new()", self.names[l.index()]);
-                Some(Code::new(text, prec::ASSIGN))
-            }
-            _ => None,
-        }
-    }
-
     /// The elements from a pointer on, as a place of slice type.
-    fn rest(&mut self, p: &Pointer<'_>, before: &mut String) -> String {
+    pub(crate) fn rest(&mut self, p: &Pointer<'_>, before: &mut String) -> String {
         let whole = self.base(&p.base).text;
         let at = self.position(&p.terms).map(|at| self.steady(at, before));
         match at {
@@ -718,7 +554,7 @@ impl<'p> Fx<'_, 'p> {
     }
 
     /// The one element that a pointer points to, as a place.
-    fn one(&mut self, p: &Pointer<'_>) -> Code {
+    pub(crate) fn one(&mut self, p: &Pointer<'_>) -> Code {
         let whole = self.base(&p.base);
         let reference = matches!(p.base.root, Root::Local(l)
             if p.base.path.is_empty() && self.rep(l) == Rep::Reference);
@@ -735,249 +571,9 @@ impl<'p> Fx<'_, 'p> {
     }
 
     /// Whether a pointer is to one object, not to elements of something.
-    fn is_one(&self, p: &Pointer<'_>) -> bool {
+    pub(crate) fn is_one(&self, p: &Pointer<'_>) -> bool {
         p.single
             || matches!(p.base.root, Root::Local(l)
                 if p.base.path.is_empty() && self.rep(l) == Rep::Reference)
-    }
-
-    /// The object of an arena that a pointer leads to.
-    fn arena_of(&mut self, p: &Expr) -> Option<String> {
-        let r = self.g.kept(self.g.program.types.pointee(p.ty)?)?;
-        let arena = self.g.arena(self.module, r);
-        let id = self.value(p).text;
-        Some(format!("{arena}[{id}]"))
-    }
-
-    fn copy_lifted(&mut self, to: &Expr, from: &Expr, bytes: &Expr) -> Option<Code> {
-        let (to, from) = (bare(to), bare(from));
-        let (target, source) = match (self.lifted(to), self.lifted(from)) {
-            (Some(target), Some(source)) => (target, source),
-            (Some(target), None) if self.arena_of(from).is_some() => {
-                let object = self.arena_of(from)?;
-                let target = self.one(&target).text;
-                return Some(Code::new(format!("{target} = {object}"), prec::ASSIGN));
-            }
-            (None, Some(source)) if self.arena_of(to).is_some() => {
-                let mut before = String::new();
-                let object = Code::atom(self.arena_of(to)?);
-                let object = match crate::arena::reads_context_inside(&object.text) {
-                    true => self.stable_place(object, &mut before),
-                    false => object,
-                };
-                let source = self.one(&source).text;
-                return Some(with_before(before, format!("{} = {source}", object.text)));
-            }
-            (Some(target), None) => {
-                let n = mixed(&self.resolver(), to, bytes)?;
-                return Some(self.copy_mixed(&target, from, n, to.ty, true));
-            }
-            (None, Some(source)) => {
-                let n = mixed(&self.resolver(), from, bytes)?;
-                return Some(self.copy_mixed(&source, to, n, from.ty, false));
-            }
-            (None, None) => return None,
-        };
-        let how = copy(&self.resolver(), to, from, bytes)?;
-        let mut before = String::new();
-        let both = matches!(target.base.root, Root::Object(_));
-        let source = self.settle(source, both, &mut before, None);
-        let target = self.settle(target, false, &mut before, None);
-        let statement = match how {
-            Copy::Elements(n) if self.is_one(&target) || self.is_one(&source) => {
-                let (x, y) = (self.one(&target), self.one(&source));
-                match n {
-                    Count::Known(0) => "()".into(),
-                    _ => format!("{} = {}", x.text, y.text),
-                }
-            }
-            Copy::Elements(n) => {
-                let n = self.count_text(n);
-                let n = match n.contains("cx") {
-                    true => self.steady(Code::atom(n), &mut before).text,
-                    false => n,
-                };
-                if !target.base.disjoint(&source.base) {
-                    let whole = self.base(&target.base).text;
-                    let at = |fx: &mut Self, p: &Pointer<'_>| {
-                        fx.position(&p.terms).unwrap_or_else(|| Code::pure("0"))
-                    };
-                    let (x, y) = (at(self, &target), at(self, &source));
-                    let y = self.steady(y, &mut before);
-                    let range = match y.text.as_str() {
-                        "0" => format!("..{n}"),
-                        y => format!("{y}..{y} + {n}"),
-                    };
-                    format!("{whole}.copy_within({range}, {})", x.text)
-                } else {
-                    let x = self.rest(&target, &mut before);
-                    let y = self.rest(&source, &mut before);
-                    format!("{x}[..{n}].copy_from_slice(&{y}[..{n}])")
-                }
-            }
-            Copy::FromBytes => {
-                let size = c2safe_analysis::lift::element(&self.resolver(), to)?.1;
-                let types = &self.g.program.types;
-                let ty = types.pointee(to.ty).map(|t| self.ty(t))?;
-                let x = self.one(&target);
-                let y = self.rest(&source, &mut before);
-                format!(
-                    "{} = {ty}::from_ne_bytes({y}[..{size}].try_into().unwrap())",
-                    x.text
-                )
-            }
-            Copy::ToBytes => {
-                let size = c2safe_analysis::lift::element(&self.resolver(), from)?.1;
-                let y = self.one(&source);
-                let x = self.rest(&target, &mut before);
-                let y = y.at(prec::ATOM);
-                format!("{x}[..{size}].copy_from_slice(&{y}.to_ne_bytes())")
-            }
-        };
-        Some(with_before(before, statement))
-    }
-
-    /// Copies between an object off the heap and one on it.
-    fn copy_mixed(
-        &mut self,
-        lifted: &Pointer<'_>,
-        heap: &Expr,
-        n: Count<'_>,
-        ty: TypeId,
-        reads: bool,
-    ) -> Code {
-        let types = &self.g.program.types;
-        let element = types.pointee(ty).or_else(|| types.elem(ty));
-        let element = element.map(|t| self.pointee(t)).unwrap_or_default();
-        let code = self.value(heap).receiver();
-        let code = crate::expr::without_cast(&code).to_string();
-        let pointer = match types.pointee(heap.ty).map(|t| self.pointee(t)) {
-            Some(t) if t == element => code,
-            _ => format!("{code}.cast::<{element}>()"),
-        };
-        let mut before = String::new();
-        // The heap's pointer first, for it may read what is borrowed.
-        let t = self.fresh("p");
-        before.push_str(&format!("let {t} = {pointer};\n"));
-        let n = self.count_text(n);
-        let n = self.steady(Code::atom(n), &mut before).text;
-        let mut after = String::new();
-        let back = reads.then_some(&mut after);
-        let lifted = &self.settle(lifted.clone(), true, &mut before, back);
-        let part = match self.is_one(lifted) {
-            true => {
-                let one = self.one(lifted).text;
-                let from = if reads {
-                    "from_mut(&mut "
-                } else {
-                    "from_ref(&"
-                };
-                format!("std::slice::{from}{one})")
-            }
-            false => {
-                let rest = self.rest(lifted, &mut before);
-                let and = if reads { "&mut " } else { "&" };
-                format!("{and}{rest}[..{n}]")
-            }
-        };
-        let name = if reads { "read_slice" } else { "write_slice" };
-        let call = format!("{name}({t}, {part}, cx)");
-        match after.is_empty() {
-            true => with_before(before, call),
-            false => Code::new(format!("{{ {before}{call};\n{after} }}"), prec::BLOCK),
-        }
-    }
-
-    /// An argument off the heap for a function of the C library: what comes before the call, the argument, what comes after.
-    pub(crate) fn lend(
-        &mut self,
-        name: &str,
-        args: &[Expr],
-        i: usize,
-    ) -> Option<(String, String, String)> {
-        let a = bare(&args[i]);
-        let pointer = self.lifted(a)?;
-        let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
-        let (mut before, mut back) = (String::new(), String::new());
-        let after = matches!(way, Way::LendBack | Way::Room).then_some(&mut back);
-        let pointer = self.settle(pointer, true, &mut before, after);
-        let (shared, changed) = match self.is_one(&pointer) {
-            true => {
-                let one = self.one(&pointer).text;
-                (
-                    format!("std::slice::from_ref(&{one})"),
-                    format!("std::slice::from_mut(&mut {one})"),
-                )
-            }
-            false => {
-                let rest = self.rest(&pointer, &mut before);
-                let slice = |l| self.rep(l) == Rep::Slice && !self.is_written(l);
-                let whole = pointer.base.path.is_empty() && pointer.terms.is_empty();
-                let shared = match pointer.base.root {
-                    Root::Local(l) if whole && slice(l) => rest.clone(),
-                    _ if rest.ends_with("..]") => format!("&{rest}"),
-                    _ => format!("&{rest}[..]"),
-                };
-                let changed = match rest.ends_with("..]") {
-                    true => format!("&mut {rest}"),
-                    false => format!("&mut {rest}[..]"),
-                };
-                (shared, changed)
-            }
-        };
-        match way {
-            Way::Text => return Some((before, shared, String::new())),
-            Way::Room => return Some((before, changed, back)),
-            _ => {}
-        }
-        let t = self.fresh("lent");
-        let printed = self.lent_element(&args[i]) == "u8" && name.ends_with("printf");
-        let lend = if printed { "lend_text" } else { "lend" };
-        before.push_str(&format!("let {t} = {lend}({shared}, cx);\n"));
-        let after = match way {
-            Way::LendBack => format!("take_back({t}, {changed}, cx);\n{back}"),
-            _ => format!("release({t}, cx);\n"),
-        };
-        Some((before, t, after))
-    }
-
-    fn fill_lifted(&mut self, to: &Expr, byte: Option<&Expr>, bytes: &Expr) -> Option<Code> {
-        let to = bare(to);
-        let target = self.lifted(to)?;
-        let n = fill(&self.resolver(), to, byte, bytes)?;
-        let types = &self.g.program.types;
-        let element = types.pointee(to.ty).or_else(|| types.elem(to.ty))?;
-        let value = match byte {
-            Some(b)
-                if b.as_int() != Some(0)
-                    && !matches!(&b.kind, ExprKind::Cast(x) if x.as_int() == Some(0)) =>
-            {
-                let code = self.value(b);
-                self.cast(code, b.ty, element, false).text
-            }
-            _ => self.zero(element),
-        };
-        let mut before = String::new();
-        let target = self.settle(target, false, &mut before, None);
-        let statement = if self.is_one(&target) {
-            match n {
-                Count::Known(0) => "()".into(),
-                _ => format!("{} = {value}", self.one(&target).text),
-            }
-        } else {
-            let x = self.rest(&target, &mut before);
-            let n = self.count_text(n);
-            let n = self.steady_in(&x, n, &mut before);
-            let value = self.steady_in(&x, value, &mut before);
-            format!("{x}[..{n}].fill({value})")
-        };
-        Some(with_before(before, statement))
-    }
-}
-
-fn with_before(before: String, statement: String) -> Code {
-    match before.is_empty() {
-        true => Code::new(statement, prec::ASSIGN),
-        false => Code::new(format!("{{ {before}{statement}; }}"), prec::BLOCK),
     }
 }

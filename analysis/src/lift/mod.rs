@@ -11,6 +11,7 @@ mod allocation;
 mod allocators;
 mod apart;
 mod arenas;
+mod calls;
 mod census;
 mod lends;
 mod library;

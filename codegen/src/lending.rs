@@ -1,0 +1,209 @@
+//! What calls get of what is off the checked heap, and functions off it of what is on it: borrows, objects taken off, copies.
+
+use c2safe_analysis::lift::{bare, is_bytes, is_null, way, Rep, Root, Way};
+use c2safe_frontend::ir::{Expr, FuncId};
+
+use crate::func::Fx;
+
+/// How what is on the heap reaches a parameter that is a slice or a reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lending {
+    /// The bytes of the heap's object are borrowed.
+    Borrowed,
+    /// The object is not on the heap for the time of the call.
+    Taken,
+    /// The function gets a copy.
+    Copied,
+}
+
+impl Fx<'_, '_> {
+    /// How the callee takes its parameter number `i`: whether as a slice, and whether to write to it.
+    fn parameter(&self, f: FuncId, i: usize) -> Option<(bool, bool)> {
+        let body = self.g.program.functions[f.index()].body.as_ref()?;
+        let p = body.params.get(i)?;
+        let plan = self.g.plan.functions.get(f.index())?;
+        match plan.rep(*p) {
+            Rep::Slice => Some((true, plan.written[p.index()])),
+            Rep::Reference => Some((false, plan.written[p.index()])),
+            _ => None,
+        }
+    }
+
+    /// Whether parameter number `i` of a function is a slice or a reference.
+    pub(crate) fn is_borrowed(&self, f: FuncId, i: usize) -> bool {
+        self.parameter(f, i).is_some()
+    }
+
+    /// An argument for a lifted parameter; `None` if the parameter is not lifted.
+    pub(crate) fn borrow(
+        &mut self,
+        f: FuncId,
+        i: usize,
+        a: &Expr,
+        (copied, lending): (bool, Lending),
+        before: &mut String,
+        after: &mut String,
+    ) -> Option<String> {
+        let (slice, mutable) = self.parameter(f, i)?;
+        let and = if mutable { "&mut " } else { "&" };
+        if is_null(a) {
+            return Some(format!("{and}[]"));
+        }
+        let Some(pointer) = self.lifted(a) else {
+            if !mutable && self.is_text_argument(f, i, a) {
+                let text = self.text(a).text;
+                return Some(match slice {
+                    true => text,
+                    false => format!("&{text}[0]"),
+                });
+            }
+            return Some(self.elements(a, (slice, mutable), lending, before, after));
+        };
+        let back = mutable.then_some(after);
+        let pointer = self.settle(pointer, copied, before, back);
+        let whole = self.base(&pointer.base);
+        let at = self.position(&pointer.terms);
+        let at = at.map(|at| self.steady(at, before));
+        let root_rep = match pointer.base.root {
+            Root::Local(l) if pointer.base.path.is_empty() => self.rep(l),
+            _ => Rep::Heap,
+        };
+        let handle = matches!(root_rep, Rep::Slice | Rep::Reference);
+        Some(match (slice, at) {
+            (true, None) if handle => whole.text,
+            (true, None) if pointer.single => {
+                let from = if mutable { "from_mut" } else { "from_ref" };
+                format!("std::slice::{from}({and}{})", whole.text)
+            }
+            (true, None) => format!("{and}{}", whole.text),
+            (true, Some(at)) => format!("{and}{}[{}..]", whole.text, at.text),
+            (false, None) if root_rep == Rep::Reference => whole.text,
+            (false, None) if pointer.single => format!("{and}{}", whole.text),
+            (false, at) => {
+                let at = at.map_or_else(|| "0".to_string(), |c| c.text);
+                format!("{and}{}[{at}]", whole.text)
+            }
+        })
+    }
+
+    /// Lends what a pointer on the heap leads to for the time of a call.
+    fn elements(
+        &mut self,
+        a: &Expr,
+        (slice, mutable): (bool, bool),
+        lending: Lending,
+        before: &mut String,
+        after: &mut String,
+    ) -> String {
+        let p = self.fresh("p");
+        let pointer = self.value(a).text;
+        before.push_str(&format!("let {p} = {pointer};\n"));
+        let (m, and) = if mutable {
+            ("mut ", "&mut ")
+        } else {
+            ("", "&")
+        };
+        if lending == Lending::Borrowed {
+            let m = if mutable { "_mut" } else { "" };
+            return match slice {
+                true => format!("lend_bytes{m}({p}, cx)"),
+                false => format!("{and}lend_bytes{m}({p}, cx)[0]"),
+            };
+        }
+        let t = self.fresh(match lending {
+            Lending::Taken => "taken",
+            _ => "copy",
+        });
+        match lending {
+            Lending::Taken => {
+                before.push_str(&format!("let {m}{t} = take_bytes({p}, cx);\n"));
+                after.push_str(&format!("put_bytes({t}, cx);\n"));
+            }
+            _ => {
+                before.push_str(&format!("let {m}{t} = copied({p}, cx);\n"));
+                if mutable {
+                    after.push_str(&format!("copy_back({p}, &{t}, cx);\n"));
+                }
+            }
+        }
+        match slice {
+            true => format!("{and}{t}"),
+            false => format!("{and}{t}[0]"),
+        }
+    }
+
+    /// How the arguments of a call that are on the heap reach the parameters of `f` that are not.
+    pub(crate) fn lending(&self, f: FuncId, args: &[Expr]) -> Lending {
+        let heap = |(i, a): (usize, &Expr)| {
+            let (_, mutable) = self.parameter(f, i)?;
+            let off = self.lifted(a).is_some()
+                || is_null(a)
+                || (!mutable && self.is_text_argument(f, i, a));
+            (!off).then(|| (is_bytes(self.g.program, a.ty), mutable))
+        };
+        let heap: Vec<(bool, bool)> = args.iter().enumerate().filter_map(heap).collect();
+        let bytes = heap.iter().all(|(bytes, _)| *bytes);
+        let alone = heap.len() == 1;
+        let borrowed = !self.g.facts.needs_context[f.index()]
+            && (alone || !heap.iter().any(|(_, mutable)| *mutable))
+            && !args.iter().any(|a| self.is_part(a));
+        match bytes {
+            true if borrowed => Lending::Borrowed,
+            true if alone => Lending::Taken,
+            _ => Lending::Copied,
+        }
+    }
+
+    /// An argument off the heap for a function of the C library: what comes before the call, the argument, what comes after.
+    pub(crate) fn lend(
+        &mut self,
+        name: &str,
+        args: &[Expr],
+        i: usize,
+    ) -> Option<(String, String, String)> {
+        let a = bare(&args[i]);
+        let pointer = self.lifted(a)?;
+        let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
+        let (mut before, mut back) = (String::new(), String::new());
+        let after = matches!(way, Way::LendBack | Way::Room).then_some(&mut back);
+        let pointer = self.settle(pointer, true, &mut before, after);
+        let (shared, changed) = match self.is_one(&pointer) {
+            true => {
+                let one = self.one(&pointer).text;
+                (
+                    format!("std::slice::from_ref(&{one})"),
+                    format!("std::slice::from_mut(&mut {one})"),
+                )
+            }
+            false => {
+                let rest = self.rest(&pointer, &mut before);
+                let slice = |l| self.rep(l) == Rep::Slice && !self.is_written(l);
+                let whole = pointer.base.path.is_empty() && pointer.terms.is_empty();
+                let shared = match pointer.base.root {
+                    Root::Local(l) if whole && slice(l) => rest.clone(),
+                    _ if rest.ends_with("..]") => format!("&{rest}"),
+                    _ => format!("&{rest}[..]"),
+                };
+                let changed = match rest.ends_with("..]") {
+                    true => format!("&mut {rest}"),
+                    false => format!("&mut {rest}[..]"),
+                };
+                (shared, changed)
+            }
+        };
+        match way {
+            Way::Text => return Some((before, shared, String::new())),
+            Way::Room => return Some((before, changed, back)),
+            _ => {}
+        }
+        let t = self.fresh("lent");
+        let printed = self.lent_element(&args[i]) == "u8" && name.ends_with("printf");
+        let lend = if printed { "lend_text" } else { "lend" };
+        before.push_str(&format!("let {t} = {lend}({shared}, cx);\n"));
+        let after = match way {
+            Way::LendBack => format!("take_back({t}, {changed}, cx);\n{back}"),
+            _ => format!("release({t}, cx);\n"),
+        };
+        Some((before, t, after))
+    }
+}
