@@ -165,7 +165,7 @@ impl Fx<'_, '_> {
     }
 
     /// The element type of a lent argument.
-    pub(crate) fn lent_element(&self, a: &Expr) -> String {
+    fn lent_element(&self, a: &Expr) -> String {
         let a = c2safe_analysis::lift::bare(a);
         let types = &self.g.program.types;
         let element = types.pointee(a.ty).or_else(|| types.elem(a.ty));

@@ -213,7 +213,7 @@ pub fn dispatchers(gen: &Gen<'_>, module: usize) -> (String, String) {
     };
     let _ = write!(
         out,
-        "impl Program for Ctx {{\nfn call(&mut self, f: u64, {args}: &[VaArg]) -> VaArg {{\nlet cx = self;\nlet f = Ptr::<Void>::from_bits(f);\n\
+        "impl Program for Ctx {{\nfn call(&mut self, f: u64, {args}: &[VaArg]) -> VaArg<'static> {{\nlet cx = self;\nlet f = Ptr::<Void>::from_bits(f);\n\
          {call}\n}}\n{waits}}}\n"
     );
     (consts, out)

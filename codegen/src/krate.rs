@@ -154,8 +154,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
             let own = &text_lines[first as usize - 1..last as usize];
             let lent = |line: &&&str| {
                 let line = line.trim_start();
-                let to_heap = line.starts_with("let lent")
-                    && (line.contains(" = lend(") || line.contains(" = lend_text("));
+                let to_heap = line.starts_with("let lent") && line.contains(" = lend(");
                 to_heap || (line.starts_with("let ") && line.contains(" = copied("))
             };
             out.places.push(FunctionPlace {

@@ -4,6 +4,7 @@ use c2safe_analysis::lift::{bare, is_bytes, is_null, way, Rep, Root, Way};
 use c2safe_frontend::ir::{Expr, FuncId};
 
 use crate::func::Fx;
+use crate::runtime;
 
 /// How what is on the heap reaches a parameter that is a slice or a reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +163,11 @@ impl Fx<'_, '_> {
         i: usize,
     ) -> Option<(String, String, String)> {
         let a = bare(&args[i]);
+        let rest = runtime::function(name).is_some_and(|f| i + 1 >= f.params.len());
+        if rest && name.ends_with("printf") && self.is_text_value(a) {
+            let text = self.text(a).text;
+            return Some((String::new(), text, String::new()));
+        }
         let pointer = self.lifted(a)?;
         let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
         let (mut before, mut back) = (String::new(), String::new());
@@ -197,9 +203,7 @@ impl Fx<'_, '_> {
             _ => {}
         }
         let t = self.fresh("lent");
-        let printed = self.lent_element(&args[i]) == "u8" && name.ends_with("printf");
-        let lend = if printed { "lend_text" } else { "lend" };
-        before.push_str(&format!("let {t} = {lend}({shared}, cx);\n"));
+        before.push_str(&format!("let {t} = lend({shared}, cx);\n"));
         let after = match way {
             Way::LendBack => format!("take_back({t}, {changed}, cx);\n{back}"),
             _ => format!("release({t}, cx);\n"),

@@ -37,7 +37,6 @@ pub const HELPERS: &[&str] = &[
     "lend",
     "lend_bytes",
     "lend_bytes_mut",
-    "lend_text",
     "literal",
     "local_with",
     "narrow_bits",

@@ -267,11 +267,11 @@ pub fn way(
     }
     let (_, reads, writes) = LENDS.iter().find(|l| l.0 == name)?;
     let pointer = r.pointer(arg)?;
-    // Of a string no more is copied than is printed.
-    let printed = byte && i >= library.parameters(name)? && name.ends_with("printf");
-    if !printed {
-        extent(r, &pointer).filter(|n| *n <= LARGEST)?;
+    // What else than a string could be printed?
+    if byte && i >= library.parameters(name)? && name.ends_with("printf") {
+        return Some(Way::Text);
     }
+    extent(r, &pointer).filter(|n| *n <= LARGEST)?;
     // What follows a single object in memory is not lent with it.
     let bytes = match name {
         "memcmp" | "read" | "write" => Some(value(args.get(2)?)),

@@ -190,13 +190,13 @@ impl<T> Mem for AnyId<T> {
 
 macro_rules! pointer_like {
     ($($name:ident)*) => {$(
-        impl<T> From<$name<T>> for VaArg {
-            fn from(id: $name<T>) -> VaArg {
+        impl<T> From<$name<T>> for VaArg<'_> {
+            fn from(id: $name<T>) -> Self {
                 VaArg::Ptr(id.0 as u64)
             }
         }
         impl<T> FromVaArg for $name<T> {
-            fn from_va_arg(arg: VaArg) -> Self {
+            fn from_va_arg(arg: VaArg<'_>) -> Self {
                 $name(u64::from_va_arg(arg) as _, PhantomData)
             }
         }

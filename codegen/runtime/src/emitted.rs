@@ -144,14 +144,6 @@ pub fn adopt<T: Mem>(values: Vec<T>, heap: &mut Heap) -> Ptr<T> {
     }
 }
 
-/// Puts a string of a variable on the heap for the time of a call, without what follows its NUL.
-#[inline]
-#[track_caller]
-pub fn lend_text(values: &[u8], heap: &mut Heap) -> Ptr<u8> {
-    let end = values.iter().position(|c| *c == 0);
-    lend(&values[..end.map_or(values.len(), |n| n + 1)], heap)
-}
-
 /// Ends a [`lend`].
 #[inline]
 pub fn release<T: Mem>(p: Ptr<T>, heap: &mut Heap) {

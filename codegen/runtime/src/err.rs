@@ -18,7 +18,7 @@ enum End {
 /// Where the arguments are.
 #[derive(Clone, Copy)]
 enum Args<'a> {
-    Slice(&'a [VaArg]),
+    Slice(&'a [VaArg<'a>]),
     List(Ptr<VaList>),
 }
 

@@ -221,7 +221,7 @@ pub trait Program: DerefMut<Target = Runtime> {
     const THREADED: bool = false;
 
     /// Calls the function at address `f`, as C does through a pointer.
-    fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg;
+    fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg<'static>;
 
     /// Does something that may block and needs nothing of the program; other threads run meanwhile, if there are any.
     fn wait<R>(&mut self, f: impl FnOnce() -> R) -> R {

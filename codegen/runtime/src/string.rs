@@ -5,7 +5,7 @@ use super::heap::Heap;
 use super::mem::Void;
 use super::ptr::Ptr;
 use super::room::Room;
-use super::runtime::{Runtime, Str, StrPlace};
+use super::runtime::{Runtime, Str};
 use super::stdlib::malloc;
 
 // ---- helpers

@@ -1,5 +1,6 @@
 //! Variable arguments: the tagged value they travel in, and `<stdarg.h>`.
 
+use super::emitted::lend;
 use super::fault::fail;
 use super::heap::Heap;
 use super::mem::{LongDouble, Mem, Void};
@@ -8,7 +9,7 @@ use super::runtime::Runtime;
 
 /// One argument (or result) of a call whose types are not known statically.
 #[derive(Clone, Copy, Debug)]
-pub enum VaArg {
+pub enum VaArg<'a> {
     /// Any integer up to 64 bits, sign- or zero-extended as its type asks.
     Int(u64),
     /// `__int128`.
@@ -21,15 +22,17 @@ pub enum VaArg {
     Ptr(u64),
     /// A struct or union: where its bytes are, and how many.
     Mem(Ptr<Void>, u64),
+    /// A string of a variable off the heap, for functions of the C library that only read it.
+    Text(&'a [u8]),
 }
 
 /// Types that `va_arg` can produce.
 pub trait FromVaArg {
     /// The argument as this type; integers are truncated as on the machine.
-    fn from_va_arg(arg: VaArg) -> Self;
+    fn from_va_arg(arg: VaArg<'_>) -> Self;
 }
 
-impl VaArg {
+impl VaArg<'_> {
     /// The argument as a `T`.
     #[inline(always)]
     pub fn arg<T: FromVaArg>(self) -> T {
@@ -43,21 +46,25 @@ impl VaArg {
             VaArg::Int128(v) => v,
             VaArg::Float(v) | VaArg::LongDouble(v) => v as i128 as u128,
             VaArg::Mem(p, _) => p.bits() as u128,
+            VaArg::Text(text) => fail(
+                "unsupported",
+                format!("a string of {} bytes is used as a number", text.len()),
+            ),
         }
     }
 }
 
 macro_rules! integers {
     ($($t:ty)*) => {$(
-        impl From<$t> for VaArg {
+        impl From<$t> for VaArg<'_> {
             #[inline(always)]
-            fn from(v: $t) -> VaArg {
+            fn from(v: $t) -> Self {
                 VaArg::Int(v as u64)
             }
         }
         impl FromVaArg for $t {
             #[inline(always)]
-            fn from_va_arg(arg: VaArg) -> $t {
+            fn from_va_arg(arg: VaArg<'_>) -> $t {
                 match arg {
                     VaArg::Int(v) | VaArg::Ptr(v) => v as $t,
                     other => other.to_int() as $t,
@@ -70,13 +77,13 @@ integers!(u8 i8 u16 i16 u32 i32 u64 i64);
 
 macro_rules! wide_integers {
     ($($t:ty)*) => {$(
-        impl From<$t> for VaArg {
-            fn from(v: $t) -> VaArg {
+        impl From<$t> for VaArg<'_> {
+            fn from(v: $t) -> Self {
                 VaArg::Int128(v as u128)
             }
         }
         impl FromVaArg for $t {
-            fn from_va_arg(arg: VaArg) -> $t {
+            fn from_va_arg(arg: VaArg<'_>) -> $t {
                 arg.to_int() as $t
             }
         }
@@ -84,35 +91,35 @@ macro_rules! wide_integers {
 }
 wide_integers!(u128 i128);
 
-impl From<bool> for VaArg {
-    fn from(v: bool) -> VaArg {
+impl From<bool> for VaArg<'_> {
+    fn from(v: bool) -> Self {
         VaArg::Int(v as u64)
     }
 }
 impl FromVaArg for bool {
-    fn from_va_arg(arg: VaArg) -> bool {
+    fn from_va_arg(arg: VaArg<'_>) -> bool {
         arg.to_int() != 0
     }
 }
 
-impl From<f32> for VaArg {
-    fn from(v: f32) -> VaArg {
+impl From<f32> for VaArg<'_> {
+    fn from(v: f32) -> Self {
         VaArg::Float(v as f64)
     }
 }
 impl FromVaArg for f32 {
-    fn from_va_arg(arg: VaArg) -> f32 {
+    fn from_va_arg(arg: VaArg<'_>) -> f32 {
         f64::from_va_arg(arg) as f32
     }
 }
 
-impl From<f64> for VaArg {
-    fn from(v: f64) -> VaArg {
+impl From<f64> for VaArg<'_> {
+    fn from(v: f64) -> Self {
         VaArg::Float(v)
     }
 }
 impl FromVaArg for f64 {
-    fn from_va_arg(arg: VaArg) -> f64 {
+    fn from_va_arg(arg: VaArg<'_>) -> f64 {
         match arg {
             VaArg::Float(v) | VaArg::LongDouble(v) => v,
             other => other.to_int() as i128 as f64,
@@ -120,38 +127,38 @@ impl FromVaArg for f64 {
     }
 }
 
-impl From<LongDouble> for VaArg {
-    fn from(v: LongDouble) -> VaArg {
+impl From<LongDouble> for VaArg<'_> {
+    fn from(v: LongDouble) -> Self {
         VaArg::LongDouble(v.0)
     }
 }
 impl FromVaArg for LongDouble {
-    fn from_va_arg(arg: VaArg) -> LongDouble {
+    fn from_va_arg(arg: VaArg<'_>) -> LongDouble {
         LongDouble(arg.arg())
     }
 }
 
-impl<T: ?Sized> From<Ptr<T>> for VaArg {
+impl<T: ?Sized> From<Ptr<T>> for VaArg<'_> {
     #[inline(always)]
-    fn from(v: Ptr<T>) -> VaArg {
+    fn from(v: Ptr<T>) -> Self {
         VaArg::Ptr(v.bits())
     }
 }
 impl<T: ?Sized> FromVaArg for Ptr<T> {
     #[inline(always)]
-    fn from_va_arg(arg: VaArg) -> Ptr<T> {
+    fn from_va_arg(arg: VaArg<'_>) -> Ptr<T> {
         Ptr::from_bits(arg.arg())
     }
 }
 
 /// A function without result returns this through [`super::runtime::Program::call`].
-impl From<()> for VaArg {
-    fn from((): ()) -> VaArg {
+impl From<()> for VaArg<'_> {
+    fn from((): ()) -> Self {
         VaArg::Int(0)
     }
 }
 impl FromVaArg for () {
-    fn from_va_arg(_: VaArg) {}
+    fn from_va_arg(_: VaArg<'_>) {}
 }
 
 /// The variable arguments of a call: `args![x, y]` is a `&[VaArg]`.
@@ -159,6 +166,12 @@ impl FromVaArg for () {
 #[allow(clippy::crate_in_macro_def)] // `crate::rt` is the runtime in both emitted forms, `$crate` in only one.
 macro_rules! args {
     ($($arg:expr),* $(,)?) => { &[$(crate::rt::VaArg::from($arg)),*] };
+}
+
+impl<'a> From<&'a [u8]> for VaArg<'a> {
+    fn from(text: &'a [u8]) -> Self {
+        VaArg::Text(text)
+    }
 }
 
 /// `va_list`: names an entry of the runtime's table of argument lists, and the next argument.
@@ -187,7 +200,7 @@ impl Mem for VaList {
 /// The argument lists that are open, a stack: lists die with the function call that started them.
 #[derive(Default)]
 pub(super) struct VaTable {
-    args: Vec<VaArg>,
+    args: Vec<VaArg<'static>>,
     /// Where each list begins in `args`; it ends where the next one begins.
     starts: Vec<usize>,
 }
@@ -204,9 +217,9 @@ impl VaTable {
         }
     }
 
-    fn push(&mut self, args: &[VaArg]) -> VaList {
+    fn push(&mut self, args: impl Iterator<Item = VaArg<'static>>) -> VaList {
         self.starts.push(self.args.len());
-        self.args.extend_from_slice(args);
+        self.args.extend(args);
         VaList {
             id: self.height(),
             position: 0,
@@ -215,7 +228,7 @@ impl VaTable {
 
     /// The arguments of a list that are still to come.
     #[track_caller]
-    fn rest(&self, list: VaList) -> &[VaArg] {
+    fn rest(&self, list: VaList) -> &[VaArg<'static>] {
         let Some(&start) = self.starts.get((list.id as usize).wrapping_sub(1)) else {
             fail(
                 "invalid va_list",
@@ -236,7 +249,17 @@ impl VaTable {
 /// `va_start` (C11 7.16.1.4).
 #[track_caller]
 pub fn va_start(ap: Ptr<VaList>, args: &[VaArg], rt: &mut Runtime) {
-    let list = rt.va.push(args);
+    let heap = &mut rt.heap;
+    let kept = args.iter().map(|arg| match *arg {
+        VaArg::Int(v) => VaArg::Int(v),
+        VaArg::Int128(v) => VaArg::Int128(v),
+        VaArg::Float(v) => VaArg::Float(v),
+        VaArg::LongDouble(v) => VaArg::LongDouble(v),
+        VaArg::Ptr(v) => VaArg::Ptr(v),
+        VaArg::Mem(p, size) => VaArg::Mem(p, size),
+        VaArg::Text(text) => VaArg::from(lend(text, heap)),
+    });
+    let list = rt.va.push(kept);
     ap.set(list, rt);
 }
 
@@ -260,7 +283,7 @@ pub fn va_end(ap: Ptr<VaList>, rt: &mut Runtime) {
 
 /// The next argument, as it was passed.
 #[track_caller]
-fn next(ap: Ptr<VaList>, rt: &mut Runtime) -> VaArg {
+fn next(ap: Ptr<VaList>, rt: &mut Runtime) -> VaArg<'static> {
     let list = ap.get(rt);
     let Some(&arg) = rt.va.rest(list).first() else {
         fail(
@@ -298,7 +321,7 @@ pub fn va_arg_record<T: Mem>(ap: Ptr<VaList>, rt: &mut Runtime) -> T {
 
 /// A copy of the arguments that are still to come, for functions such as `vprintf`.
 #[track_caller]
-pub(super) fn va_rest(ap: Ptr<VaList>, rt: &Runtime) -> Vec<VaArg> {
+pub(super) fn va_rest(ap: Ptr<VaList>, rt: &Runtime) -> Vec<VaArg<'static>> {
     rt.va.rest(ap.get(rt)).to_vec()
 }
 

@@ -109,7 +109,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
             classify(it.name[0]),
             classify(251),
             classify(b'q'),
-            literal(shade(it.color), cx),
+            shade(it.color),
             table[(SMALL_2 % 4) as usize],
         ),
         cx,
@@ -166,7 +166,7 @@ use crate::rt::*;
 use crate::context::Ctx;
 
 impl Program for Ctx {
-    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg {
+    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg<'static> {
         let f = Ptr::<Void>::from_bits(f);
         invalid_function(f)
     }

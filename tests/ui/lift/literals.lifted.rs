@@ -67,7 +67,7 @@ use crate::rt::*;
 use crate::context::Ctx;
 
 impl Program for Ctx {
-    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg {
+    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg<'static> {
         let f = Ptr::<Void>::from_bits(f);
         invalid_function(f)
     }
@@ -98,7 +98,7 @@ pub static C_LINES: &[(&str, &str)] = &[
         "27:literals.c:15 29::16 32::17 35::18 38::19 44::24 45::25 48::26 52::29 53::30 54::31 \
          58::32 62::38 64::39 67::38 69::40 74::44 78::47 79::48 80::49 85::50 89::52 91::53 94::54 \
          97::55 107::56 112::57 114::58 126::59 127::60 128::61 139::62 140::63 141::65 142::66 \
-         143::67 147::68 149::69 158::70 175::71 176::72 179::73",
+         143::67 147::68 149::69 154::70 168::71 169::72 170::73",
     ),
 ];
 // src/literals.rs
@@ -183,7 +183,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
         let s: &[u8] = again(c);
         printf(
             c"%s %zu %c %d\n",
-            args!(literal(s, cx), strlen(s, cx), s[0] as i8 as i32, count(s, b'E')),
+            args!(s, strlen(s, cx), s[0] as i8 as i32, count(s, b'E')),
             cx,
         );
         if name_of(c).is_empty() {
@@ -201,10 +201,10 @@ pub fn main(cx: &mut Ctx) -> i32 {
     printf(
         c"%s %c %d %s\n",
         args!(
-            literal(mode, cx),
+            mode,
             mode[0] as i8 as i32,
             i32::from(other.is_empty()),
-            literal(if !other.is_empty() { other } else { b"-\0" }, cx),
+            if !other.is_empty() { other } else { b"-\0" },
         ),
         cx,
     );
@@ -220,9 +220,9 @@ pub fn main(cx: &mut Ctx) -> i32 {
         args!(
             l.text,
             l.n,
-            literal(version, cx),
-            literal(grid[0][2], cx),
-            literal(grid[1][0], cx),
+            version,
+            grid[0][2],
+            grid[1][0],
             if !grid[1][1].is_empty() { cx.lit(c"!") } else { cx.lit(c".") },
         ),
         cx,
@@ -252,34 +252,25 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let pairs: [[&[u8]; 2]; 2] = [[b"a\0", b"b\0"], [b"c\0", &[]]];
     let mut i: i32 = 0;
     while !days[i as usize].is_empty() {
-        printf(
-            c" %s%c",
-            args!(literal(days[i as usize], cx), days[i as usize][1] as i8 as i32),
-            cx,
-        );
+        printf(c" %s%c", args!(days[i as usize], days[i as usize][1] as i8 as i32), cx);
         i = i.wrapping_add(1);
     }
     for i_2 in 0i32..2 {
         printf(
             c" %s%s",
             args!(
-                literal(pairs[i_2 as usize][0], cx),
-                literal(
-                    if !pairs[i_2 as usize][1].is_empty() {
-                        pairs[i_2 as usize][1]
-                    } else {
-                        b"\0"
-                    },
-                    cx,
-                ),
+                pairs[i_2 as usize][0],
+                if !pairs[i_2 as usize][1].is_empty() {
+                    pairs[i_2 as usize][1]
+                } else {
+                    b"\0"
+                },
             ),
             cx,
         );
     }
     let found: Ptr<u8> = strchr(literal(names[0], cx), b'e' as i32, cx);
-    let lent3 = lend_text(&own[..], cx);
-    printf(c" %s %s %d\n", args!(lent3, found, b"xyz\0"[1] as i8 as i32), cx);
-    release(lent3, cx);
+    printf(c" %s %s %d\n", args!(&own[..], found, b"xyz\0"[1] as i8 as i32), cx);
     0
 }
 

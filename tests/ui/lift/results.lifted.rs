@@ -63,7 +63,7 @@ use crate::rt::*;
 use crate::context::Ctx;
 
 impl Program for Ctx {
-    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg {
+    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg<'static> {
         let f = Ptr::<Void>::from_bits(f);
         invalid_function(f)
     }
@@ -91,11 +91,11 @@ pub static C_LINES: &[(&str, &str)] = &[
         "src/results.rs",
         "18:results.c:11 19::12 20::13 23::14 32::15 33::16 37::20 38::21 39::22 40::23 41::24 \
          43::25 44::26 48::30 51::31 54::32 58::36 59::37 62::38 67::43 68::44 69::45 70::46 71::47 \
-         72::48 73::49 74::50 75::51 76::52 77::53 79::55 83::59 86::60 87::61 88::62 91::63 92::64 \
-         97::69 98::70 99::71 100::72 105::77 106::78 107::79 108::80 112::84 113::85 116::86 \
-         117::87 118::88 123::89 124::90 126::92 129::93 134::94 135::95 136::96 137::97 138::98 \
-         140::100 142::101 145::102 146::103 147::104 148::105 151::106 162::107 163::108 164::109 \
-         165::110",
+         72::48 73::49 74::50 75::51 76::52 77::53 79::55 83::59 86::60 87::61 88::62 89::63 90::64 \
+         95::69 96::70 97::71 98::72 103::77 104::78 105::79 106::80 110::84 111::85 112::86 \
+         113::87 114::88 119::89 120::90 122::92 125::93 130::94 131::95 132::96 133::97 134::98 \
+         136::100 138::101 141::102 142::103 143::104 144::105 147::106 157::107 158::108 159::109 \
+         160::110",
     ),
 ];
 // src/results.rs
@@ -186,9 +186,7 @@ pub fn nested(depth: i32, cx: &mut Ctx) -> Vec<u8> {
     }
     let inner: Vec<u8> = nested(depth.wrapping_sub(1), cx);
     let mut s: Vec<u8> = allocate(0, strlen(&inner[..], cx).wrapping_add(3) as usize);
-    let lent1 = lend_text(&inner[..], cx);
-    sprintf(&mut s[..], c"(%s)", args!(lent1), cx);
-    release(lent1, cx);
+    sprintf(&mut s[..], c"(%s)", args!(&inner[..]), cx);
     drop(inner);
     s
 }
@@ -211,9 +209,7 @@ pub fn make(name: &[u8], next: Id<Node>, cx: &mut Ctx) -> Id<Node> {
 
 pub fn main(cx: &mut Ctx) -> i32 {
     let t: Vec<u8> = twice(b"hello\0", cx);
-    let lent1 = lend_text(&t[..], cx);
-    printf(c"%s %zu\n", args!(lent1, strlen(&t[..], cx)), cx);
-    release(lent1, cx);
+    printf(c"%s %zu\n", args!(&t[..], strlen(&t[..], cx)), cx);
     drop(t);
     for i in -1i32..5 {
         let m: Ptr<u8> = maybe(i, cx);
@@ -224,9 +220,9 @@ pub fn main(cx: &mut Ctx) -> i32 {
         printf(c"%d %s\n", args!(i, m), cx);
         free(m.cast::<Void>(), cx);
     }
-    let t3: Id<Node> = Id::null();
-    let t4: Id<Node> = make(b"a\0", t3, cx);
-    let mut list: Id<Node> = make(b"b\0", t4, cx);
+    let t1: Id<Node> = Id::null();
+    let t2: Id<Node> = make(b"a\0", t1, cx);
+    let mut list: Id<Node> = make(b"b\0", t2, cx);
     let mut n: Id<Node> = list;
     while !n.is_null() {
         printf(c"%s ", args!(cx.nodes[n].name), cx);
@@ -249,17 +245,16 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let s: Vec<u8> = spell(2041);
     let n_2: Vec<u8> = nested(3, cx);
     let a: Vec<u8> = adopt_(4, cx);
-    let lent5 = lend_text(&s[..], cx);
-    let lent6 = lend_text(&n_2[..], cx);
-    let lent7 = lend_text(&a[..], cx);
     printf(
         c"%s %s %s %c\n",
-        args!(lent5, lent6, lent7, adopt(nested(2, cx), cx).at(1).get(cx) as i8 as i32),
+        args!(
+            &s[..],
+            &n_2[..],
+            &a[..],
+            adopt(nested(2, cx), cx).at(1).get(cx) as i8 as i32,
+        ),
         cx,
     );
-    release(lent5, cx);
-    release(lent6, cx);
-    release(lent7, cx);
     drop(s);
     drop(n_2);
     drop(a);

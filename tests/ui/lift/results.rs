@@ -60,7 +60,7 @@ use crate::rt::*;
 use crate::context::Ctx;
 
 impl Program for Ctx {
-    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg {
+    fn call(&mut self, f: u64, _args: &[VaArg]) -> VaArg<'static> {
         let f = Ptr::<Void>::from_bits(f);
         invalid_function(f)
     }

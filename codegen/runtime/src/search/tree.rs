@@ -224,7 +224,7 @@ fn walk<P: Program>(
     of: u64,
     f: u64,
     depth: i32,
-    args: &dyn Fn(u64, i32, i32) -> [VaArg; 3],
+    args: &dyn Fn(u64, i32, i32) -> [VaArg<'static>; 3],
     cx: &mut P,
 ) {
     const PREORDER: i32 = 0;

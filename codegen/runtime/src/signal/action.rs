@@ -166,7 +166,7 @@ mod tests {
         }
     }
     impl Program for Handling {
-        fn call(&mut self, _: u64, args: &[VaArg]) -> VaArg {
+        fn call(&mut self, _: u64, args: &[VaArg]) -> VaArg<'static> {
             self.1.push(args[0].arg());
             VaArg::from(())
         }

@@ -5,6 +5,7 @@ use super::super::fault::fail;
 use super::super::heap::Heap;
 use super::super::mem::LongDouble;
 use super::super::ptr::Ptr;
+use super::super::runtime::Str;
 use super::super::string::{error_text, find_byte};
 use super::super::va::{FromVaArg, VaArg};
 use super::super::wchar::{decode, encode, encode_any};
@@ -102,14 +103,19 @@ impl Spec {
 
 /// Takes arguments in order, or by number (`%2$d`).
 struct Args<'a> {
-    args: &'a [VaArg],
+    args: &'a [VaArg<'a>],
     next: usize,
     used: usize,
 }
 
-impl Args<'_> {
+impl<'a> Args<'a> {
     #[track_caller]
     fn take<T: FromVaArg>(&mut self, number: Option<usize>) -> T {
+        self.argument(number).arg()
+    }
+
+    #[track_caller]
+    fn argument(&mut self, number: Option<usize>) -> VaArg<'a> {
         let index = match number {
             Some(number) => number - 1,
             None => {
@@ -119,7 +125,7 @@ impl Args<'_> {
         };
         self.used = self.used.max(index + 1);
         match self.args.get(index) {
-            Some(arg) => arg.arg(),
+            Some(arg) => *arg,
             None => fail(
                 "missing argument",
                 format!("printf has no argument {}", index + 1),
@@ -338,8 +344,15 @@ fn convert(
             padded_text(out, &bytes, spec, cx);
         }
         b's' if !spec.wide => {
-            let p: Ptr<u8> = args.take(number);
-            padded_text(out, string(p, spec.precision, cx)?, spec, cx);
+            let text = match args.argument(number) {
+                VaArg::Text([]) => nothing(spec.precision),
+                VaArg::Text(text) => string(text, spec.precision, cx)?,
+                arg => match arg.arg::<Ptr<u8>>() {
+                    p if p.is_null() => nothing(spec.precision),
+                    p => string(p, spec.precision, cx)?,
+                },
+            };
+            padded_text(out, text, spec, cx);
         }
         b's' | b'S' => {
             let p: Ptr<i32> = args.take(number);
@@ -573,33 +586,36 @@ fn cut(bytes: &[u8], precision: Option<usize>) -> &[u8] {
     &bytes[..bytes.len().min(precision.unwrap_or(usize::MAX))]
 }
 
+/// What `%s` writes for a null pointer: glibc writes "(null)" whole or not at all.
+fn nothing(precision: Option<usize>) -> &'static [u8] {
+    match precision.is_some_and(|n| n < 6) {
+        true => b"",
+        false => b"(null)",
+    }
+}
+
 /// The characters `%s` writes; with a precision the string need not end.
 #[track_caller]
-fn string<'a>(p: Ptr<u8>, precision: Option<usize>, cx: &Context<'a>) -> Result<&'a [u8], i32> {
-    if p.is_null() {
-        // glibc writes "(null)" whole or not at all.
-        return Ok(if precision.is_some_and(|n| n < 6) {
-            b""
-        } else {
-            b"(null)"
-        });
-    }
+fn string<'a, S: Str + 'a>(
+    s: S,
+    precision: Option<usize>,
+    cx: &Context<'a>,
+) -> Result<&'a [u8], i32> {
     if cx.wide {
         let max = precision.unwrap_or(usize::MAX);
-        return first_characters(cx.heap.c_str(p), max, cx.utf8);
+        return first_characters(s.chars(cx.heap), max, cx.utf8);
     }
     let Some(max) = precision else {
-        return Ok(cx.heap.c_str(p));
+        return Ok(s.chars(cx.heap));
     };
     if max == 0 {
         return Ok(b"");
     }
-    let rest = cx.heap.rest(p);
-    let window = cut(rest, precision);
+    let window = cut(s.tail(cx.heap), precision);
     Ok(match find_byte(window, 0) {
         Some(len) => &window[..len],
         None if window.len() == max => window,
-        None => cx.heap.c_str(p),
+        None => s.chars(cx.heap),
     })
 }
 

@@ -34,7 +34,7 @@ struct Scanner<'a, P> {
     /// The `errno` of the moment when the input ended.
     ended: Option<i32>,
     rt: &'a mut P,
-    args: &'a [VaArg],
+    args: &'a [VaArg<'a>],
     next_arg: usize,
     used: usize,
 }

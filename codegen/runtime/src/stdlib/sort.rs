@@ -230,7 +230,7 @@ mod tests {
         }
     }
     impl Program for Comparing {
-        fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
+        fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg<'static> {
             assert_eq!(Ptr::<Void>::from_bits(f).function_id(), 1);
             let [a, b] = [0, 1].map(|i| args[i].arg::<Ptr<u8>>().get(self) as i32);
             VaArg::from(a - b)

@@ -574,7 +574,7 @@ mod tests {
     use super::*;
 
     /// Adds to the number behind its argument, in many small steps under a lock that stands before it.
-    fn count(cx: &mut Alone, args: &[VaArg]) -> VaArg {
+    fn count(cx: &mut Alone, args: &[VaArg]) -> VaArg<'static> {
         let lock: Ptr<Void> = args[0].arg();
         let number: Ptr<u64> = Ptr::from_bits(lock.bits() + 40);
         for _ in 0..500 {

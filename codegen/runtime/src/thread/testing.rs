@@ -8,7 +8,7 @@ use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 /// A function of a test program.
-type Body = fn(&mut Alone, &[VaArg]) -> VaArg;
+type Body = fn(&mut Alone, &[VaArg]) -> VaArg<'static>;
 
 /// A program of these functions; the address of number `i` is that of [`Alone::function`].
 #[derive(Default)]
@@ -39,7 +39,7 @@ impl DerefMut for Alone {
 impl Program for Alone {
     const THREADED: bool = true;
 
-    fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg {
+    fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg<'static> {
         let id = Ptr::<u8>::from_bits(f).function_id();
         self.functions[id as usize - 1](self, args)
     }
