@@ -26,7 +26,7 @@ fn faults_are_found_and_repaired() {
     assert_eq!(tried.len(), 5);
     let mut named = 0;
     for (n, (mutant, case)) in tried.iter().enumerate() {
-        let (blamed, _) = lab.blamed(mutant, case);
+        let (blamed, ..) = lab.blamed(mutant, case);
         if blamed.as_deref() == Some(&mutant.function) {
             named += 1;
         } else {

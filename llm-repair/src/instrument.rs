@@ -8,6 +8,10 @@ use quote::ToTokens;
 
 const RECORDER: &str = include_str!("recorder.rs.txt");
 
+/// What the watched runtime has besides: in the file of the heap, and of arenas.
+const HEAP_WATCH: &str = include_str!("watch_heap.rs.txt");
+const ARENA_WATCH: &str = include_str!("watch_arena.rs.txt");
+
 /// A type whose values the recorder can take.
 enum Kind {
     /// By value: bytes.
@@ -45,21 +49,25 @@ pub fn instrumented(files: &Files) -> Result<Instrumented, String> {
     let state = state_of(files, &types);
     let mut out = files.clone();
     let mut functions = BTreeSet::new();
+    let mut names: Vec<String> = Vec::new();
     for (file, text) in files.iter().filter(|(name, _)| is_editable(name)) {
         let tree = syn::parse_file(text).map_err(|error| error.to_string())?;
         let mut edits = Vec::new();
         for item in &tree.items {
             if let syn::Item::Fn(function) = item {
                 let range = syn::spanned::Spanned::span(function).byte_range();
-                if let Some(new) = wrapped(function, &text[range.clone()], &types, &state, file) {
+                let id = (names.len(), format!("{file}::{}", function.sig.ident));
+                if let Some(new) = wrapped(function, &text[range.clone()], &types, &state, &id) {
                     edits.push((range, new));
+                    names.push(id.1);
                     functions.insert((file.clone(), function.sig.ident.to_string()));
                 }
             }
         }
         out.insert(file.clone(), splice(text, edits));
     }
-    out.insert("src/c2trace.rs".into(), RECORDER.into());
+    let recorder = format!("{RECORDER}\nstatic NAMES: &[&str] = &{names:?};\n");
+    out.insert("src/c2trace.rs".into(), recorder);
     if let Some(root) = out.get_mut("src/lib.rs") {
         root.push_str("\npub mod c2trace;\n");
     }
@@ -93,7 +101,7 @@ fn state_of(files: &Files, types: &BTreeSet<String>) -> String {
             if ty.starts_with("Arena ") {
                 out.push_str(&format!("cx.{name}.c2_fold();\n"));
             } else if public && is_value(&field.ty, types) {
-                values.push_str(&format!("c2_event.state(\"{name}\", &cx.{name});\n"));
+                values.push_str(&format!("c2_event.value(\"{name}\", &cx.{name});\n"));
             }
         }
     }
@@ -142,7 +150,7 @@ fn wrapped(
     text: &str,
     types: &BTreeSet<String>,
     state: &str,
-    file: &str,
+    (number, id): &(usize, String),
 ) -> Option<String> {
     let signature = &function.sig;
     if signature.constness.is_some() || signature.variadic.is_some() {
@@ -212,16 +220,25 @@ fn wrapped(
     let start = syn::spanned::Spanned::span(function).byte_range().start;
     let at = at.start - start..at.end - start;
     let old = format!("{}{inner}{}", &text[..at.start], &text[at.end..]);
-    let id = format!("{file}::{name}");
+    let hash = name_hash(id);
     Some(format!(
         "{old}\n\npub fn {name}{generics}({}){output} {bounds} {{\n\
-         let mut c2_event = crate::c2trace::event(\"{id}\", true);\n{enters}let c2_frame = c2_event.end();\n\
+         let mut c2_event = crate::c2trace::event({number}, {hash}, true);\n{enters}let c2_frame = c2_event.end();\n\
          let c2_result = {inner}({});\n\
-         let mut c2_event = crate::c2trace::event(\"{id}\", false);\n{exits}c2_event.end();\n\
+         let mut c2_event = crate::c2trace::event({number}, {hash}, false);\n{exits}c2_event.end();\n\
          drop(c2_frame);\nc2_result\n}}\n",
         parameters.join(", "),
         arguments.join(", ")
     ))
+}
+
+/// What stands for a name in digests: even, so that its last bit tells the beginning of a function from its end.
+fn name_hash(name: &str) -> u64 {
+    let bytes = name.bytes();
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325u64, |hash, b| {
+        (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash & !1
 }
 
 /// The runtime with a digest of what is written: all writes to the checked heap, to arenas and to streams go through few functions.
@@ -250,17 +267,17 @@ pub fn watched_runtime(name: &str, text: &str) -> Result<String, String> {
         let text = replace(
             text,
             "    pointers: PhantomData<fn() -> I>,\n}",
-            "    pointers: PhantomData<fn() -> I>,\n    c2_pending: std::cell::Cell<usize>,\n}",
+            "    pointers: PhantomData<fn() -> I>,\n    c2_changed: std::cell::RefCell<Vec<usize>>,\n}",
         )?;
         let text = replace(
             text,
             "            pointers: PhantomData,\n        }",
-            "            pointers: PhantomData,\n            c2_pending: std::cell::Cell::new(0),\n        }",
+            "            pointers: PhantomData,\n            c2_changed: std::cell::RefCell::new(Vec::new()),\n        }",
         )?;
         let text = replace(
             text,
             "fn index_mut(&mut self, p: I) -> &mut T {\n",
-            "fn index_mut(&mut self, p: I) -> &mut T {\n        self.c2_fold();\n        self.c2_pending.set(p.place());\n",
+            "fn index_mut(&mut self, p: I) -> &mut T {\n        self.c2_note(p.place());\n",
         )?;
         return Ok(text + ARENA_WATCH);
     }
@@ -283,87 +300,3 @@ pub fn watched_runtime(name: &str, text: &str) -> Result<String, String> {
     }
     Ok(text)
 }
-
-const HEAP_WATCH: &str = r"
-thread_local! {
-    static C2_PENDING: std::cell::Cell<(u64, usize)> = const { std::cell::Cell::new((0, 0)) };
-}
-static C2_DIGEST: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
-
-/// The digest of all writes so far.
-pub fn c2_digest() -> u64 {
-    C2_DIGEST.load(std::sync::atomic::Ordering::Relaxed)
-}
-
-static C2_OUTPUT: std::sync::Mutex<Vec<u8>> = std::sync::Mutex::new(Vec::new());
-
-/// Adds what was written to a stream.
-pub fn c2_output(bytes: &[u8]) {
-    c2_add(1, bytes);
-    let mut output = C2_OUTPUT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let room = 400usize.saturating_sub(output.len());
-    output.extend_from_slice(&bytes[..bytes.len().min(room)]);
-}
-
-/// The beginning of what was written to streams since this was asked last.
-pub fn c2_written() -> Vec<u8> {
-    let mut output = C2_OUTPUT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    std::mem::take(&mut *output)
-}
-
-/// Begins anew: what was written before the program's own code ran (arguments, environment) is not its doing.
-pub fn c2_reset() {
-    C2_PENDING.with(|pending| pending.set((0, 0)));
-    C2_DIGEST.store(1, std::sync::atomic::Ordering::Relaxed);
-}
-
-/// Adds bytes that were written.
-pub fn c2_add(place: u64, bytes: &[u8]) {
-    let mut hash = c2_digest();
-    let mut add = |value: u64| {
-        hash = (hash ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        hash ^= hash >> 29;
-    };
-    add(place);
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        add(u64::from_le_bytes(word));
-    }
-    C2_DIGEST.store(hash, std::sync::atomic::Ordering::Relaxed);
-}
-
-impl Heap {
-    /// Something will be written here; what was written before is there by now.
-    fn c2_note(&self, bits: u64, size: usize) {
-        self.c2_fold();
-        C2_PENDING.with(|pending| pending.set((bits, size)));
-    }
-
-    /// Adds what was written last.
-    pub fn c2_fold(&self) {
-        let (bits, size) = C2_PENDING.with(|pending| pending.replace((0, 0)));
-        if size > 0 {
-            if let Some(bytes) = self.readable(bits, size) {
-                c2_add(bits & 0xffff_ffff, bytes);
-            }
-        }
-    }
-}
-";
-
-const ARENA_WATCH: &str = r"
-impl<T: Mem, I> Arena<T, I> {
-    /// Adds what was written last.
-    pub fn c2_fold(&self) {
-        let place = self.c2_pending.replace(0);
-        if place > 0 {
-            if let Some(Some(item)) = self.items.get(place) {
-                let mut bytes = vec![0; T::SIZE];
-                item.store(&mut bytes);
-                super::heap::c2_add(place as u64, &bytes);
-            }
-        }
-    }
-}
-";

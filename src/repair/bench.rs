@@ -1,10 +1,10 @@
 //! Judges states of a crate: compiles them in a sandbox, and runs their programs against the C's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use c2safe_frontend::project::Project;
@@ -17,7 +17,7 @@ use tempfile::TempDir;
 
 use super::cases::{self, NamedCase};
 use super::compile::Compiler;
-use super::traces;
+use super::traces::{self, Mode, Recorded};
 use crate::cli::Tier;
 use crate::judge::cargo::Cargo;
 use crate::judge::Judge;
@@ -64,7 +64,7 @@ struct Program {
 pub struct CrateBench {
     compiler: Compiler,
     crate_name: String,
-    programs: Vec<Program>,
+    binaries: Vec<Program>,
     measured: Vec<Measured>,
     timeout: Duration,
     jobs: usize,
@@ -75,9 +75,29 @@ pub struct CrateBench {
     tier: Tier,
     krate: PathBuf,
     watched: OnceLock<std::result::Result<Compiler, String>>,
-    reference: OnceLock<std::result::Result<Vec<PathBuf>, String>>,
+    reference: OnceLock<std::result::Result<Reference, String>>,
     /// Tests that measure nothing, and why.
     pub dropped: Vec<String>,
+}
+
+/// A fresh translation with a recorder.
+struct Reference {
+    files: Files,
+    programs: Vec<PathBuf>,
+    /// Its digests by test, which every state is compared with.
+    quick: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Reference {
+    fn quick(&self, test: &str, run: &Run<'_>) -> std::result::Result<Vec<u8>, String> {
+        let known = || self.quick.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(quick) = known().get(test) {
+            return Ok(quick.clone());
+        }
+        let quick = run.record(Mode::Quick, None)?;
+        known().insert(test.to_string(), quick.clone());
+        Ok(quick)
+    }
 }
 
 fn broken(message: impl Into<String>) -> Error {
@@ -107,7 +127,7 @@ impl CrateBench {
         let mut bench = CrateBench {
             compiler,
             crate_name: settings.crate_name,
-            programs: Vec::new(),
+            binaries: Vec::new(),
             measured: Vec::new(),
             timeout: settings.timeout,
             jobs: settings.jobs,
@@ -131,7 +151,7 @@ impl CrateBench {
                     .push(format!("`{}` cannot be built: {error}", binary.name));
                 continue;
             }
-            bench.programs.push(Program {
+            bench.binaries.push(Program {
                 name: binary.name.clone(),
                 path: binary.path.clone(),
                 returns_status: binary.returns_status,
@@ -139,13 +159,13 @@ impl CrateBench {
             executables.push(executable);
         }
         let mut pairs = Vec::new();
-        for index in 0..bench.programs.len() {
+        for index in 0..bench.binaries.len() {
             pairs.extend(settings.cases.iter().map(|case| (index, case)));
         }
-        let several = bench.programs.len() > 1;
+        let several = bench.binaries.len() > 1;
         let results = parallel_map(settings.jobs, &pairs, |(index, case)| {
             let name = match several {
-                true => format!("{}/{}", bench.programs[*index].name, case.name),
+                true => format!("{}/{}", bench.binaries[*index].name, case.name),
                 false => case.name.clone(),
             };
             let c = bench.measure(*index, &executables[*index], &case.case);
@@ -182,6 +202,37 @@ impl CrateBench {
         self.measured.len()
     }
 
+    /// What recording costs: for each test the time of the fresh translation without and with a recorder, both with the same
+    /// optimisation.
+    ///
+    /// Errors: it cannot be compiled.
+    pub fn recording_cost(&self) -> Result<Vec<(String, Duration, Duration)>> {
+        let cost = || {
+            let reference = self.reference.get_or_init(|| self.prepare_reference());
+            let reference = reference.as_ref().map_err(Clone::clone)?;
+            let compiler = Compiler::prepare(&self.krate, self.compiler.sandbox().clone())?;
+            let folder = self.folder("plain");
+            let plain = self.programs(&compiler.optimized(), &reference.files, &folder)?;
+            let mut out = Vec::new();
+            for measured in &self.measured {
+                let time = |programs: &[PathBuf]| {
+                    let run = self.recorded(&programs[measured.binary], measured);
+                    let times = (0..3).map(|_| run.timed(Mode::Quick, None).map(|(_, time)| time));
+                    let times: std::result::Result<Vec<Duration>, String> = times.collect();
+                    times.map(|times| times.into_iter().min().unwrap_or_default())
+                };
+                out.push((
+                    measured.name.clone(),
+                    time(&plain)?,
+                    time(&reference.programs)?,
+                ));
+            }
+            let _ = fs::remove_dir_all(&folder);
+            Ok(out)
+        };
+        cost().map_err(|error: String| broken(error))
+    }
+
     fn folder(&self, what: &str) -> PathBuf {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.scratch.path().join(format!("{what}-{number}"))
@@ -200,7 +251,8 @@ impl CrateBench {
         let holder = self.scratch.path().join(format!("run-{number:06}"));
         let scratch = holder.join("run");
         fs::create_dir_all(&scratch)?;
-        let command = self.compiler.sandbox().program(executable, name, &scratch);
+        let sandbox = self.compiler.sandbox();
+        let command = sandbox.program(executable, name, &scratch, None);
         let result = execute::run_command(command, case, &scratch, time, environment);
         let _ = fs::remove_dir_all(holder);
         result
@@ -213,7 +265,7 @@ impl CrateBench {
         executable: &Path,
         case: &Case,
     ) -> std::result::Result<Behaviour, String> {
-        let program = &self.programs[program];
+        let program = &self.binaries[program];
         let run = || {
             self.execute(executable, &program.name, case, self.timeout, &[])
                 .map_err(|error| format!("the C cannot run: {error}"))
@@ -230,7 +282,7 @@ impl CrateBench {
     }
 
     fn run_case(&self, measured: &Measured, executable: &Path) -> Option<String> {
-        let program = &self.programs[measured.binary];
+        let program = &self.binaries[measured.binary];
         let time = self.timeout * 2 + measured.c.elapsed * 5;
         let rust = match self.execute(executable, &program.name, &measured.case, time, &[]) {
             Ok(rust) => rust,
@@ -257,7 +309,7 @@ impl CrateBench {
         if !judgement.compiles() {
             return Ok(judgement);
         }
-        let numbered: Vec<(usize, &Program)> = self.programs.iter().enumerate().collect();
+        let numbered: Vec<(usize, &Program)> = self.binaries.iter().enumerate().collect();
         let built = parallel_map(self.jobs, &numbered, |(index, program)| {
             let executable = folder.join(format!("program-{index}"));
             let path = &program.path;
@@ -315,11 +367,8 @@ impl CrateBench {
         let folder = self.folder("names");
         let programs = self.with_recorder(files, &folder)?;
         let behaviours = parallel_map(self.jobs, &self.measured, |measured| {
-            let name = &self.programs[measured.binary].name;
-            let time = self.timeout * 3 + measured.c.elapsed * 20;
-            let environment = [(traces::VARIABLE, traces::NAMES)];
             let program = &programs[measured.binary];
-            self.execute(program, name, &measured.case, time, &environment)
+            self.recorded(program, measured).record(Mode::Names, None)
         });
         let _ = fs::remove_dir_all(&folder);
         let recorded = instrumented(files)?.functions;
@@ -331,9 +380,8 @@ impl CrateBench {
                 .map(|item| (module.file.clone(), item.name.clone()));
             executed.extend(ids.filter(|id| !recorded.contains(id)));
         }
-        for behaviour in behaviours {
-            let behaviour = behaviour.map_err(|error| error.to_string())?;
-            executed.extend(traces::names(&behaviour));
+        for trace in behaviours {
+            executed.extend(traces::names(&trace?));
         }
         Ok(executed)
     }
@@ -347,7 +395,7 @@ impl CrateBench {
     }
 
     /// Translates the project again, and compiles that with a recorder: what is right, as long as the translator is.
-    fn prepare_reference(&self) -> std::result::Result<Vec<PathBuf>, String> {
+    fn prepare_reference(&self) -> std::result::Result<Reference, String> {
         let judge = Cargo::find();
         let request = Request {
             name: Some(&self.crate_name),
@@ -365,7 +413,11 @@ impl CrateBench {
             .filter(|(name, _)| !name.starts_with("src/rt/"))
             .collect();
         let folder = self.folder("reference");
-        self.with_recorder(&files, &folder)
+        Ok(Reference {
+            programs: self.with_recorder(&files, &folder)?,
+            files,
+            quick: Mutex::default(),
+        })
     }
 
     /// The programs of a crate, with a recorder.
@@ -374,24 +426,34 @@ impl CrateBench {
         files: &Files,
         folder: &Path,
     ) -> std::result::Result<Vec<PathBuf>, String> {
-        let compiler = self.watched()?;
+        self.programs(self.watched()?, &instrumented(files)?.files, folder)
+    }
+
+    /// The programs of a crate.
+    ///
+    /// Errors: it does not compile.
+    fn programs(
+        &self,
+        compiler: &Compiler,
+        files: &Files,
+        folder: &Path,
+    ) -> std::result::Result<Vec<PathBuf>, String> {
         fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         let name = &self.crate_name;
-        let library = compiler.library(&instrumented(files)?.files, name, folder)?;
+        let library = compiler.library(files, name, folder)?;
         if let Some(error) = library.errors.first() {
+            let text = &error.text;
             return Err(format!(
-                "the crate with a recorder does not compile: {}",
-                error.text
+                "the crate with a recorder does not compile: {text}"
             ));
         }
-        let numbered = self.programs.iter().enumerate();
-        numbered
-            .map(|(index, program)| {
-                let executable = folder.join(format!("program-{index}"));
-                compiler.program(folder, &program.path, name, &library.path, &executable)?;
-                Ok(executable)
-            })
-            .collect()
+        let numbered: Vec<(usize, &Program)> = self.binaries.iter().enumerate().collect();
+        let built = parallel_map(self.jobs, &numbered, |(index, program)| {
+            let executable = folder.join(format!("program-{index}"));
+            compiler.program(folder, &program.path, name, &library.path, &executable)?;
+            Ok(executable)
+        });
+        built.into_iter().collect()
     }
 
     /// The first difference between the fresh translation and `files` in a test.
@@ -404,21 +466,65 @@ impl CrateBench {
         let reference = self.reference.get_or_init(|| self.prepare_reference());
         let reference = reference.as_ref().map_err(Clone::clone)?;
         let current = self.with_recorder(files, folder)?;
-        let name = &self.programs[measured.binary].name;
-        // Recording takes its time.
-        let time = self.timeout * 6 + measured.c.elapsed * 40;
-        let run = |executable: &Path, from: Option<u64>| {
-            let from = from.map(|n| n.to_string()).unwrap_or_default();
-            let environment = [(traces::VARIABLE, from.as_str())];
-            self.execute(executable, name, &measured.case, time, &environment)
-                .map_err(|error| format!("a traced program cannot run: {error}"))
-        };
-        let right = &reference[measured.binary];
-        let wrong = &current[measured.binary];
-        let from = traces::first_block(&run(right, None)?, &run(wrong, None)?);
-        Ok(traces::deviation(
-            &run(right, Some(from))?,
-            &run(wrong, Some(from))?,
-        ))
+        let right = self.recorded(&reference.programs[measured.binary], measured);
+        let wrong = self.recorded(&current[measured.binary], measured);
+        let quick = reference.quick(&measured.name, &right)?;
+        traces::compare(&right, &quick, &wrong)
+    }
+
+    fn recorded<'a>(&'a self, executable: &'a Path, measured: &'a Measured) -> Run<'a> {
+        Run {
+            bench: self,
+            executable,
+            measured,
+        }
+    }
+}
+
+/// A program with a recorder, in a test.
+struct Run<'a> {
+    bench: &'a CrateBench,
+    executable: &'a Path,
+    measured: &'a Measured,
+}
+
+impl Recorded for Run<'_> {
+    fn record(&self, mode: Mode, expected: Option<&[u8]>) -> std::result::Result<Vec<u8>, String> {
+        self.timed(mode, expected).map(|(trace, _)| trace)
+    }
+}
+
+impl Run<'_> {
+    /// What the recorder writes, and how long the program ran.
+    fn timed(
+        &self,
+        mode: Mode,
+        expected: Option<&[u8]>,
+    ) -> std::result::Result<(Vec<u8>, Duration), String> {
+        let bench = self.bench;
+        let failed = |error: std::io::Error| format!("a traced program cannot run: {error}");
+        let number = bench.next.fetch_add(1, Ordering::Relaxed);
+        let holder = bench.scratch.path().join(format!("run-{number:06}"));
+        let (scratch, beside) = (holder.join("run"), holder.join("trace"));
+        fs::create_dir_all(&scratch).map_err(failed)?;
+        fs::create_dir_all(&beside).map_err(failed)?;
+        let (file, other) = (beside.join("events"), beside.join("expected"));
+        if let Some(expected) = expected {
+            fs::write(&other, expected).map_err(failed)?;
+        }
+        let other = expected.map(|_| other.to_string_lossy());
+        let setting = mode.setting(&file.to_string_lossy(), other.as_deref());
+        let measured = self.measured;
+        let name = &bench.binaries[measured.binary].name;
+        let sandbox = bench.compiler.sandbox();
+        let command = sandbox.program(self.executable, name, &scratch, Some(&beside));
+        // Recording takes its time; what ends late did something else before.
+        let time = bench.timeout + measured.c.elapsed * 200;
+        let environment = [(traces::VARIABLE, setting.as_str())];
+        let ran = execute::run_command(command, &measured.case, &scratch, time, &environment)
+            .map_err(failed)?;
+        let trace = fs::read(&file).unwrap_or_default();
+        let _ = fs::remove_dir_all(holder);
+        Ok((trace, ran.elapsed))
     }
 }

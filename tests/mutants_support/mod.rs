@@ -1,9 +1,10 @@
 //! Mutants of an emitted crate: faults put in, found by traces, and repaired by scripted models.
 #![allow(dead_code)]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use c2safe::cli::Tier;
@@ -14,15 +15,16 @@ use c2safe::repair::facts;
 use c2safe::repair::sandbox::Sandbox;
 use c2safe_frontend::lower;
 use c2safe_frontend::project::{self, DiscoverOptions, Project};
-use c2safe_llm_repair::bench::Bench;
+use c2safe_llm_repair::bench::{Bench, Deviation, Judgement};
 use c2safe_llm_repair::budget::{Account, Budget, Usage};
 use c2safe_llm_repair::client::Client;
 use c2safe_llm_repair::facts::Facts;
+use c2safe_llm_repair::graph::ItemId;
 use c2safe_llm_repair::provider::{Completion, Finish, Pending, Prompt, Provider};
 use c2safe_llm_repair::run::{self, Fate, Goal, Options, Run};
 use c2safe_llm_repair::source::{modules, Files, ItemKind};
 use c2safe_llm_repair::store::cache::Cache;
-use c2safe_llm_repair::store::crate_folder::CrateFolder;
+use c2safe_llm_repair::store::crate_folder::{state, CrateFolder};
 use c2safe_llm_repair::store::journal::Journal;
 
 /// Texts that are exchanged, one for the other.
@@ -100,12 +102,51 @@ fn faults(text: &str) -> Vec<(String, String)> {
     out
 }
 
+/// Judges each state once. What is known of a state stays true, so that runs of the loop over the same faults share builds.
+pub struct Memory {
+    pub bench: CrateBench,
+    judged: Mutex<BTreeMap<String, Judgement>>,
+    deviations: Mutex<BTreeMap<(String, String), Option<Deviation>>>,
+}
+
+impl Bench for Memory {
+    fn judge(&self, files: &Files) -> c2safe_llm_repair::Result<Judgement> {
+        let key = state(files);
+        let known = || self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(judgement) = known().get(&key) {
+            return Ok(judgement.clone());
+        }
+        let judgement = self.bench.judge(files)?;
+        known().insert(key, judgement.clone());
+        Ok(judgement)
+    }
+
+    fn executed(&self, files: &Files) -> c2safe_llm_repair::Result<Option<BTreeSet<ItemId>>> {
+        self.bench.executed(files)
+    }
+
+    fn deviation(&self, files: &Files, case: &str) -> c2safe_llm_repair::Result<Option<Deviation>> {
+        let key = (state(files), case.to_string());
+        let known = || {
+            self.deviations
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(deviation) = known().get(&key) {
+            return Ok(deviation.clone());
+        }
+        let deviation = self.bench.deviation(files, case)?;
+        known().insert(key, deviation.clone());
+        Ok(deviation)
+    }
+}
+
 /// A crate with what judges it.
 pub struct Lab {
     pub folder: tempfile::TempDir,
     pub krate: PathBuf,
     pub project: Project,
-    pub bench: CrateBench,
+    pub bench: Memory,
     pub facts: Facts,
     pub files: Files,
     random: u64,
@@ -149,6 +190,11 @@ impl Lab {
         let compiler = Compiler::prepare(&krate, sandbox).unwrap();
         let bench = CrateBench::prepare(settings, compiler).unwrap();
         let files = CrateFolder::open(&krate).unwrap().read().unwrap();
+        let bench = Memory {
+            bench,
+            judged: Mutex::default(),
+            deviations: Mutex::default(),
+        };
         Lab {
             folder,
             krate,
@@ -171,7 +217,13 @@ impl Lab {
     pub fn mutants(&mut self) -> Vec<Mutant> {
         let mut all = Vec::new();
         for module in modules(&self.files).unwrap() {
-            for item in module.items.iter().filter(|i| i.kind == ItemKind::Function) {
+            let of_c = |name: &str| {
+                let id = (module.file.clone(), name.to_string());
+                self.facts.functions.contains_key(&id)
+            };
+            let functions = module.items.iter();
+            let functions = functions.filter(|i| i.kind == ItemKind::Function && of_c(&i.name));
+            for item in functions {
                 let original = &self.files[&module.file][item.range.clone()];
                 for (text, what) in faults(original) {
                     all.push(Mutant {
@@ -206,14 +258,12 @@ impl Lab {
     }
 
     /// The function that the trace blames, and how long that took.
-    pub fn blamed(&self, mutant: &Mutant, case: &str) -> (Option<String>, Duration) {
+    pub fn blamed(&self, mutant: &Mutant, case: &str) -> (Option<String>, Duration, String) {
         let started = Instant::now();
         let found = self.bench.deviation(&self.with(mutant), case).unwrap();
-        let name = found.map(|d| match d.suspect {
-            Some((_, name)) => name,
-            None => d.text,
-        });
-        (name, started.elapsed())
+        let text = found.as_ref().map_or(String::new(), |d| d.text.clone());
+        let name = found.and_then(|d| d.suspect).map(|(_, name)| name);
+        (name, started.elapsed(), text)
     }
 
     /// Lets a model that answers with these texts repair a mutant; whether it was accepted, and whether all is as it was before.
