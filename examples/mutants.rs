@@ -1,9 +1,12 @@
 //! Puts faults into the crate that C becomes, and counts how many the trace finds and a scripted model repairs.
 //!
-//! `cargo run --release --example mutants -- COUNT [--tests DIR] [--recover] [--jobs N] PROJECT...`: COUNT faults (one operator,
+//! `cargo run --release --example mutants -- COUNT [--tests DIR] [--recover] [--alone] [--jobs N] PROJECT...`: COUNT faults (one operator,
 //! constant or index of one function each) that change what the programs of each project do. A project is a folder (or a
 //! `compile_commands.json`) with C, or the name of a program that a crate carries: `bzip2`, `zopfli`, `lua`. With --recover a model
 //! that answers with the original function, and one that answers with another fault, are put to work on each as well.
+//!
+//! The faults of a project share two builds, one without and one with a recorder, in which the environment chooses the fault. With
+//! --alone each has builds of its own, which is what the commands of c2safe do, and takes long.
 #![allow(clippy::print_stdout)]
 
 #[path = "../tests/mutants_support/mod.rs"]
@@ -11,11 +14,12 @@ mod mutants_support;
 #[allow(dead_code)]
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use c2safe::report;
 use mutants_support::{Lab, Mutant};
@@ -23,12 +27,13 @@ use support::inputs;
 use support::programs::{program, Packages, Project};
 
 const USAGE: &str =
-    "mutants COUNT [--tests DIR] [--recover] [--jobs N] PROJECT..., after `cargo build` with the same profile";
+    "mutants COUNT [--tests DIR] [--recover] [--alone] [--jobs N] PROJECT..., after `cargo build` with the same profile";
 
 struct Settings {
     count: usize,
     tests: Option<PathBuf>,
     recover: bool,
+    alone: bool,
     jobs: usize,
     projects: Vec<String>,
 }
@@ -104,6 +109,7 @@ fn parse(arguments: &[String]) -> Option<Settings> {
         count: arguments.next()?.parse().ok().filter(|count| *count > 0)?,
         tests: None,
         recover: false,
+        alone: false,
         jobs: 1,
         projects: Vec::new(),
     };
@@ -111,6 +117,7 @@ fn parse(arguments: &[String]) -> Option<Settings> {
         match argument.as_str() {
             "--tests" => settings.tests = Some(arguments.next()?.into()),
             "--jobs" => settings.jobs = arguments.next()?.parse().ok().filter(|n| *n > 0)?,
+            "--alone" => settings.alone = true,
             "--recover" => settings.recover = true,
             project => settings.projects.push(project.to_string()),
         }
@@ -187,12 +194,110 @@ fn work(
         Err(error) => println!("{name}: {error}"),
     }
     let lab = &lab;
+    match settings.alone {
+        true => work_alone(lab, &mutants, settings),
+        false => work_together(name, lab, &mutants, settings),
+    }
+}
+
+/// Faults of one function that share a build, at most.
+const BESIDE: usize = 4;
+
+/// All faults in two builds.
+fn work_together(name: &str, lab: &Lab, mutants: &[Mutant], settings: &Settings) -> Totals {
+    let started = Instant::now();
+    let mut totals = Totals::default();
+    let mut functions: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for (n, mutant) in mutants.iter().enumerate() {
+        let of = (mutant.file.as_str(), mutant.function.as_str());
+        let beside = functions.entry(of).or_default();
+        // What is tried is more than what is wanted: many faults do no harm in these tests.
+        if beside.len() < BESIDE && order.len() < 6 * settings.count {
+            beside.push(n);
+            order.push(n);
+        }
+    }
+    let Some((plain, good)) = lab.plant(mutants, order) else {
+        println!("{name}: the faults do not compile");
+        return totals;
+    };
+    // Which of the others of a function is another wrong answer is only known when all were tried.
+    let mut harmful = Vec::new();
+    for &n in &good {
+        if harmful.len() < settings.count {
+            let judgement = lab.judged(&plain, n);
+            if judgement.failing().count() > 0 {
+                lab.bench.know(&lab.with(&mutants[n]), judgement.clone());
+                harmful.push((n, judgement));
+            }
+        }
+    }
+    plain.remove();
+    println!(
+        "{name}: {} of {} faults that compile do harm, {:.0} s",
+        harmful.len(),
+        good.len(),
+        started.elapsed().as_secs_f64()
+    );
+    let started = Instant::now();
+    let numbers: Vec<usize> = harmful.iter().map(|(n, _)| *n).collect();
+    let recorded = match lab.plant_recorded(mutants, &numbers) {
+        Ok(recorded) => recorded,
+        Err(why) => {
+            println!("{name}: {why}");
+            return totals;
+        }
+    };
+    println!(
+        "{name}: they are built with a recorder in {:.0} s",
+        started.elapsed().as_secs_f64()
+    );
+    for (n, judgement) in &harmful {
+        let mutant = &mutants[*n];
+        for (index, (test, _)) in judgement.failing().enumerate() {
+            let started = Instant::now();
+            let found = lab.deviates(&recorded, *n, test);
+            let took = started.elapsed();
+            let found = found.unwrap_or_else(|why| {
+                println!("{name}: {why}");
+                None
+            });
+            lab.bench
+                .know_deviation(&lab.with(mutant), test, found.clone());
+            // The first test that fails is the one that counts; the loop looks at the others.
+            if index == 0 {
+                let text = found.as_ref().map_or("", |d| d.text.as_str());
+                let blamed = found.as_ref().and_then(|d| d.suspect.as_ref());
+                let blamed = blamed.map(|(_, name)| name.as_str());
+                totals.add(&seen(mutant, test, blamed, took, text));
+            }
+        }
+    }
+    recorded.remove();
+    if settings.recover {
+        for (n, _) in &harmful {
+            let mutant = &mutants[*n];
+            let others = harmful.iter().map(|(n, _)| &mutants[*n]);
+            let other = others.into_iter().find(|other| other.is_beside(mutant));
+            totals.add(&repaired(lab, mutant, other));
+        }
+        println!(
+            "{name}: {} states were built for the loop alone",
+            lab.bench.built.load(Ordering::Relaxed)
+        );
+    }
+    totals
+}
+
+/// Each fault with builds of its own.
+fn work_alone(lab: &Lab, mutants: &[Mutant], settings: &Settings) -> Totals {
     let mut totals = Totals::default();
     let next = AtomicUsize::new(0);
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..settings.jobs {
-            let (sender, next, mutants) = (sender.clone(), &next, &mutants);
+            let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 while let Some(mutant) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let found = lab.failing(mutant);
@@ -225,39 +330,47 @@ fn examine(
     settings: &Settings,
 ) -> Totals {
     let (blamed, took, why) = lab.blamed(mutant, case);
-    let named = blamed.as_deref() == Some(&mutant.function);
-    let Mutant { what, function, .. } = mutant;
-    let mut totals = Totals {
+    let mut totals = seen(mutant, case, blamed.as_deref(), took, &why);
+    if settings.recover {
+        let mut others = mutants.iter().filter(|other| other.is_beside(mutant));
+        let other = others.find(|other| lab.failing(other).is_some());
+        totals.add(&repaired(lab, mutant, other));
+    }
+    totals
+}
+
+fn seen(mutant: &Mutant, test: &str, blamed: Option<&str>, took: Duration, why: &str) -> Totals {
+    let named = blamed == Some(&mutant.function);
+    if !named {
+        let Mutant { what, function, .. } = mutant;
+        let blamed = blamed.unwrap_or("nothing");
+        let why: String = why.chars().take(600).collect();
+        println!("missed: {what} in {function} ({test}): {blamed} is blamed: {why}");
+    }
+    Totals {
         faults: 1,
         named: usize::from(named),
         took,
         slowest: took,
         ..Totals::default()
-    };
-    if !named {
-        let blamed = blamed.as_deref().unwrap_or("nothing");
-        let why: String = why.chars().take(600).collect();
-        println!("missed: {what} in {function} ({case}): {blamed} is blamed: {why}");
     }
-    if settings.recover {
-        let (accepted, same) = lab.repaired(mutant, vec![mutant.original.clone()]);
-        totals.recovered = usize::from(accepted && same);
-        if totals.recovered == 0 {
-            println!("not recovered: {what} in {function}");
-        }
-        let is_other = |other: &&Mutant| {
-            other.function == mutant.function
-                && other.file == mutant.file
-                && other.text != mutant.text
-        };
-        let mut others = mutants.iter().filter(is_other);
-        if let Some(other) = others.find(|other| lab.failing(other).is_some()) {
-            totals.others = 1;
-            let (accepted, _) = lab.repaired(mutant, vec![other.text.clone()]);
-            totals.fooled = usize::from(accepted);
-            if accepted {
-                println!("fooled: {what} in {function} by {}", other.what);
-            }
+}
+
+/// Lets models repair a fault: one that is right, and one that is wrong.
+fn repaired(lab: &Lab, mutant: &Mutant, other: Option<&Mutant>) -> Totals {
+    let Mutant { what, function, .. } = mutant;
+    let mut totals = Totals::default();
+    let (accepted, same) = lab.repaired(mutant, vec![mutant.original.to_string()]);
+    totals.recovered = usize::from(accepted && same);
+    if totals.recovered == 0 {
+        println!("not recovered: {what} in {function}");
+    }
+    if let Some(other) = other {
+        totals.others = 1;
+        let (accepted, _) = lab.repaired(mutant, vec![other.text()]);
+        totals.fooled = usize::from(accepted);
+        if accepted {
+            println!("fooled: {what} in {function} by {}", other.what);
         }
     }
     totals

@@ -1,32 +1,29 @@
 //! Judges states of a crate: compiles them in a sandbox, and runs their programs against the C's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use c2safe_frontend::project::Project;
 use c2safe_llm_repair::bench::{Bench, Deviation, Judgement};
 use c2safe_llm_repair::graph::ItemId;
 use c2safe_llm_repair::hash::hash;
-use c2safe_llm_repair::source::{modules, Files};
+use c2safe_llm_repair::source::Files;
 use c2safe_llm_repair::{Error, ErrorKind, Result};
 use tempfile::TempDir;
 
 use super::cases::{self, NamedCase};
 use super::compile::Compiler;
-use super::traces::{self, Mode, Recorded};
+use super::tracing::Reference;
 use crate::cli::Tier;
-use crate::judge::cargo::Cargo;
-use crate::judge::Judge;
 use crate::pipeline::{self, Request};
 use crate::verify::execute::{self, Behaviour};
 use crate::verify::native::Objects;
 use crate::verify::parallel::parallel_map;
 use crate::verify::Case;
-use c2safe_llm_repair::instrument::instrumented;
 
 /// What a bench is made of.
 pub struct Settings<'a> {
@@ -47,60 +44,40 @@ pub struct Settings<'a> {
 }
 
 /// A test of one program, and what the C does in it.
-struct Measured {
-    name: String,
-    binary: usize,
-    case: Case,
-    c: Behaviour,
+pub(super) struct Measured {
+    pub(super) name: String,
+    pub(super) binary: usize,
+    pub(super) case: Case,
+    pub(super) c: Behaviour,
 }
 
-struct Program {
-    name: String,
-    path: String,
-    returns_status: bool,
+pub(super) struct Program {
+    pub(super) name: String,
+    pub(super) path: String,
+    pub(super) returns_status: bool,
 }
 
 /// Judges states of one crate.
 pub struct CrateBench {
-    compiler: Compiler,
-    crate_name: String,
-    binaries: Vec<Program>,
-    measured: Vec<Measured>,
-    timeout: Duration,
-    jobs: usize,
-    scratch: TempDir,
-    next: AtomicUsize,
-    identity: String,
-    project: Project,
-    tier: Tier,
-    krate: PathBuf,
-    watched: OnceLock<std::result::Result<Compiler, String>>,
-    reference: OnceLock<std::result::Result<Reference, String>>,
+    pub(super) compiler: Compiler,
+    pub(super) crate_name: String,
+    pub(super) binaries: Vec<Program>,
+    pub(super) measured: Vec<Measured>,
+    pub(super) timeout: Duration,
+    pub(super) jobs: usize,
+    pub(super) scratch: TempDir,
+    pub(super) next: AtomicUsize,
+    pub(super) identity: String,
+    pub(super) project: Project,
+    pub(super) tier: Tier,
+    pub(super) krate: PathBuf,
+    pub(super) watched: OnceLock<std::result::Result<Compiler, String>>,
+    pub(super) reference: OnceLock<std::result::Result<Reference, String>>,
     /// Tests that measure nothing, and why.
     pub dropped: Vec<String>,
 }
 
-/// A fresh translation with a recorder.
-struct Reference {
-    files: Files,
-    programs: Vec<PathBuf>,
-    /// Its digests by test, which every state is compared with.
-    quick: Mutex<BTreeMap<String, Vec<u8>>>,
-}
-
-impl Reference {
-    fn quick(&self, test: &str, run: &Run<'_>) -> std::result::Result<Vec<u8>, String> {
-        let known = || self.quick.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(quick) = known().get(test) {
-            return Ok(quick.clone());
-        }
-        let quick = run.record(Mode::Quick, None)?;
-        known().insert(test.to_string(), quick.clone());
-        Ok(quick)
-    }
-}
-
-fn broken(message: impl Into<String>) -> Error {
+pub(super) fn broken(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Bench, message)
 }
 
@@ -202,43 +179,12 @@ impl CrateBench {
         self.measured.len()
     }
 
-    /// What recording costs: for each test the time of the fresh translation without and with a recorder, both with the same
-    /// optimisation.
-    ///
-    /// Errors: it cannot be compiled.
-    pub fn recording_cost(&self) -> Result<Vec<(String, Duration, Duration)>> {
-        let cost = || {
-            let reference = self.reference.get_or_init(|| self.prepare_reference());
-            let reference = reference.as_ref().map_err(Clone::clone)?;
-            let compiler = Compiler::prepare(&self.krate, self.compiler.sandbox().clone())?;
-            let folder = self.folder("plain");
-            let plain = self.programs(&compiler.optimized(), &reference.files, &folder)?;
-            let mut out = Vec::new();
-            for measured in &self.measured {
-                let time = |programs: &[PathBuf]| {
-                    let run = self.recorded(&programs[measured.binary], measured);
-                    let times = (0..3).map(|_| run.timed(Mode::Quick, None).map(|(_, time)| time));
-                    let times: std::result::Result<Vec<Duration>, String> = times.collect();
-                    times.map(|times| times.into_iter().min().unwrap_or_default())
-                };
-                out.push((
-                    measured.name.clone(),
-                    time(&plain)?,
-                    time(&reference.programs)?,
-                ));
-            }
-            let _ = fs::remove_dir_all(&folder);
-            Ok(out)
-        };
-        cost().map_err(|error: String| broken(error))
-    }
-
-    fn folder(&self, what: &str) -> PathBuf {
+    pub(super) fn folder(&self, what: &str) -> PathBuf {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.scratch.path().join(format!("{what}-{number}"))
     }
 
-    fn execute(
+    pub(super) fn execute(
         &self,
         executable: &Path,
         name: &str,
@@ -281,10 +227,16 @@ impl CrateBench {
         }
     }
 
-    fn run_case(&self, measured: &Measured, executable: &Path) -> Option<String> {
+    pub(super) fn run_case(
+        &self,
+        measured: &Measured,
+        executable: &Path,
+        environment: &[(&str, &str)],
+    ) -> Option<String> {
         let program = &self.binaries[measured.binary];
         let time = self.timeout * 2 + measured.c.elapsed * 5;
-        let rust = match self.execute(executable, &program.name, &measured.case, time, &[]) {
+        let case = &measured.case;
+        let rust = match self.execute(executable, &program.name, case, time, environment) {
             Ok(rust) => rust,
             Err(error) => return Some(format!("the Rust cannot run: {error}")),
         };
@@ -319,7 +271,7 @@ impl CrateBench {
         });
         let results = parallel_map(self.jobs, &self.measured, |measured| {
             let failure = match &built[measured.binary] {
-                Ok(executable) => self.run_case(measured, executable),
+                Ok(executable) => self.run_case(measured, executable, &[]),
                 Err(error) => Some(format!("the program does not compile: {error}")),
             };
             (measured.name.clone(), failure)
@@ -346,9 +298,11 @@ impl Bench for CrateBench {
         let Some(measured) = self.measured.iter().find(|m| m.name == case) else {
             return Ok(None);
         };
-        let folder = self.folder("traced");
-        let result = self.compare(files, measured, &folder);
-        let _ = fs::remove_dir_all(&folder);
+        let result = self.recorded_state(files).and_then(|built| {
+            let found = self.compare(&built, measured, &[]);
+            built.remove();
+            found
+        });
         // That a crate cannot be traced says nothing about it, and must not end a run.
         Ok(result.unwrap_or_else(|why| {
             Some(Deviation {
@@ -356,175 +310,5 @@ impl Bench for CrateBench {
                 text: format!("The function at fault cannot be found: {why}"),
             })
         }))
-    }
-}
-
-impl CrateBench {
-    /// The functions of a state that the tests run; those that cannot be recorded count as run.
-    ///
-    /// Errors: it does not compile with a recorder.
-    fn find_executed(&self, files: &Files) -> std::result::Result<BTreeSet<ItemId>, String> {
-        let folder = self.folder("names");
-        let programs = self.with_recorder(files, &folder)?;
-        let behaviours = parallel_map(self.jobs, &self.measured, |measured| {
-            let program = &programs[measured.binary];
-            self.recorded(program, measured).record(Mode::Names, None)
-        });
-        let _ = fs::remove_dir_all(&folder);
-        let recorded = instrumented(files)?.functions;
-        let mut executed = BTreeSet::new();
-        for module in modules(files).map_err(|error| error.message)? {
-            let ids = module
-                .items
-                .iter()
-                .map(|item| (module.file.clone(), item.name.clone()));
-            executed.extend(ids.filter(|id| !recorded.contains(id)));
-        }
-        for trace in behaviours {
-            executed.extend(traces::names(&trace?));
-        }
-        Ok(executed)
-    }
-
-    /// The compiler for crates with a recorder.
-    fn watched(&self) -> std::result::Result<&Compiler, String> {
-        let made = self
-            .watched
-            .get_or_init(|| Compiler::watched(&self.krate, self.compiler.sandbox().clone()));
-        made.as_ref().map_err(Clone::clone)
-    }
-
-    /// Translates the project again, and compiles that with a recorder: what is right, as long as the translator is.
-    fn prepare_reference(&self) -> std::result::Result<Reference, String> {
-        let judge = Cargo::find();
-        let request = Request {
-            name: Some(&self.crate_name),
-            judge: match self.tier {
-                Tier::Lifted => judge.as_ref().map(|cargo| cargo as &dyn Judge),
-                Tier::Heap => None,
-            },
-            ..Request::new(self.tier)
-        };
-        let translation = pipeline::translate(&self.project, request);
-        let output = translation.output.ok_or("the C cannot be translated")?;
-        let files: Files = output
-            .files
-            .into_iter()
-            .filter(|(name, _)| !name.starts_with("src/rt/"))
-            .collect();
-        let folder = self.folder("reference");
-        Ok(Reference {
-            programs: self.with_recorder(&files, &folder)?,
-            files,
-            quick: Mutex::default(),
-        })
-    }
-
-    /// The programs of a crate, with a recorder.
-    fn with_recorder(
-        &self,
-        files: &Files,
-        folder: &Path,
-    ) -> std::result::Result<Vec<PathBuf>, String> {
-        self.programs(self.watched()?, &instrumented(files)?.files, folder)
-    }
-
-    /// The programs of a crate.
-    ///
-    /// Errors: it does not compile.
-    fn programs(
-        &self,
-        compiler: &Compiler,
-        files: &Files,
-        folder: &Path,
-    ) -> std::result::Result<Vec<PathBuf>, String> {
-        fs::create_dir_all(folder).map_err(|error| error.to_string())?;
-        let name = &self.crate_name;
-        let library = compiler.library(files, name, folder)?;
-        if let Some(error) = library.errors.first() {
-            let text = &error.text;
-            return Err(format!(
-                "the crate with a recorder does not compile: {text}"
-            ));
-        }
-        let numbered: Vec<(usize, &Program)> = self.binaries.iter().enumerate().collect();
-        let built = parallel_map(self.jobs, &numbered, |(index, program)| {
-            let executable = folder.join(format!("program-{index}"));
-            compiler.program(folder, &program.path, name, &library.path, &executable)?;
-            Ok(executable)
-        });
-        built.into_iter().collect()
-    }
-
-    /// The first difference between the fresh translation and `files` in a test.
-    fn compare(
-        &self,
-        files: &Files,
-        measured: &Measured,
-        folder: &Path,
-    ) -> std::result::Result<Option<Deviation>, String> {
-        let reference = self.reference.get_or_init(|| self.prepare_reference());
-        let reference = reference.as_ref().map_err(Clone::clone)?;
-        let current = self.with_recorder(files, folder)?;
-        let right = self.recorded(&reference.programs[measured.binary], measured);
-        let wrong = self.recorded(&current[measured.binary], measured);
-        let quick = reference.quick(&measured.name, &right)?;
-        traces::compare(&right, &quick, &wrong)
-    }
-
-    fn recorded<'a>(&'a self, executable: &'a Path, measured: &'a Measured) -> Run<'a> {
-        Run {
-            bench: self,
-            executable,
-            measured,
-        }
-    }
-}
-
-/// A program with a recorder, in a test.
-struct Run<'a> {
-    bench: &'a CrateBench,
-    executable: &'a Path,
-    measured: &'a Measured,
-}
-
-impl Recorded for Run<'_> {
-    fn record(&self, mode: Mode, expected: Option<&[u8]>) -> std::result::Result<Vec<u8>, String> {
-        self.timed(mode, expected).map(|(trace, _)| trace)
-    }
-}
-
-impl Run<'_> {
-    /// What the recorder writes, and how long the program ran.
-    fn timed(
-        &self,
-        mode: Mode,
-        expected: Option<&[u8]>,
-    ) -> std::result::Result<(Vec<u8>, Duration), String> {
-        let bench = self.bench;
-        let failed = |error: std::io::Error| format!("a traced program cannot run: {error}");
-        let number = bench.next.fetch_add(1, Ordering::Relaxed);
-        let holder = bench.scratch.path().join(format!("run-{number:06}"));
-        let (scratch, beside) = (holder.join("run"), holder.join("trace"));
-        fs::create_dir_all(&scratch).map_err(failed)?;
-        fs::create_dir_all(&beside).map_err(failed)?;
-        let (file, other) = (beside.join("events"), beside.join("expected"));
-        if let Some(expected) = expected {
-            fs::write(&other, expected).map_err(failed)?;
-        }
-        let other = expected.map(|_| other.to_string_lossy());
-        let setting = mode.setting(&file.to_string_lossy(), other.as_deref());
-        let measured = self.measured;
-        let name = &bench.binaries[measured.binary].name;
-        let sandbox = bench.compiler.sandbox();
-        let command = sandbox.program(self.executable, name, &scratch, Some(&beside));
-        // Recording takes its time; what ends late did something else before.
-        let time = bench.timeout + measured.c.elapsed * 200;
-        let environment = [(traces::VARIABLE, setting.as_str())];
-        let ran = execute::run_command(command, &measured.case, &scratch, time, &environment)
-            .map_err(failed)?;
-        let trace = fs::read(&file).unwrap_or_default();
-        let _ = fs::remove_dir_all(holder);
-        Ok((trace, ran.elapsed))
     }
 }

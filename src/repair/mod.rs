@@ -11,6 +11,7 @@ pub mod facts;
 pub mod sandbox;
 mod settings;
 pub mod traces;
+pub mod tracing;
 mod written;
 
 use std::fmt::Write as _;

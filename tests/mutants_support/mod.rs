@@ -1,10 +1,14 @@
 //! Mutants of an emitted crate: faults put in, found by traces, and repaired by scripted models.
 #![allow(dead_code)]
 
+pub mod shared;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use c2safe::cli::Tier;
@@ -53,14 +57,33 @@ const EXCHANGES: &[(&str, &str)] = &[
 pub struct Mutant {
     pub file: String,
     pub function: String,
-    /// The function as it was, and with the fault.
-    pub original: String,
-    pub text: String,
+    /// The function as it was.
+    pub original: Arc<str>,
+    /// What is replaced in it, and by what.
+    pub at: Range<usize>,
+    pub new: String,
     pub what: String,
 }
 
+impl Mutant {
+    /// The function with the fault.
+    pub fn text(&self) -> String {
+        let (before, after) = (
+            &self.original[..self.at.start],
+            &self.original[self.at.end..],
+        );
+        format!("{before}{}{after}", self.new)
+    }
+
+    /// Whether it is another fault of the same function.
+    pub fn is_beside(&self, other: &Mutant) -> bool {
+        let same = self.function == other.function && self.file == other.file;
+        same && (&self.at, &self.new) != (&other.at, &other.new)
+    }
+}
+
 /// All faults that can be put into a function: one operator, constant or index each.
-fn faults(text: &str) -> Vec<(String, String)> {
+fn faults(text: &str) -> Vec<(Range<usize>, String, String)> {
     let body = text.find('{').unwrap_or(0);
     let mut out = Vec::new();
     for (old, new) in EXCHANGES {
@@ -69,8 +92,8 @@ fn faults(text: &str) -> Vec<(String, String)> {
             let start = at + found;
             let line = text[..start].rfind('\n').map_or(0, |n| n + 1);
             if !text[line..start].contains("//") {
-                let changed = format!("{}{new}{}", &text[..start], &text[start + old.len()..]);
-                out.push((changed, format!("`{}` for `{}`", new.trim(), old.trim())));
+                let what = format!("`{}` for `{}`", new.trim(), old.trim());
+                out.push((start..start + old.len(), new.to_string(), what));
             }
             at = start + old.len();
         }
@@ -92,8 +115,7 @@ fn faults(text: &str) -> Vec<(String, String)> {
                     .get(end)
                     .is_some_and(|b| is_word(*b) && *b != b'u' && *b != b'i'),
             ) {
-                let changed = format!("{}{}{}", &text[..at], n + 1, &text[end..]);
-                out.push((changed, format!("{} for {n}", n + 1)));
+                out.push((at..end, (n + 1).to_string(), format!("{} for {n}", n + 1)));
             }
             at = end;
         }
@@ -107,6 +129,23 @@ pub struct Memory {
     pub bench: CrateBench,
     judged: Mutex<BTreeMap<String, Judgement>>,
     deviations: Mutex<BTreeMap<(String, String), Option<Deviation>>>,
+    /// How many states were built for their own sake.
+    pub built: AtomicUsize,
+}
+
+impl Memory {
+    /// What is known of a state from elsewhere.
+    pub fn know(&self, files: &Files, judgement: Judgement) {
+        let mut known = self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(state(files), judgement);
+    }
+
+    /// The deviation of a state that was found elsewhere.
+    pub fn know_deviation(&self, files: &Files, test: &str, deviation: Option<Deviation>) {
+        let known = self.deviations.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        known.insert((state(files), test.to_string()), deviation);
+    }
 }
 
 impl Bench for Memory {
@@ -116,6 +155,7 @@ impl Bench for Memory {
         if let Some(judgement) = known().get(&key) {
             return Ok(judgement.clone());
         }
+        self.built.fetch_add(1, Ordering::Relaxed);
         let judgement = self.bench.judge(files)?;
         known().insert(key, judgement.clone());
         Ok(judgement)
@@ -135,6 +175,7 @@ impl Bench for Memory {
         if let Some(deviation) = known().get(&key) {
             return Ok(deviation.clone());
         }
+        self.built.fetch_add(1, Ordering::Relaxed);
         let deviation = self.bench.deviation(files, case)?;
         known().insert(key, deviation.clone());
         Ok(deviation)
@@ -194,6 +235,7 @@ impl Lab {
             bench,
             judged: Mutex::default(),
             deviations: Mutex::default(),
+            built: AtomicUsize::new(0),
         };
         Lab {
             folder,
@@ -224,13 +266,14 @@ impl Lab {
             let functions = module.items.iter();
             let functions = functions.filter(|i| i.kind == ItemKind::Function && of_c(&i.name));
             for item in functions {
-                let original = &self.files[&module.file][item.range.clone()];
-                for (text, what) in faults(original) {
+                let original: Arc<str> = self.files[&module.file][item.range.clone()].into();
+                for (at, new, what) in faults(&original) {
                     all.push(Mutant {
                         file: module.file.clone(),
                         function: item.name.clone(),
-                        original: original.to_string(),
-                        text,
+                        original: original.clone(),
+                        at,
+                        new,
                         what,
                     });
                 }
@@ -245,7 +288,7 @@ impl Lab {
 
     pub fn with(&self, mutant: &Mutant) -> Files {
         let mut files = self.files.clone();
-        let new = files[&mutant.file].replacen(&mutant.original, &mutant.text, 1);
+        let new = files[&mutant.file].replacen(&*mutant.original, &mutant.text(), 1);
         files.insert(mutant.file.clone(), new);
         files
     }
