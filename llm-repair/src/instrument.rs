@@ -6,7 +6,7 @@ use crate::graph::ItemId;
 use crate::source::{is_editable, modules, splice, Files, ItemKind};
 use quote::ToTokens;
 
-const RECORDER: &str = include_str!("recorder.rs.txt");
+pub(crate) const RECORDER: &str = include_str!("recorder.rs.txt");
 
 /// What the watched runtime has besides: in the file of the heap, and of arenas.
 const HEAP_WATCH: &str = include_str!("watch_heap.rs.txt");
@@ -234,7 +234,7 @@ fn wrapped(
 }
 
 /// What stands for a name in digests: even, so that its last bit tells the beginning of a function from its end.
-fn name_hash(name: &str) -> u64 {
+pub fn name_hash(name: &str) -> u64 {
     let bytes = name.bytes();
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325u64, |hash, b| {
         (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)

@@ -54,6 +54,16 @@ impl Compiler {
     /// Errors: as for [`Compiler::prepare`].
     pub fn watched(krate: &Path, sandbox: Sandbox) -> Result<Compiler, String> {
         let files = super::facts::runtime(krate).map_err(|error| error.to_string())?;
+        Compiler::watched_files(files, sandbox)
+    }
+
+    /// The same for a runtime that is not on disk.
+    ///
+    /// Errors: as for [`Compiler::prepare`].
+    pub fn watched_files(
+        files: BTreeMap<String, String>,
+        sandbox: Sandbox,
+    ) -> Result<Compiler, String> {
         let watched = files.into_iter().map(|(name, text)| {
             let text = watched_runtime(&name, &text)?;
             Ok::<_, String>((name, text))

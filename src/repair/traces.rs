@@ -64,7 +64,7 @@ pub fn names(trace: &[u8]) -> impl Iterator<Item = ItemId> + '_ {
 }
 
 /// How many blocks have the same digests.
-fn common(a: &[u8], b: &[u8]) -> u64 {
+pub fn common(a: &[u8], b: &[u8]) -> u64 {
     let pairs = a.chunks_exact(8).zip(b.chunks_exact(8));
     pairs.take_while(|(a, b)| a == b).count() as u64
 }
@@ -99,15 +99,21 @@ pub fn compare(
 
 /// An event that was written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Event<'a> {
-    kind: &'a str,
-    function: &'a str,
-    caller: &'a str,
-    digest: &'a str,
-    values: &'a str,
+pub struct Event<'a> {
+    /// `enter` or `exit`.
+    pub kind: &'a str,
+    /// Who begins or ends.
+    pub function: &'a str,
+    /// Who called it; empty if nobody is known.
+    pub caller: &'a str,
+    /// The digest of the values.
+    pub digest: &'a str,
+    /// The values, as `name=value` with tabs between.
+    pub values: &'a str,
 }
 
-fn events(trace: &[u8]) -> Vec<Event<'_>> {
+/// The events that a recorder wrote out.
+pub fn events(trace: &[u8]) -> Vec<Event<'_>> {
     // A run that was ended may have left half a line.
     let whole = trace.iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1);
     let text = std::str::from_utf8(&trace[..whole]).unwrap_or("");

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use c2safe_frontend::project::Project;
 use c2safe_llm_repair::bench::{CompileError, Deviation};
 use c2safe_llm_repair::graph::ItemId;
 use c2safe_llm_repair::instrument::instrumented;
@@ -15,6 +16,7 @@ use c2safe_llm_repair::Result;
 
 use super::bench::{broken, CrateBench, Measured, Program};
 use super::compile::Compiler;
+use super::sandbox::Sandbox;
 use super::traces::{self, Mode, Recorded};
 use crate::cli::Tier;
 use crate::judge::cargo::Cargo;
@@ -30,6 +32,11 @@ pub struct Built {
 }
 
 impl Built {
+    /// They, in the order of the crate's binaries.
+    pub fn programs(&self) -> &[PathBuf] {
+        &self.programs
+    }
+
     /// Removes them.
     pub fn remove(self) {
         let _ = fs::remove_dir_all(self.folder);
@@ -117,7 +124,7 @@ impl CrateBench {
     }
 
     /// The compiler for crates with a recorder.
-    fn watched(&self) -> std::result::Result<&Compiler, String> {
+    pub(crate) fn watched(&self) -> std::result::Result<&Compiler, String> {
         let made = self
             .watched
             .get_or_init(|| Compiler::watched(&self.krate, self.compiler.sandbox().clone()));
@@ -153,12 +160,56 @@ impl CrateBench {
     ///
     /// Errors: it does not compile.
     pub fn recorded_state(&self, files: &Files) -> std::result::Result<Built, String> {
-        let files = instrumented(files)?.files;
-        let built = self.build(self.watched()?, &files)?;
+        self.build_recorded(self.watched()?, &instrumented(files)?.files)
+    }
+
+    /// The programs of a crate that has a recorder already.
+    ///
+    /// Errors: it does not compile.
+    pub(crate) fn build_recorded(
+        &self,
+        compiler: &Compiler,
+        files: &Files,
+    ) -> std::result::Result<Built, String> {
+        let built = self.build(compiler, files)?;
         built.map_err(|errors| {
             let text = errors.first().map_or("", |error| &error.text);
             format!("the crate with a recorder does not compile: {text}")
         })
+    }
+
+    /// A program of these in a test and an environment.
+    ///
+    /// Errors: there is no such test.
+    pub(crate) fn run_of<'a>(
+        &'a self,
+        programs: &'a [PathBuf],
+        test: &str,
+        environment: &'a [(&'a str, &'a str)],
+    ) -> std::result::Result<Run<'a>, String> {
+        let measured = self.measured.iter().find(|m| m.name == test);
+        let measured = measured.ok_or_else(|| format!("no test `{test}`"))?;
+        Ok(self.recorded(programs, measured, environment))
+    }
+
+    /// The project.
+    pub(crate) fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// The name of the crate's library.
+    pub(crate) fn crate_name(&self) -> &str {
+        &self.crate_name
+    }
+
+    /// The sandbox.
+    pub(crate) fn sandbox(&self) -> Sandbox {
+        self.compiler.sandbox().clone()
+    }
+
+    /// A folder that is not there yet.
+    pub(crate) fn scratch_folder(&self, what: &str) -> PathBuf {
+        self.folder(what)
     }
 
     /// The programs of a state as they are, or why they do not compile.
@@ -208,6 +259,20 @@ impl CrateBench {
             Some((measured.name.clone(), how))
         });
         tried.into_iter().flatten().collect()
+    }
+
+    /// What a fresh translation does in a test other than the C, if anything.
+    ///
+    /// Errors: it cannot be built.
+    pub(crate) fn fresh_difference(
+        &self,
+        test: &str,
+    ) -> std::result::Result<Option<String>, String> {
+        let reference = self.reference.get_or_init(|| self.prepare_reference());
+        let reference = reference.as_ref().map_err(Clone::clone)?;
+        let failing = self.failing_tests(&reference.built, &[]);
+        let mut of_test = failing.into_iter().filter(|(name, _)| name == test);
+        Ok(of_test.next().map(|(_, how)| how))
     }
 
     /// The names of the tests.
@@ -265,7 +330,7 @@ impl CrateBench {
 }
 
 /// A program with a recorder, in a test.
-struct Run<'a> {
+pub(crate) struct Run<'a> {
     bench: &'a CrateBench,
     executable: &'a Path,
     measured: &'a Measured,
