@@ -152,10 +152,15 @@ fn carried(name: &str, scratch: &Path) -> support::Result<(PathBuf, Option<PathB
         }
         "lua" => {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/scripts");
-            for script in ["tour", "libraries"] {
+            write("tour.lua", &fs::read(folder.join("tour.lua"))?)?;
+            write("tour.args", b"tour.lua\n")?;
+            for (script, size) in [("strings", 100), ("table_sort", 100), ("binary_trees", 4)] {
                 let file = format!("{script}.lua");
-                write(&file, &fs::read(folder.join(&file))?)?;
-                write(&format!("{script}.args"), format!("{file}\n").as_bytes())?;
+                write(&file, &fs::read(folder.join("benchmarks").join(&file))?)?;
+                write(
+                    &format!("{script}.args"),
+                    format!("{file}\n{size}\n").as_bytes(),
+                )?;
             }
         }
         other => return Err(format!("no tests for `{other}`").into()),

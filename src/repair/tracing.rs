@@ -25,6 +25,9 @@ use crate::pipeline::{self, Request};
 use crate::verify::execute;
 use crate::verify::parallel::parallel_map;
 
+/// How long a program with a recorder may run.
+const PATIENCE: Duration = Duration::from_secs(600);
+
 /// The programs of a state, compiled.
 pub struct Built {
     folder: PathBuf,
@@ -48,16 +51,17 @@ pub(super) struct Reference {
     files: Files,
     built: Built,
     /// Its digests by test, which every state is compared with.
-    quick: Mutex<BTreeMap<String, Vec<u8>>>,
+    quick: Mutex<BTreeMap<String, (Vec<u8>, Duration)>>,
 }
 
 impl Reference {
-    fn quick(&self, test: &str, run: &Run<'_>) -> std::result::Result<Vec<u8>, String> {
+    /// The digests of a test, and how long it took.
+    fn quick(&self, test: &str, run: &Run<'_>) -> std::result::Result<(Vec<u8>, Duration), String> {
         let known = || self.quick.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(quick) = known().get(test) {
             return Ok(quick.clone());
         }
-        let quick = run.record(Mode::Quick, None)?;
+        let quick = run.timed(Mode::Quick, None)?;
         known().insert(test.to_string(), quick.clone());
         Ok(quick)
     }
@@ -309,8 +313,10 @@ impl CrateBench {
             .collect();
         let zeros: Vec<(&str, &str)> = zeros.iter().map(|(n, v)| (*n, v.as_str())).collect();
         let right = self.recorded(&reference.built.programs, measured, &zeros);
-        let wrong = self.recorded(&built.programs, measured, environment);
-        let quick = reference.quick(&format!("{} {zeros:?}", measured.name), &right)?;
+        let (quick, took) = reference.quick(&format!("{} {zeros:?}", measured.name), &right)?;
+        let mut wrong = self.recorded(&built.programs, measured, environment);
+        // What takes much longer does not end, or did something else long before.
+        wrong.time = (self.timeout + took * 4).min(PATIENCE);
         traces::compare(&right, &quick, &wrong)
     }
 
@@ -325,6 +331,7 @@ impl CrateBench {
             executable: &programs[measured.binary],
             measured,
             environment,
+            time: PATIENCE,
         }
     }
 }
@@ -335,6 +342,8 @@ pub(crate) struct Run<'a> {
     executable: &'a Path,
     measured: &'a Measured,
     environment: &'a [(&'a str, &'a str)],
+    /// How long it may run.
+    time: Duration,
 }
 
 impl Recorded for Run<'_> {
@@ -367,8 +376,7 @@ impl Run<'_> {
         let name = &bench.binaries[measured.binary].name;
         let sandbox = bench.compiler.sandbox();
         let command = sandbox.program(self.executable, name, &scratch, Some(&beside));
-        // Recording takes its time; what ends late did something else before.
-        let time = bench.timeout + measured.c.elapsed * 200;
+        let time = self.time;
         let mut environment = self.environment.to_vec();
         environment.push((traces::VARIABLE, setting.as_str()));
         let ran = execute::run_command(command, &measured.case, &scratch, time, &environment)

@@ -4,7 +4,7 @@
 //! are written out, and counts where both sides have it and where a second run of the C, whose fresh memory is filled otherwise, has the
 //! same: what differs between two runs of the C is nobody's fault.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_llm_repair::bench::Deviation;
 
@@ -12,7 +12,7 @@ use crate::repair::traces::{common, events, Event, Mode, Recorded, BLOCK};
 
 /// How many blocks are written out at first, and at most.
 const NEAR: u64 = 32;
-const FAR: u64 = 2048;
+const FAR: u64 = 512;
 
 /// The first deviation of `other` from `right`; `again` is `right` with other things in memory that nothing was written to.
 ///
@@ -29,22 +29,22 @@ pub fn compare(
         None => part,
     };
     let mut reach = NEAR;
+    let mut before = None;
     loop {
         let first = part.min(stable).saturating_sub(reach);
-        let until = (part + 1).min(first + FAR);
+        let until = (part + 1).min(first + 2 * FAR);
         let mode = Mode::Text(first * BLOCK, until * BLOCK);
         let (a, b) = (right.record(mode, None)?, other.record(mode, None)?);
         let c = again.map(|again| again.record(mode, None)).transpose()?;
-        let found = parting(
-            &events(&a),
-            c.as_deref().map(events).as_deref(),
-            &events(&b),
-        );
-        let begins = matches!(found, Some((at, _)) if at < BLOCK as usize);
-        if first == 0 || reach >= FAR || !begins {
+        let found = parting(&events(&a), c.as_deref().map(events).as_deref(), &events(&b));
+        // What pointers lead to may have become different long before somebody looked at it: it is certain when looking further back
+        // shows nothing earlier.
+        let place = found.as_ref().map(|(at, _)| first * BLOCK + *at as u64);
+        if first == 0 || reach >= FAR || (place.is_some() && place == before) {
             return Ok(found.map(|(_, deviation)| deviation));
         }
-        reach *= 8;
+        before = place;
+        reach = (reach * 8).min(FAR);
     }
 }
 
@@ -78,7 +78,7 @@ fn parting(
             let sure = known
                 .as_ref()
                 .map_or(value, |k| k.get(name).copied().unwrap_or(""));
-            if differs(value, sure, their) {
+            if differs(name, value, sure, their) {
                 let (own, their) = (format!("{name}={value}"), format!("{name}={their}"));
                 return Some((at, deviation(Some(a), Some(b), &own, &their)));
             }
@@ -92,13 +92,23 @@ fn values<'a>(event: &Event<'a>) -> BTreeMap<&'a str, &'a str> {
     parts.filter_map(|part| part.split_once('=')).collect()
 }
 
-/// Whether two values differ where `right` is certain, which is where `again` says the same.
-fn differs(right: &str, again: &str, other: &str) -> bool {
-    if right.len() != other.len() || right.len() != again.len() {
+/// Whether two values differ where `right` is certain. A number is if `again` is the same. What a pointer leads to may have been written
+/// in part: there, each aligned eight bytes count for themselves.
+fn differs(name: &str, right: &str, again: &str, other: &str) -> bool {
+    let is_number = !name.starts_with('*');
+    if is_number || right.len() != other.len() || right.len() != again.len() {
         return right == again && right != other;
     }
-    let digits = right.bytes().zip(again.bytes()).zip(other.bytes());
-    digits.into_iter().any(|((a, c), b)| a == c && a != b)
+    let start = name.rsplit_once('+').and_then(|(_, at)| at.parse().ok());
+    let start: usize = start.unwrap_or(0);
+    let word = |digit: usize| (start + digit / 2) / 8;
+    let digits = || (0..right.len()).map(|n| (n, right.as_bytes()[n], again.as_bytes()[n]));
+    let unsure: BTreeSet<usize> = digits()
+        .filter(|(_, a, c)| a != c)
+        .map(|d| word(d.0))
+        .collect();
+    let mut digits = digits();
+    digits.any(|(n, a, _)| !unsure.contains(&word(n)) && a != other.as_bytes()[n])
 }
 
 fn deviation(
@@ -153,18 +163,18 @@ mod tests {
     #[test]
     fn what_nobody_wrote_is_no_difference() {
         let right = "enter\ta.c::main\t\t-\n\
-                     enter\ta.c::f\ta.c::main\t-\tn=01\tp=set\t*p+0=0000aa00\n\
+                     enter\ta.c::f\ta.c::main\t-\tn=01\tp=set\t*p+0=0000aa00000000000700\n\
                      exit\ta.c::f\ta.c::main\t-\tresult=02\n";
         assert_eq!(suspect(right, right, right), None);
-        // The third byte was never written.
-        let again = right.replace("0000aa00", "00005500");
-        let other = right.replace("0000aa00", "00000000");
+        // The third byte was never written, so that its neighbours may be part of something that was not, either.
+        let again = right.replace("aa", "55");
+        let other = right.replace("aa", "00");
         assert_eq!(suspect(right, &again, &other), None);
         assert_eq!(suspect(right, right, &other).as_deref(), Some("main"));
-        let other = right.replace("0000aa00", "01000000");
+        let other = right.replace("0700", "0800");
         assert_eq!(suspect(right, &again, &other).as_deref(), Some("main"));
         // What only one side knows is not compared.
-        let other = right.replace("\t*p+0=0000aa00", "");
+        let other = right.replace("\t*p+0=0000aa00000000000700", "");
         assert_eq!(suspect(right, right, &other), None);
         let other = right.replace("result=02", "result=03");
         assert_eq!(suspect(right, right, &other).as_deref(), Some("f"));
