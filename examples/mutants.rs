@@ -176,7 +176,13 @@ fn work(
     c2safe: &Path,
     settings: &Settings,
 ) -> Totals {
-    let mut lab = Lab::open(c2safe, &[path.to_path_buf()], tests);
+    let mut lab = match Lab::try_open(c2safe, &[path.to_path_buf()], tests) {
+        Ok(lab) => lab,
+        Err(why) => {
+            println!("{name}: no crate: {}", why.lines().next().unwrap_or(""));
+            return Totals::default();
+        }
+    };
     let mutants = lab.mutants();
     println!(
         "{name}: {} tests, {} possible faults",

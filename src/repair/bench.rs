@@ -120,6 +120,13 @@ impl CrateBench {
         };
         let mut executables = Vec::new();
         for (index, binary) in output.binaries.iter().enumerate() {
+            if !settings.krate.join(&binary.path).is_file() {
+                let name = &binary.name;
+                bench
+                    .dropped
+                    .push(format!("`{name}` is no program of the crate"));
+                continue;
+            }
             let executable = bench.scratch.path().join(format!("c-{index}"));
             let linked = objects.link(&binary.units, &executable, &[]);
             if let Err(error) = linked {

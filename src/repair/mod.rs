@@ -229,6 +229,7 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
             GoalName::Repair => Goal::Repair,
             GoalName::Promote => Goal::Promote,
             GoalName::Idiomatic => Goal::Idiomatic,
+            GoalName::Implement => Goal::Implement,
         },
         attempts: settings::attempts(&settings.repair),
         context_tokens: settings::context_tokens(&settings.repair),

@@ -148,13 +148,14 @@ impl CrateBench {
         };
         let translation = pipeline::translate(&self.project, request);
         let output = translation.output.ok_or("the C cannot be translated")?;
-        let files: Files = output
+        // It may have programs that the crate has not, which need more of the runtime.
+        let (runtime, files): (Files, Files) = output
             .files
             .into_iter()
-            .filter(|(name, _)| !name.starts_with("src/rt/"))
-            .collect();
+            .partition(|(name, _)| name.starts_with("src/rt/"));
+        let watched = Compiler::watched_files(runtime, self.sandbox())?;
         Ok(Reference {
-            built: self.recorded_state(&files)?,
+            built: self.build_recorded(&watched, &instrumented(&files)?.files)?,
             files,
             quick: Mutex::default(),
         })

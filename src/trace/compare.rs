@@ -36,7 +36,11 @@ pub fn compare(
         let mode = Mode::Text(first * BLOCK, until * BLOCK);
         let (a, b) = (right.record(mode, None)?, other.record(mode, None)?);
         let c = again.map(|again| again.record(mode, None)).transpose()?;
-        let found = parting(&events(&a), c.as_deref().map(events).as_deref(), &events(&b));
+        let found = parting(
+            &events(&a),
+            c.as_deref().map(events).as_deref(),
+            &events(&b),
+        );
         // What pointers lead to may have become different long before somebody looked at it: it is certain when looking further back
         // shows nothing earlier.
         let place = found.as_ref().map(|(at, _)| first * BLOCK + *at as u64);

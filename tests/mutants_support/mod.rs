@@ -202,6 +202,11 @@ pub struct Lab {
 
 impl Lab {
     pub fn open(c2safe: &Path, paths: &[PathBuf], tests: Option<&Path>) -> Lab {
+        Lab::try_open(c2safe, paths, tests).unwrap()
+    }
+
+    /// Errors: the C cannot be translated.
+    pub fn try_open(c2safe: &Path, paths: &[PathBuf], tests: Option<&Path>) -> Result<Lab, String> {
         let folder = tempfile::tempdir().unwrap();
         let krate = folder.path().join("crate");
         let output = std::process::Command::new(c2safe)
@@ -212,7 +217,9 @@ impl Lab {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
+        if !output.status.success() {
+            return Err(said);
+        }
         let options = DiscoverOptions {
             include_tests: true,
             ..DiscoverOptions::default()
@@ -244,7 +251,7 @@ impl Lab {
             deviations: Mutex::default(),
             built: AtomicUsize::new(0),
         };
-        Lab {
+        Ok(Lab {
             folder,
             krate,
             project,
@@ -252,7 +259,7 @@ impl Lab {
             facts,
             files,
             random: 0x9e37_79b9_7f4a_7c15,
-        }
+        })
     }
 
     fn next(&mut self, bound: usize) -> usize {

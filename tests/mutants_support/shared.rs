@@ -122,7 +122,9 @@ impl Lab {
     ) -> Option<(Shared, Vec<usize>)> {
         for _ in 0..12 {
             let planted = planted(&self.files, mutants, &chosen)?;
-            match self.bench.bench.plain_state(&planted.files).unwrap() {
+            let built = self.bench.bench.plain_state(&planted.files);
+            let built = built.map_err(|why| println!("no build: {why}")).ok()?;
+            match built {
                 Ok(built) => return Some((Shared { built }, chosen)),
                 Err(errors) => {
                     let bad = |n: &usize| errors.iter().any(|error| is_in(&planted, *n, error));
@@ -156,8 +158,11 @@ impl Lab {
         let mut cases: BTreeMap<String, Option<String>> =
             names.map(|name| (name.to_string(), None)).collect();
         cases.extend(failing.into_iter().map(|(name, how)| (name, Some(how))));
+        // In a build of its own it would have as many warnings as the crate, which the loop compares.
+        let warnings = self.bench.judge(&self.files).unwrap().warnings;
         Judgement {
             cases,
+            warnings,
             ..Judgement::default()
         }
     }
