@@ -229,9 +229,12 @@ fn work_together(name: &str, lab: &Lab, mutants: &[Mutant], settings: &Settings)
             order.push(n);
         }
     }
-    let Some((plain, good)) = lab.plant(mutants, order) else {
-        println!("{name}: the faults do not compile");
-        return totals;
+    let (plain, good) = match lab.plant(mutants, order) {
+        Ok(planted) => planted,
+        Err(why) => {
+            println!("{name}: the faults do not compile: {why}");
+            return totals;
+        }
     };
     // Which of the others of a function is another wrong answer is only known when all were tried.
     let mut harmful = Vec::new();

@@ -4,7 +4,6 @@
 //! `cargo run --release --example order [-- NAME]`, after `cargo build --release`; NAME is `bzip2` if it is not given.
 
 #[path = "../tests/model_server/mod.rs"]
-#[allow(dead_code)]
 mod model_server;
 #[allow(dead_code)]
 mod support;

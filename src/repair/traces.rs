@@ -6,6 +6,8 @@
 //! much more of large values, further back as long as it differs from its beginning. Last the events of the block in which the runs
 //! part are written out. So a long run costs a few hashes for each event, and no memory.
 
+use std::time::Duration;
+
 use c2safe_llm_repair::bench::Deviation;
 use c2safe_llm_repair::graph::ItemId;
 
@@ -47,12 +49,48 @@ impl Mode {
     }
 }
 
+/// What the recorder wrote in a run, and how long that took.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The time of the run.
+    pub took: Duration,
+}
+
+impl Trace {
+    /// How long another run of the same kind may take. What takes longer does not end, or did something else long before.
+    pub fn limit(&self) -> Duration {
+        Duration::from_secs(10) + self.took * 5
+    }
+}
+
 /// Something that can be run again and again with a recorder.
 pub trait Recorded {
-    /// What the recorder writes. The run may end where it parts from `expected`.
+    /// What the recorder writes. The run may end where it parts from `expected`, and ends when a time limit is over.
     ///
     /// Errors: it cannot be run.
-    fn record(&self, mode: Mode, expected: Option<&[u8]>) -> Result<Vec<u8>, String>;
+    fn record(
+        &self,
+        mode: Mode,
+        expected: Option<&[u8]>,
+        limit: Option<Duration>,
+    ) -> Result<Trace, String>;
+}
+
+/// The two runs of a mode, one after the other. The second ends where it parts from the first, if `expects`.
+///
+/// Errors: one of them cannot be run.
+pub fn both(
+    right: &dyn Recorded,
+    other: &dyn Recorded,
+    mode: Mode,
+    expects: bool,
+) -> Result<(Vec<u8>, Vec<u8>), String> {
+    let first = right.record(mode, None, None)?;
+    let expected = expects.then_some(first.bytes.as_slice());
+    let second = other.record(mode, expected, Some(first.limit()))?;
+    Ok((first.bytes, second.bytes))
 }
 
 /// The functions that ran, by file and name.
@@ -74,16 +112,17 @@ pub fn common(a: &[u8], b: &[u8]) -> u64 {
 /// Errors: one of them cannot be run.
 pub fn compare(
     right: &dyn Recorded,
-    quick: &[u8],
+    quick: &Trace,
     wrong: &dyn Recorded,
 ) -> Result<Option<Deviation>, String> {
-    let mut block = common(quick, &wrong.record(Mode::Quick, Some(quick))?);
+    let found = wrong.record(Mode::Quick, Some(&quick.bytes), Some(quick.limit()))?;
+    let mut block = common(&quick.bytes, &found.bytes);
     let mut reach = NEAR;
     loop {
         let first = block.saturating_sub(reach);
         let mode = Mode::Close(first * BLOCK, (block + 1) * BLOCK);
-        let expected = right.record(mode, None)?;
-        let found = first + common(&expected, &wrong.record(mode, Some(&expected))?);
+        let (a, b) = both(right, wrong, mode, true)?;
+        let found = first + common(&a, &b);
         block = block.min(found);
         // What differs from the beginning may have begun before.
         if found > first || first == 0 {
@@ -93,8 +132,8 @@ pub fn compare(
     }
     // The end of the block before was not looked at with all there is.
     let mode = Mode::Text(block.saturating_sub(1) * BLOCK, (block + 1) * BLOCK);
-    let (right, wrong) = (right.record(mode, None)?, wrong.record(mode, None)?);
-    Ok(deviation(&right, &wrong))
+    let (a, b) = both(right, wrong, mode, false)?;
+    Ok(deviation(&a, &b))
 }
 
 /// An event that was written out.
@@ -219,7 +258,16 @@ mod tests {
     }
 
     impl Recorded for Numbers {
-        fn record(&self, mode: Mode, _: Option<&[u8]>) -> Result<Vec<u8>, String> {
+        fn record(
+            &self,
+            mode: Mode,
+            _: Option<&[u8]>,
+            _: Option<Duration>,
+        ) -> Result<Trace, String> {
+            let trace = |bytes| Trace {
+                bytes,
+                took: Duration::ZERO,
+            };
             let seen = |n: usize, close: bool| match self.wrong {
                 Some((at, late)) if n >= if close { at } else { late } => self.events[n] + 1,
                 _ => self.events[n],
@@ -232,12 +280,12 @@ mod tests {
             let numbers = (from as usize..self.events.len()).filter(|n| (*n as u64) < until);
             if let Mode::Text(..) = mode {
                 let line = |n| format!("enter\ta::f{n}\ta::g{n}\t{}\t\n", seen(n, true));
-                return Ok(numbers.map(line).collect::<String>().into_bytes());
+                return Ok(trace(numbers.map(line).collect::<String>().into_bytes()));
             }
             let numbers: Vec<usize> = numbers.collect();
             let blocks = numbers.chunks_exact(BLOCK as usize);
             let sums = blocks.map(|block| block.iter().map(|n| seen(*n, close)).sum::<u64>());
-            Ok(sums.flat_map(u64::to_le_bytes).collect())
+            Ok(trace(sums.flat_map(u64::to_le_bytes).collect()))
         }
     }
 
@@ -248,7 +296,7 @@ mod tests {
             events: events.clone(),
             wrong: None,
         };
-        let quick = right.record(Mode::Quick, None).unwrap();
+        let quick = right.record(Mode::Quick, None, None).unwrap();
         let blamed = |at: usize, late: usize| {
             let wrong = Numbers {
                 events: events.clone(),

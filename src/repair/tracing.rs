@@ -17,7 +17,7 @@ use c2safe_llm_repair::Result;
 use super::bench::{broken, CrateBench, Measured, Program};
 use super::compile::Compiler;
 use super::sandbox::Sandbox;
-use super::traces::{self, Mode, Recorded};
+use super::traces::{self, Mode, Recorded, Trace};
 use crate::cli::Tier;
 use crate::judge::cargo::Cargo;
 use crate::judge::Judge;
@@ -51,17 +51,16 @@ pub(super) struct Reference {
     files: Files,
     built: Built,
     /// Its digests by test, which every state is compared with.
-    quick: Mutex<BTreeMap<String, (Vec<u8>, Duration)>>,
+    quick: Mutex<BTreeMap<String, Trace>>,
 }
 
 impl Reference {
-    /// The digests of a test, and how long it took.
-    fn quick(&self, test: &str, run: &Run<'_>) -> std::result::Result<(Vec<u8>, Duration), String> {
+    fn quick(&self, test: &str, run: &Run<'_>) -> std::result::Result<Trace, String> {
         let known = || self.quick.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(quick) = known().get(test) {
             return Ok(quick.clone());
         }
-        let quick = run.timed(Mode::Quick, None)?;
+        let quick = run.record(Mode::Quick, None, None)?;
         known().insert(test.to_string(), quick.clone());
         Ok(quick)
     }
@@ -83,7 +82,8 @@ impl CrateBench {
             for measured in &self.measured {
                 let time = |built: &Built| {
                     let run = self.recorded(&built.programs, measured, &[]);
-                    let times = (0..3).map(|_| run.timed(Mode::Quick, None).map(|(_, time)| time));
+                    let times =
+                        (0..3).map(|_| run.record(Mode::Quick, None, None).map(|trace| trace.took));
                     let times: std::result::Result<Vec<Duration>, String> = times.collect();
                     times.map(|times| times.into_iter().min().unwrap_or_default())
                 };
@@ -109,7 +109,7 @@ impl CrateBench {
         let built = self.recorded_state(files)?;
         let behaviours = parallel_map(self.jobs, &self.measured, |measured| {
             let run = self.recorded(&built.programs, measured, &[]);
-            run.record(Mode::Names, None)
+            run.record(Mode::Names, None, None)
         });
         built.remove();
         let recorded = instrumented(files)?.functions;
@@ -122,7 +122,7 @@ impl CrateBench {
             executed.extend(ids.filter(|id| !recorded.contains(id)));
         }
         for trace in behaviours {
-            executed.extend(traces::names(&trace?));
+            executed.extend(traces::names(&trace?.bytes));
         }
         Ok(executed)
     }
@@ -314,10 +314,8 @@ impl CrateBench {
             .collect();
         let zeros: Vec<(&str, &str)> = zeros.iter().map(|(n, v)| (*n, v.as_str())).collect();
         let right = self.recorded(&reference.built.programs, measured, &zeros);
-        let (quick, took) = reference.quick(&format!("{} {zeros:?}", measured.name), &right)?;
-        let mut wrong = self.recorded(&built.programs, measured, environment);
-        // What takes much longer does not end, or did something else long before.
-        wrong.time = (self.timeout + took * 4).min(PATIENCE);
+        let quick = reference.quick(&format!("{} {zeros:?}", measured.name), &right)?;
+        let wrong = self.recorded(&built.programs, measured, environment);
         traces::compare(&right, &quick, &wrong)
     }
 
@@ -332,7 +330,6 @@ impl CrateBench {
             executable: &programs[measured.binary],
             measured,
             environment,
-            time: PATIENCE,
         }
     }
 }
@@ -343,23 +340,15 @@ pub(crate) struct Run<'a> {
     executable: &'a Path,
     measured: &'a Measured,
     environment: &'a [(&'a str, &'a str)],
-    /// How long it may run.
-    time: Duration,
 }
 
 impl Recorded for Run<'_> {
-    fn record(&self, mode: Mode, expected: Option<&[u8]>) -> std::result::Result<Vec<u8>, String> {
-        self.timed(mode, expected).map(|(trace, _)| trace)
-    }
-}
-
-impl Run<'_> {
-    /// What the recorder writes, and how long the program ran.
-    fn timed(
+    fn record(
         &self,
         mode: Mode,
         expected: Option<&[u8]>,
-    ) -> std::result::Result<(Vec<u8>, Duration), String> {
+        limit: Option<Duration>,
+    ) -> std::result::Result<Trace, String> {
         let bench = self.bench;
         let failed = |error: std::io::Error| format!("a traced program cannot run: {error}");
         let number = bench.next.fetch_add(1, Ordering::Relaxed);
@@ -377,13 +366,16 @@ impl Run<'_> {
         let name = &bench.binaries[measured.binary].name;
         let sandbox = bench.compiler.sandbox();
         let command = sandbox.program(self.executable, name, &scratch, Some(&beside));
-        let time = self.time;
+        let time = limit.unwrap_or(PATIENCE).min(PATIENCE);
         let mut environment = self.environment.to_vec();
         environment.push((traces::VARIABLE, setting.as_str()));
         let ran = execute::run_command(command, &measured.case, &scratch, time, &environment)
             .map_err(failed)?;
-        let trace = fs::read(&file).unwrap_or_default();
+        let bytes = fs::read(&file).unwrap_or_default();
         let _ = fs::remove_dir_all(holder);
-        Ok((trace, ran.elapsed))
+        Ok(Trace {
+            bytes,
+            took: ran.elapsed,
+        })
     }
 }

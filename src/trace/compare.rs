@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_llm_repair::bench::Deviation;
 
-use crate::repair::traces::{common, events, Event, Mode, Recorded, BLOCK};
+use crate::repair::traces::{both, common, events, Event, Mode, Recorded, BLOCK};
 
 /// How many blocks are written out at first, and at most.
 const NEAR: u64 = 32;
@@ -22,10 +22,10 @@ pub fn compare(
     again: Option<&dyn Recorded>,
     other: &dyn Recorded,
 ) -> Result<Option<Deviation>, String> {
-    let quick = right.record(Mode::Quick, None)?;
-    let part = common(&quick, &other.record(Mode::Quick, Some(&quick))?);
+    let (quick, found) = both(right, other, Mode::Quick, true)?;
+    let part = common(&quick, &found);
     let stable = match again {
-        Some(again) => common(&quick, &again.record(Mode::Quick, None)?),
+        Some(again) => common(&quick, &again.record(Mode::Quick, None, None)?.bytes),
         None => part,
     };
     let mut reach = NEAR;
@@ -34,8 +34,9 @@ pub fn compare(
         let first = part.min(stable).saturating_sub(reach);
         let until = (part + 1).min(first + 2 * FAR);
         let mode = Mode::Text(first * BLOCK, until * BLOCK);
-        let (a, b) = (right.record(mode, None)?, other.record(mode, None)?);
-        let c = again.map(|again| again.record(mode, None)).transpose()?;
+        let (a, b) = both(right, other, mode, false)?;
+        let c = again.map(|again| again.record(mode, None, None));
+        let c = c.transpose()?.map(|trace| trace.bytes);
         let found = parting(
             &events(&a),
             c.as_deref().map(events).as_deref(),

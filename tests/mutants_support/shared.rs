@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use c2safe::repair::tracing::Built;
-use c2safe_llm_repair::bench::{CompileError, Deviation, Judgement};
+use c2safe_llm_repair::bench::{Bench as _, CompileError, Deviation, Judgement};
 use c2safe_llm_repair::source::Files;
 use quote::ToTokens;
 
@@ -115,29 +115,29 @@ impl Shared {
 
 impl Lab {
     /// One build of those of the faults that compile, and the numbers of these.
+    ///
+    /// Errors: what does not compile is not a fault.
     pub fn plant(
         &self,
         mutants: &[Mutant],
         mut chosen: Vec<usize>,
-    ) -> Option<(Shared, Vec<usize>)> {
+    ) -> Result<(Shared, Vec<usize>), String> {
         for _ in 0..12 {
-            let planted = planted(&self.files, mutants, &chosen)?;
-            let built = self.bench.bench.plain_state(&planted.files);
-            let built = built.map_err(|why| println!("no build: {why}")).ok()?;
-            match built {
-                Ok(built) => return Some((Shared { built }, chosen)),
+            let planted = planted(&self.files, mutants, &chosen);
+            let planted = planted.ok_or("functions of another kind")?;
+            match self.bench.bench.plain_state(&planted.files)? {
+                Ok(built) => return Ok((Shared { built }, chosen)),
                 Err(errors) => {
                     let bad = |n: &usize| errors.iter().any(|error| is_in(&planted, *n, error));
                     let before = chosen.len();
                     chosen.retain(|n| !bad(n));
                     if chosen.len() == before {
-                        println!("no build: {}", errors[0].text);
-                        return None;
+                        return Err(errors[0].text.clone());
                     }
                 }
             }
         }
-        None
+        Err("too many of them do not compile".into())
     }
 
     /// The same with a recorder.
