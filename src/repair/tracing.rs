@@ -280,11 +280,6 @@ impl CrateBench {
         Ok(of_test.next().map(|(_, how)| how))
     }
 
-    /// The names of the tests.
-    pub fn test_names(&self) -> impl Iterator<Item = &str> {
-        self.measured.iter().map(|measured| measured.name.as_str())
-    }
-
     /// The first difference between the fresh translation and programs with a recorder, in a test and an environment.
     ///
     /// Errors: one of them cannot be run, or there is no such test.

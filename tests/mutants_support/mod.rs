@@ -309,8 +309,11 @@ impl Lab {
 
     /// A test that a mutant fails, if it compiles and there is one.
     pub fn failing(&self, mutant: &Mutant) -> Option<String> {
+        let original = self.bench.judge(&self.files).unwrap();
+        let passes = |name: &str| original.passing().any(|passing| passing == name);
         let judgement = self.bench.judge(&self.with(mutant)).unwrap();
-        let failing = judgement.failing().next().map(|(name, _)| name.to_string());
+        let mut failing = judgement.failing().filter(|(name, _)| passes(name));
+        let failing = failing.next().map(|(name, _)| name.to_string());
         failing.filter(|_| judgement.compiles())
     }
 

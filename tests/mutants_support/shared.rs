@@ -154,12 +154,16 @@ impl Lab {
             .bench
             .bench
             .failing_tests(&shared.built, &[(VARIABLE, &number)]);
-        let names = self.bench.bench.test_names();
-        let mut cases: BTreeMap<String, Option<String>> =
-            names.map(|name| (name.to_string(), None)).collect();
-        cases.extend(failing.into_iter().map(|(name, how)| (name, Some(how))));
         // In a build of its own it would have as many warnings as the crate, which the loop compares.
-        let warnings = self.bench.judge(&self.files).unwrap().warnings;
+        let original = self.bench.judge(&self.files).unwrap();
+        let (mut cases, warnings) = (original.cases, original.warnings);
+        // What the crate fails without a fault says nothing about one.
+        let failing = failing
+            .into_iter()
+            .filter(|(name, _)| cases[name].is_none());
+        let failing: Vec<(String, String)> = failing.collect();
+        cases.retain(|_, how| how.is_none());
+        cases.extend(failing.into_iter().map(|(name, how)| (name, Some(how))));
         Judgement {
             cases,
             warnings,
