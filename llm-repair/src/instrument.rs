@@ -262,6 +262,12 @@ pub fn watched_runtime(name: &str, text: &str) -> Result<String, String> {
             "        let (i, j) = (slot_of(to), slot_of(from));\n",
             "        self.c2_note(to, size);\n        let (i, j) = (slot_of(to), slot_of(from));\n",
         )?;
+        // A text of the program is there from when it is used first.
+        let text = replace(
+            text,
+            "            None => self.push(Kind::Literal, s.into()),\n",
+            "            None => {\n                c2_add(2, s);\n                self.push(Kind::Literal, s.into())\n            }\n",
+        )?;
         return Ok(text + HEAP_WATCH);
     }
     if name.ends_with("rt/arena.rs") {
