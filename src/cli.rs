@@ -232,6 +232,8 @@ pub enum GoalName {
     Promote,
     /// Make functions read like Rust
     Idiomatic,
+    /// Write the bodies of functions that have none yet (`todo!`)
+    Implement,
 }
 
 /// The model and its budget; what is not given is taken from c2safe.toml.

@@ -13,6 +13,7 @@ pub mod pipeline;
 pub mod pointers;
 pub mod repair;
 pub mod report;
+pub mod trace;
 pub mod translate;
 pub mod verify;
 

@@ -26,20 +26,20 @@ fn faults_are_found_and_repaired() {
     assert_eq!(tried.len(), 5);
     let mut named = 0;
     for (n, (mutant, case)) in tried.iter().enumerate() {
-        let (blamed, _) = lab.blamed(mutant, case);
+        let (blamed, ..) = lab.blamed(mutant, case);
         if blamed.as_deref() == Some(&mutant.function) {
             named += 1;
         } else {
             continue;
         }
         if n < 2 {
-            let (accepted, same) = lab.repaired(mutant, vec![mutant.original.clone()]);
+            let (accepted, same) = lab.repaired(mutant, vec![mutant.original.to_string()]);
             assert!(accepted && same, "{mutant:?}");
-            let other = mutants.iter().find(|m| {
-                m.function == mutant.function && m.text != mutant.text && lab.failing(m).is_some()
-            });
+            let other = mutants
+                .iter()
+                .find(|m| m.is_beside(mutant) && lab.failing(m).is_some());
             if let Some(other) = other {
-                let (accepted, _) = lab.repaired(mutant, vec![other.text.clone()]);
+                let (accepted, _) = lab.repaired(mutant, vec![other.text()]);
                 assert!(!accepted, "{mutant:?} {other:?}");
             }
         }

@@ -93,6 +93,9 @@ fn scripted(
         accepted,
         "{report}"
     );
+    let page = &everything["report.html"];
+    let shown = page.contains("written by model-1") && page.contains("Reviewed.");
+    assert_eq!(shown, accepted);
 }
 
 fn right(asked: &Asked) -> Answer {

@@ -6,7 +6,11 @@ use crate::graph::ItemId;
 use crate::source::{is_editable, modules, splice, Files, ItemKind};
 use quote::ToTokens;
 
-const RECORDER: &str = include_str!("recorder.rs.txt");
+pub(crate) const RECORDER: &str = include_str!("recorder.rs.txt");
+
+/// What the watched runtime has besides: in the file of the heap, and of arenas.
+const HEAP_WATCH: &str = include_str!("watch_heap.rs.txt");
+const ARENA_WATCH: &str = include_str!("watch_arena.rs.txt");
 
 /// A type whose values the recorder can take.
 enum Kind {
@@ -42,24 +46,33 @@ pub fn instrumented(files: &Files) -> Result<Instrumented, String> {
             }
         }
     }
-    let state = state_of(files, &types);
     let mut out = files.clone();
     let mut functions = BTreeSet::new();
+    let mut names: Vec<String> = Vec::new();
     for (file, text) in files.iter().filter(|(name, _)| is_editable(name)) {
         let tree = syn::parse_file(text).map_err(|error| error.to_string())?;
         let mut edits = Vec::new();
         for item in &tree.items {
             if let syn::Item::Fn(function) = item {
                 let range = syn::spanned::Spanned::span(function).byte_range();
-                if let Some(new) = wrapped(function, &text[range.clone()], &types, &state, file) {
+                let id = (names.len(), format!("{file}::{}", function.sig.ident));
+                if let Some(new) = wrapped(function, &text[range.clone()], &types, &id) {
                     edits.push((range, new));
+                    names.push(id.1);
                     functions.insert((file.clone(), function.sig.ident.to_string()));
                 }
             }
         }
         out.insert(file.clone(), splice(text, edits));
     }
-    out.insert("src/c2trace.rs".into(), RECORDER.into());
+    let mut recorder = format!("{RECORDER}\nstatic NAMES: &[&str] = &{names:?};\n");
+    if let Some(state) = state_of(files, &types) {
+        recorder.push_str("\n/// Adds the state of the program.\n");
+        recorder.push_str("pub fn state(c2_event: &mut Event, cx: &mut crate::context::Ctx) {\n");
+        recorder.push_str(&state);
+        recorder.push_str("}\n");
+    }
+    out.insert("src/c2trace.rs".into(), recorder);
     if let Some(root) = out.get_mut("src/lib.rs") {
         root.push_str("\npub mod c2trace;\n");
     }
@@ -69,15 +82,11 @@ pub fn instrumented(files: &Files) -> Result<Instrumented, String> {
     })
 }
 
-/// Statements that add the program's state to the event `c2_event`: what was written to memory, and the fields of the context.
-fn state_of(files: &Files, types: &BTreeSet<String>) -> String {
+/// Statements that add the program's state to the event `c2_event`: what was written to memory, and the fields of the context. `None`
+/// if there is no context.
+fn state_of(files: &Files, types: &BTreeSet<String>) -> Option<String> {
     let mut out = String::from("cx.heap.c2_fold();\n");
-    let Some(tree) = files
-        .get("src/context.rs")
-        .and_then(|text| syn::parse_file(text).ok())
-    else {
-        return String::new();
-    };
+    let tree = syn::parse_file(files.get("src/context.rs")?).ok()?;
     let mut values = String::new();
     for item in &tree.items {
         let syn::Item::Struct(context) = item else {
@@ -93,13 +102,13 @@ fn state_of(files: &Files, types: &BTreeSet<String>) -> String {
             if ty.starts_with("Arena ") {
                 out.push_str(&format!("cx.{name}.c2_fold();\n"));
             } else if public && is_value(&field.ty, types) {
-                values.push_str(&format!("c2_event.state(\"{name}\", &cx.{name});\n"));
+                values.push_str(&format!("c2_event.value(\"{name}\", &cx.{name});\n"));
             }
         }
     }
     out.push_str("c2_event.memory(crate::rt::c2_digest());\n");
     out.push_str(&values);
-    out
+    Some(out)
 }
 
 fn is_value(ty: &syn::Type, types: &BTreeSet<String>) -> bool {
@@ -141,8 +150,7 @@ fn wrapped(
     function: &syn::ItemFn,
     text: &str,
     types: &BTreeSet<String>,
-    state: &str,
-    file: &str,
+    (number, id): &(usize, String),
 ) -> Option<String> {
     let signature = &function.sig;
     if signature.constness.is_some() || signature.variadic.is_some() {
@@ -193,6 +201,7 @@ fn wrapped(
         }
     };
     if has_context {
+        let state = "crate::c2trace::state(&mut c2_event, cx);\n";
         enters.push_str(state);
         exits.push_str(state);
     }
@@ -206,22 +215,31 @@ fn wrapped(
         .where_clause
         .to_token_stream()
         .to_string();
-    let inner = format!("c2_inner_{name}");
+    let inner = format!("c2_inner_{}", name.trim_start_matches("r#"));
     // The old text, with another name.
     let at = syn::spanned::Spanned::span(&signature.ident).byte_range();
     let start = syn::spanned::Spanned::span(function).byte_range().start;
     let at = at.start - start..at.end - start;
     let old = format!("{}{inner}{}", &text[..at.start], &text[at.end..]);
-    let id = format!("{file}::{name}");
+    let hash = name_hash(id);
     Some(format!(
         "{old}\n\npub fn {name}{generics}({}){output} {bounds} {{\n\
-         let mut c2_event = crate::c2trace::event(\"{id}\", true);\n{enters}let c2_frame = c2_event.end();\n\
+         let mut c2_event = crate::c2trace::event({number}, {hash}, true);\n{enters}let c2_frame = c2_event.end();\n\
          let c2_result = {inner}({});\n\
-         let mut c2_event = crate::c2trace::event(\"{id}\", false);\n{exits}c2_event.end();\n\
+         let mut c2_event = crate::c2trace::event({number}, {hash}, false);\n{exits}c2_event.end();\n\
          drop(c2_frame);\nc2_result\n}}\n",
         parameters.join(", "),
         arguments.join(", ")
     ))
+}
+
+/// What stands for a name in digests: even, so that its last bit tells the beginning of a function from its end.
+pub fn name_hash(name: &str) -> u64 {
+    let bytes = name.bytes();
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325u64, |hash, b| {
+        (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
+    });
+    hash & !1
 }
 
 /// The runtime with a digest of what is written: all writes to the checked heap, to arenas and to streams go through few functions.
@@ -244,25 +262,49 @@ pub fn watched_runtime(name: &str, text: &str) -> Result<String, String> {
             "        let (i, j) = (slot_of(to), slot_of(from));\n",
             "        self.c2_note(to, size);\n        let (i, j) = (slot_of(to), slot_of(from));\n",
         )?;
+        // A text of the program is there from when it is used first.
+        let text = replace(
+            text,
+            "            None => self.push(Kind::Literal, s.into()),\n",
+            "            None => {\n                c2_add(2, s);\n                self.push(Kind::Literal, s.into())\n            }\n",
+        )?;
         return Ok(text + HEAP_WATCH);
     }
     if name.ends_with("rt/arena.rs") {
         let text = replace(
             text,
             "    pointers: PhantomData<fn() -> I>,\n}",
-            "    pointers: PhantomData<fn() -> I>,\n    c2_pending: std::cell::Cell<usize>,\n}",
+            "    pointers: PhantomData<fn() -> I>,\n    c2_changed: std::cell::RefCell<Vec<usize>>,\n}",
         )?;
         let text = replace(
             text,
             "            pointers: PhantomData,\n        }",
-            "            pointers: PhantomData,\n            c2_pending: std::cell::Cell::new(0),\n        }",
+            "            pointers: PhantomData,\n            c2_changed: std::cell::RefCell::new(Vec::new()),\n        }",
         )?;
         let text = replace(
             text,
             "fn index_mut(&mut self, p: I) -> &mut T {\n",
-            "fn index_mut(&mut self, p: I) -> &mut T {\n        self.c2_fold();\n        self.c2_pending.set(p.place());\n",
+            "fn index_mut(&mut self, p: I) -> &mut T {\n        self.c2_note(p.place());\n",
         )?;
         return Ok(text + ARENA_WATCH);
+    }
+    if name.ends_with("rt/time/clock.rs") {
+        // Two runs see the same time: it goes on with each question.
+        let text = replace(
+            text,
+            "    SystemTime::now()\n        .duration_since(SystemTime::UNIX_EPOCH)\n        .unwrap_or_default()\n",
+            "    Duration::from_secs(1_700_000_000) + super::super::heap::c2_time()\n",
+        )?;
+        let text = replace(
+            text,
+            "    clock.uptime + clock.start.elapsed()\n",
+            "    clock.uptime.saturating_sub(clock.uptime) + super::super::heap::c2_time()\n",
+        )?;
+        return replace(
+            text,
+            "fn processor() -> Duration {\n",
+            "fn processor() -> Duration {\n    if true { return super::super::heap::c2_time(); }\n",
+        );
     }
     if name.ends_with("rt/stdio/stream.rs") {
         let text = replace(
@@ -283,87 +325,3 @@ pub fn watched_runtime(name: &str, text: &str) -> Result<String, String> {
     }
     Ok(text)
 }
-
-const HEAP_WATCH: &str = r"
-thread_local! {
-    static C2_PENDING: std::cell::Cell<(u64, usize)> = const { std::cell::Cell::new((0, 0)) };
-}
-static C2_DIGEST: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
-
-/// The digest of all writes so far.
-pub fn c2_digest() -> u64 {
-    C2_DIGEST.load(std::sync::atomic::Ordering::Relaxed)
-}
-
-static C2_OUTPUT: std::sync::Mutex<Vec<u8>> = std::sync::Mutex::new(Vec::new());
-
-/// Adds what was written to a stream.
-pub fn c2_output(bytes: &[u8]) {
-    c2_add(1, bytes);
-    let mut output = C2_OUTPUT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let room = 400usize.saturating_sub(output.len());
-    output.extend_from_slice(&bytes[..bytes.len().min(room)]);
-}
-
-/// The beginning of what was written to streams since this was asked last.
-pub fn c2_written() -> Vec<u8> {
-    let mut output = C2_OUTPUT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    std::mem::take(&mut *output)
-}
-
-/// Begins anew: what was written before the program's own code ran (arguments, environment) is not its doing.
-pub fn c2_reset() {
-    C2_PENDING.with(|pending| pending.set((0, 0)));
-    C2_DIGEST.store(1, std::sync::atomic::Ordering::Relaxed);
-}
-
-/// Adds bytes that were written.
-pub fn c2_add(place: u64, bytes: &[u8]) {
-    let mut hash = c2_digest();
-    let mut add = |value: u64| {
-        hash = (hash ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        hash ^= hash >> 29;
-    };
-    add(place);
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        add(u64::from_le_bytes(word));
-    }
-    C2_DIGEST.store(hash, std::sync::atomic::Ordering::Relaxed);
-}
-
-impl Heap {
-    /// Something will be written here; what was written before is there by now.
-    fn c2_note(&self, bits: u64, size: usize) {
-        self.c2_fold();
-        C2_PENDING.with(|pending| pending.set((bits, size)));
-    }
-
-    /// Adds what was written last.
-    pub fn c2_fold(&self) {
-        let (bits, size) = C2_PENDING.with(|pending| pending.replace((0, 0)));
-        if size > 0 {
-            if let Some(bytes) = self.readable(bits, size) {
-                c2_add(bits & 0xffff_ffff, bytes);
-            }
-        }
-    }
-}
-";
-
-const ARENA_WATCH: &str = r"
-impl<T: Mem, I> Arena<T, I> {
-    /// Adds what was written last.
-    pub fn c2_fold(&self) {
-        let place = self.c2_pending.replace(0);
-        if place > 0 {
-            if let Some(Some(item)) = self.items.get(place) {
-                let mut bytes = vec![0; T::SIZE];
-                item.store(&mut bytes);
-                super::heap::c2_add(place as u64, &bytes);
-            }
-        }
-    }
-}
-";

@@ -9,6 +9,7 @@ pub mod client;
 pub mod config;
 pub mod error;
 pub mod facts;
+pub mod flow;
 pub mod graph;
 pub mod hash;
 pub mod instrument;

@@ -28,7 +28,7 @@ pub enum Goal {
     Promote,
     /// It reads well.
     Idiomatic,
-    /// The functions that are named get bodies.
+    /// Functions whose bodies are left open (`todo!`), and those that are named, get bodies.
     Implement,
 }
 
@@ -346,7 +346,8 @@ impl Progress<'_, '_> {
                 let wanted = match kind {
                     Kind::Promote => c.is_some_and(|c| !c.pointers.is_empty()),
                     Kind::Idiomatise => c.is_some(),
-                    _ => true,
+                    Kind::Implement => self.is_open(&modules, item),
+                    Kind::Repair => true,
                 };
                 if !wanted {
                     continue;
@@ -373,6 +374,15 @@ impl Progress<'_, '_> {
             waves.extend(of_level);
         }
         Ok(waves)
+    }
+
+    /// Whether a function has no body yet, or was asked for by name.
+    fn is_open(&self, modules: &[Module], id: &ItemId) -> bool {
+        let module = modules.iter().find(|m| m.file == id.0);
+        let item = module.and_then(|m| m.item(&id.1));
+        let text = item.map_or("", |item| &self.now.files[&id.0][item.range.clone()]);
+        let is_open = text.contains("todo!(") || text.contains("unimplemented!(");
+        is_open || self.run.options.only.contains(&id.1)
     }
 
     fn skip(&mut self, unit: Unit, why: &str) {

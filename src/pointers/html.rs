@@ -350,6 +350,14 @@ fn rust(copy: &RustText, names: &Names<'_>) -> Markup {
     }
 }
 
+/// Rust as it is shown in the page, for text that came after the report: no names are coloured by tier.
+pub fn plain_rust(first: usize, lines: &[String]) -> String {
+    code(first, lines, &Names::default(), Language::Rust).into_string()
+}
+
+/// What a block of source begins with in the page, and what it ends with.
+pub const BLOCK: (&str, &str) = ("<div class=\"code\"", "</div>");
+
 fn code(first: usize, lines: &[String], names: &Names<'_>, language: Language) -> Markup {
     let numbers = (first..first + lines.len())
         .map(|n| format!("{n}\n"))

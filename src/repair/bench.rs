@@ -11,22 +11,19 @@ use c2safe_frontend::project::Project;
 use c2safe_llm_repair::bench::{Bench, Deviation, Judgement};
 use c2safe_llm_repair::graph::ItemId;
 use c2safe_llm_repair::hash::hash;
-use c2safe_llm_repair::source::{modules, Files};
+use c2safe_llm_repair::source::Files;
 use c2safe_llm_repair::{Error, ErrorKind, Result};
 use tempfile::TempDir;
 
 use super::cases::{self, NamedCase};
 use super::compile::Compiler;
-use super::traces;
+use super::tracing::Reference;
 use crate::cli::Tier;
-use crate::judge::cargo::Cargo;
-use crate::judge::Judge;
 use crate::pipeline::{self, Request};
 use crate::verify::execute::{self, Behaviour};
 use crate::verify::native::Objects;
 use crate::verify::parallel::parallel_map;
 use crate::verify::Case;
-use c2safe_llm_repair::instrument::instrumented;
 
 /// What a bench is made of.
 pub struct Settings<'a> {
@@ -47,40 +44,40 @@ pub struct Settings<'a> {
 }
 
 /// A test of one program, and what the C does in it.
-struct Measured {
-    name: String,
-    binary: usize,
-    case: Case,
-    c: Behaviour,
+pub(super) struct Measured {
+    pub(super) name: String,
+    pub(super) binary: usize,
+    pub(super) case: Case,
+    pub(super) c: Behaviour,
 }
 
-struct Program {
-    name: String,
-    path: String,
-    returns_status: bool,
+pub(super) struct Program {
+    pub(super) name: String,
+    pub(super) path: String,
+    pub(super) returns_status: bool,
 }
 
 /// Judges states of one crate.
 pub struct CrateBench {
-    compiler: Compiler,
-    crate_name: String,
-    programs: Vec<Program>,
-    measured: Vec<Measured>,
-    timeout: Duration,
-    jobs: usize,
-    scratch: TempDir,
-    next: AtomicUsize,
-    identity: String,
-    project: Project,
-    tier: Tier,
-    krate: PathBuf,
-    watched: OnceLock<std::result::Result<Compiler, String>>,
-    reference: OnceLock<std::result::Result<Vec<PathBuf>, String>>,
+    pub(super) compiler: Compiler,
+    pub(super) crate_name: String,
+    pub(super) binaries: Vec<Program>,
+    pub(super) measured: Vec<Measured>,
+    pub(super) timeout: Duration,
+    pub(super) jobs: usize,
+    pub(super) scratch: TempDir,
+    pub(super) next: AtomicUsize,
+    pub(super) identity: String,
+    pub(super) project: Project,
+    pub(super) tier: Tier,
+    pub(super) krate: PathBuf,
+    pub(super) watched: OnceLock<std::result::Result<Compiler, String>>,
+    pub(super) reference: OnceLock<std::result::Result<Reference, String>>,
     /// Tests that measure nothing, and why.
     pub dropped: Vec<String>,
 }
 
-fn broken(message: impl Into<String>) -> Error {
+pub(super) fn broken(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Bench, message)
 }
 
@@ -107,7 +104,7 @@ impl CrateBench {
         let mut bench = CrateBench {
             compiler,
             crate_name: settings.crate_name,
-            programs: Vec::new(),
+            binaries: Vec::new(),
             measured: Vec::new(),
             timeout: settings.timeout,
             jobs: settings.jobs,
@@ -123,6 +120,13 @@ impl CrateBench {
         };
         let mut executables = Vec::new();
         for (index, binary) in output.binaries.iter().enumerate() {
+            if !settings.krate.join(&binary.path).is_file() {
+                let name = &binary.name;
+                bench
+                    .dropped
+                    .push(format!("`{name}` is no program of the crate"));
+                continue;
+            }
             let executable = bench.scratch.path().join(format!("c-{index}"));
             let linked = objects.link(&binary.units, &executable, &[]);
             if let Err(error) = linked {
@@ -131,7 +135,7 @@ impl CrateBench {
                     .push(format!("`{}` cannot be built: {error}", binary.name));
                 continue;
             }
-            bench.programs.push(Program {
+            bench.binaries.push(Program {
                 name: binary.name.clone(),
                 path: binary.path.clone(),
                 returns_status: binary.returns_status,
@@ -139,13 +143,13 @@ impl CrateBench {
             executables.push(executable);
         }
         let mut pairs = Vec::new();
-        for index in 0..bench.programs.len() {
+        for index in 0..bench.binaries.len() {
             pairs.extend(settings.cases.iter().map(|case| (index, case)));
         }
-        let several = bench.programs.len() > 1;
+        let several = bench.binaries.len() > 1;
         let results = parallel_map(settings.jobs, &pairs, |(index, case)| {
             let name = match several {
-                true => format!("{}/{}", bench.programs[*index].name, case.name),
+                true => format!("{}/{}", bench.binaries[*index].name, case.name),
                 false => case.name.clone(),
             };
             let c = bench.measure(*index, &executables[*index], &case.case);
@@ -182,12 +186,12 @@ impl CrateBench {
         self.measured.len()
     }
 
-    fn folder(&self, what: &str) -> PathBuf {
+    pub(super) fn folder(&self, what: &str) -> PathBuf {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.scratch.path().join(format!("{what}-{number}"))
     }
 
-    fn execute(
+    pub(super) fn execute(
         &self,
         executable: &Path,
         name: &str,
@@ -200,7 +204,8 @@ impl CrateBench {
         let holder = self.scratch.path().join(format!("run-{number:06}"));
         let scratch = holder.join("run");
         fs::create_dir_all(&scratch)?;
-        let command = self.compiler.sandbox().program(executable, name, &scratch);
+        let sandbox = self.compiler.sandbox();
+        let command = sandbox.program(executable, name, &scratch, None);
         let result = execute::run_command(command, case, &scratch, time, environment);
         let _ = fs::remove_dir_all(holder);
         result
@@ -213,7 +218,7 @@ impl CrateBench {
         executable: &Path,
         case: &Case,
     ) -> std::result::Result<Behaviour, String> {
-        let program = &self.programs[program];
+        let program = &self.binaries[program];
         let run = || {
             self.execute(executable, &program.name, case, self.timeout, &[])
                 .map_err(|error| format!("the C cannot run: {error}"))
@@ -229,10 +234,16 @@ impl CrateBench {
         }
     }
 
-    fn run_case(&self, measured: &Measured, executable: &Path) -> Option<String> {
-        let program = &self.programs[measured.binary];
+    pub(super) fn run_case(
+        &self,
+        measured: &Measured,
+        executable: &Path,
+        environment: &[(&str, &str)],
+    ) -> Option<String> {
+        let program = &self.binaries[measured.binary];
         let time = self.timeout * 2 + measured.c.elapsed * 5;
-        let rust = match self.execute(executable, &program.name, &measured.case, time, &[]) {
+        let case = &measured.case;
+        let rust = match self.execute(executable, &program.name, case, time, environment) {
             Ok(rust) => rust,
             Err(error) => return Some(format!("the Rust cannot run: {error}")),
         };
@@ -257,7 +268,7 @@ impl CrateBench {
         if !judgement.compiles() {
             return Ok(judgement);
         }
-        let numbered: Vec<(usize, &Program)> = self.programs.iter().enumerate().collect();
+        let numbered: Vec<(usize, &Program)> = self.binaries.iter().enumerate().collect();
         let built = parallel_map(self.jobs, &numbered, |(index, program)| {
             let executable = folder.join(format!("program-{index}"));
             let path = &program.path;
@@ -267,7 +278,7 @@ impl CrateBench {
         });
         let results = parallel_map(self.jobs, &self.measured, |measured| {
             let failure = match &built[measured.binary] {
-                Ok(executable) => self.run_case(measured, executable),
+                Ok(executable) => self.run_case(measured, executable, &[]),
                 Err(error) => Some(format!("the program does not compile: {error}")),
             };
             (measured.name.clone(), failure)
@@ -294,9 +305,11 @@ impl Bench for CrateBench {
         let Some(measured) = self.measured.iter().find(|m| m.name == case) else {
             return Ok(None);
         };
-        let folder = self.folder("traced");
-        let result = self.compare(files, measured, &folder);
-        let _ = fs::remove_dir_all(&folder);
+        let result = self.recorded_state(files).and_then(|built| {
+            let found = self.compare(&built, measured, &[]);
+            built.remove();
+            found
+        });
         // That a crate cannot be traced says nothing about it, and must not end a run.
         Ok(result.unwrap_or_else(|why| {
             Some(Deviation {
@@ -304,121 +317,5 @@ impl Bench for CrateBench {
                 text: format!("The function at fault cannot be found: {why}"),
             })
         }))
-    }
-}
-
-impl CrateBench {
-    /// The functions of a state that the tests run; those that cannot be recorded count as run.
-    ///
-    /// Errors: it does not compile with a recorder.
-    fn find_executed(&self, files: &Files) -> std::result::Result<BTreeSet<ItemId>, String> {
-        let folder = self.folder("names");
-        let programs = self.with_recorder(files, &folder)?;
-        let behaviours = parallel_map(self.jobs, &self.measured, |measured| {
-            let name = &self.programs[measured.binary].name;
-            let time = self.timeout * 3 + measured.c.elapsed * 20;
-            let environment = [(traces::VARIABLE, traces::NAMES)];
-            let program = &programs[measured.binary];
-            self.execute(program, name, &measured.case, time, &environment)
-        });
-        let _ = fs::remove_dir_all(&folder);
-        let recorded = instrumented(files)?.functions;
-        let mut executed = BTreeSet::new();
-        for module in modules(files).map_err(|error| error.message)? {
-            let ids = module
-                .items
-                .iter()
-                .map(|item| (module.file.clone(), item.name.clone()));
-            executed.extend(ids.filter(|id| !recorded.contains(id)));
-        }
-        for behaviour in behaviours {
-            let behaviour = behaviour.map_err(|error| error.to_string())?;
-            executed.extend(traces::names(&behaviour));
-        }
-        Ok(executed)
-    }
-
-    /// The compiler for crates with a recorder.
-    fn watched(&self) -> std::result::Result<&Compiler, String> {
-        let made = self
-            .watched
-            .get_or_init(|| Compiler::watched(&self.krate, self.compiler.sandbox().clone()));
-        made.as_ref().map_err(Clone::clone)
-    }
-
-    /// Translates the project again, and compiles that with a recorder: what is right, as long as the translator is.
-    fn prepare_reference(&self) -> std::result::Result<Vec<PathBuf>, String> {
-        let judge = Cargo::find();
-        let request = Request {
-            name: Some(&self.crate_name),
-            judge: match self.tier {
-                Tier::Lifted => judge.as_ref().map(|cargo| cargo as &dyn Judge),
-                Tier::Heap => None,
-            },
-            ..Request::new(self.tier)
-        };
-        let translation = pipeline::translate(&self.project, request);
-        let output = translation.output.ok_or("the C cannot be translated")?;
-        let files: Files = output
-            .files
-            .into_iter()
-            .filter(|(name, _)| !name.starts_with("src/rt/"))
-            .collect();
-        let folder = self.folder("reference");
-        self.with_recorder(&files, &folder)
-    }
-
-    /// The programs of a crate, with a recorder.
-    fn with_recorder(
-        &self,
-        files: &Files,
-        folder: &Path,
-    ) -> std::result::Result<Vec<PathBuf>, String> {
-        let compiler = self.watched()?;
-        fs::create_dir_all(folder).map_err(|error| error.to_string())?;
-        let name = &self.crate_name;
-        let library = compiler.library(&instrumented(files)?.files, name, folder)?;
-        if let Some(error) = library.errors.first() {
-            return Err(format!(
-                "the crate with a recorder does not compile: {}",
-                error.text
-            ));
-        }
-        let numbered = self.programs.iter().enumerate();
-        numbered
-            .map(|(index, program)| {
-                let executable = folder.join(format!("program-{index}"));
-                compiler.program(folder, &program.path, name, &library.path, &executable)?;
-                Ok(executable)
-            })
-            .collect()
-    }
-
-    /// The first difference between the fresh translation and `files` in a test.
-    fn compare(
-        &self,
-        files: &Files,
-        measured: &Measured,
-        folder: &Path,
-    ) -> std::result::Result<Option<Deviation>, String> {
-        let reference = self.reference.get_or_init(|| self.prepare_reference());
-        let reference = reference.as_ref().map_err(Clone::clone)?;
-        let current = self.with_recorder(files, folder)?;
-        let name = &self.programs[measured.binary].name;
-        // Recording takes its time.
-        let time = self.timeout * 6 + measured.c.elapsed * 40;
-        let run = |executable: &Path, from: Option<u64>| {
-            let from = from.map(|n| n.to_string()).unwrap_or_default();
-            let environment = [(traces::VARIABLE, from.as_str())];
-            self.execute(executable, name, &measured.case, time, &environment)
-                .map_err(|error| format!("a traced program cannot run: {error}"))
-        };
-        let right = &reference[measured.binary];
-        let wrong = &current[measured.binary];
-        let from = traces::first_block(&run(right, None)?, &run(wrong, None)?);
-        Ok(traces::deviation(
-            &run(right, Some(from))?,
-            &run(wrong, Some(from))?,
-        ))
     }
 }

@@ -25,6 +25,8 @@ const LIMITS: Limits = Limits {
 pub struct Compiler {
     sandbox: Sandbox,
     runtime: PathBuf,
+    /// What rustc is told about optimisation.
+    optimization: &'static str,
 }
 
 /// A library that was compiled, or the errors in it.
@@ -43,22 +45,47 @@ impl Compiler {
     /// Errors: it does not compile, or rustc cannot be run.
     pub fn prepare(krate: &Path, sandbox: Sandbox) -> Result<Compiler, String> {
         let files = super::facts::runtime(krate).map_err(|error| error.to_string())?;
-        Compiler::with_runtime(files, sandbox)
+        Compiler::with_runtime(files, sandbox, "opt-level=0")
     }
 
-    /// The same with the runtime that crates with a recorder want.
+    /// The same with the runtime that crates with a recorder want. Those are optimised: each call of them is three, and a run that is
+    /// recorded takes longer than it takes to compile it.
     ///
     /// Errors: as for [`Compiler::prepare`].
     pub fn watched(krate: &Path, sandbox: Sandbox) -> Result<Compiler, String> {
         let files = super::facts::runtime(krate).map_err(|error| error.to_string())?;
+        Compiler::watched_files(files, sandbox)
+    }
+
+    /// The same for a runtime that is not on disk.
+    ///
+    /// Errors: as for [`Compiler::prepare`].
+    pub fn watched_files(
+        files: BTreeMap<String, String>,
+        sandbox: Sandbox,
+    ) -> Result<Compiler, String> {
         let watched = files.into_iter().map(|(name, text)| {
             let text = watched_runtime(&name, &text)?;
             Ok::<_, String>((name, text))
         });
-        Compiler::with_runtime(watched.collect::<Result<_, _>>()?, sandbox)
+        let files = watched.collect::<Result<_, _>>()?;
+        Compiler::with_runtime(files, sandbox, "opt-level=1")
     }
 
-    fn with_runtime(files: BTreeMap<String, String>, sandbox: Sandbox) -> Result<Compiler, String> {
+    /// The same compiler for crates without a recorder, with the optimisation of those with one: what the cost of recording is
+    /// compared with.
+    pub fn optimized(self) -> Compiler {
+        Compiler {
+            optimization: "opt-level=1",
+            ..self
+        }
+    }
+
+    fn with_runtime(
+        files: BTreeMap<String, String>,
+        sandbox: Sandbox,
+        optimization: &'static str,
+    ) -> Result<Compiler, String> {
         let version = process::run(crate::verify::rustc().arg("-vV"), b"", LIMITS);
         let version = version.map_err(|error| format!("rustc cannot be run: {error}"))?;
         let parts = files
@@ -94,7 +121,11 @@ impl Compiler {
         };
         let runtime =
             make().map_err(|error| format!("the crate's runtime cannot be compiled: {error}"))?;
-        Ok(Compiler { sandbox, runtime })
+        Ok(Compiler {
+            sandbox,
+            runtime,
+            optimization,
+        })
     }
 
     /// The sandbox that it works in.
@@ -109,7 +140,7 @@ impl Compiler {
             .current_dir(folder)
             .args(["--edition", "2021", "--crate-name", name])
             .args(["--error-format=json", "-C", "debuginfo=0"])
-            .args(["-C", "opt-level=0", "-C", "overflow-checks=off"])
+            .args(["-C", self.optimization, "-C", "overflow-checks=off"])
             .args(["-C", "debug-assertions=off", "--extern"]);
         let mut runtime = std::ffi::OsString::from("c2safe_rt=");
         runtime.push(&self.runtime);

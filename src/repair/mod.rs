@@ -11,6 +11,7 @@ pub mod facts;
 pub mod sandbox;
 mod settings;
 pub mod traces;
+pub mod tracing;
 mod written;
 
 use std::fmt::Write as _;
@@ -31,6 +32,7 @@ use c2safe_llm_repair::{Error, ErrorKind, Result};
 
 use crate::cli::{GoalName, Model, Repair, Tier, Verify};
 use crate::report::{self, Renderer};
+use crate::trace::fault::Finder;
 
 use bench::CrateBench;
 use compile::Compiler;
@@ -171,13 +173,26 @@ fn trace_crate(krate: &Path, arguments: &Verify) -> Result<bool> {
     for error in &judgement.errors {
         report::print(&format!("{}\n", error.text.trim_end()));
     }
+    let mut finder = Finder::new(&prepared.bench, &prepared.facts, None);
     for (case, how) in judgement.failing() {
         report::print(&format!("different       {case}: {how}\n"));
-        match prepared.bench.deviation(&files, case)? {
-            None => report::print("  no function does anything else than in a fresh translation\n"),
+        let fault = match finder.find(&files, case) {
+            Ok(fault) => fault,
+            Err(why) => {
+                report::print(&format!("  the function at fault cannot be found: {why}\n"));
+                continue;
+            }
+        };
+        let between = fault.between();
+        match fault.deviation() {
+            None => report::print(&format!(
+                "  no function was seen to do something else between {between}\n"
+            )),
             Some(found) => {
                 if let Some((file, name)) = &found.suspect {
-                    report::print(&format!("  at fault: `{name}` in {file}\n"));
+                    report::print(&format!(
+                        "  at fault: `{name}` in {file}, between {between}\n"
+                    ));
                 }
                 report::print(&format!("  {}\n", found.text));
             }
@@ -214,6 +229,7 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
             GoalName::Repair => Goal::Repair,
             GoalName::Promote => Goal::Promote,
             GoalName::Idiomatic => Goal::Idiomatic,
+            GoalName::Implement => Goal::Implement,
         },
         attempts: settings::attempts(&settings.repair),
         context_tokens: settings::context_tokens(&settings.repair),

@@ -83,9 +83,18 @@ impl Sandbox {
         command
     }
 
-    /// A program that may read its own files and the system's, and write below `scratch`; its arguments are still to come.
-    pub fn program(&self, program: &Path, name: &str, scratch: &Path) -> Command {
+    /// A program that may read its own files and the system's, and write below `scratch` and `also`; its arguments are still to come.
+    pub fn program(
+        &self,
+        program: &Path,
+        name: &str,
+        scratch: &Path,
+        also: Option<&Path>,
+    ) -> Command {
         let mut command = self.base(scratch, 256 << 20, false);
+        if let Some(also) = also {
+            command.arg("--write").arg(also);
+        }
         command.arg("--read").arg(program);
         command.args(["--arg0", name, "--"]).arg(program);
         command

@@ -1,91 +1,192 @@
-//! Finding the function that is wrong: two crates with a recorder each run the same test, and what their functions get and give is
+//! Finding the function that is wrong: two programs with a recorder each run the same test, and what their functions get and give is
 //! compared, down to the first event that differs.
 //!
-//! In the first run only a digest of every 1024 events is written; in the second, the events of the block in which the digests part.
-//! So a long run costs a hash for each event, and no memory.
+//! First a digest of every [`BLOCK`] events is written, in which large values count as far as an allowance goes that grows with each
+//! event; the second run ends where its digests part from the first's. Then the stretch before that place is looked at closely, with
+//! much more of large values, further back as long as it differs from its beginning. Last the events of the block in which the runs
+//! part are written out. So a long run costs a few hashes for each event, and no memory.
+
+use std::time::Duration;
 
 use c2safe_llm_repair::bench::Deviation;
 use c2safe_llm_repair::graph::ItemId;
 
-use crate::verify::Behaviour;
-
 /// Events between two checkpoints; the recorder has the same number.
 pub const BLOCK: u64 = 1024;
 
-/// The file that the recorder writes.
-pub const FILE: &str = "c2safe-trace";
-
-/// What [`VARIABLE`] is when only the names of functions that run are wanted.
-pub const NAMES: &str = "names";
-
-/// The environment variable that tells the recorder what to write: the number of the first event to be written out, [`NAMES`], or
-/// nothing for checkpoints.
+/// The environment variable that tells the recorder what to do.
 pub const VARIABLE: &str = "C2SAFE_TRACE";
 
+/// How many blocks are looked at closely at first.
+const NEAR: u64 = 64;
+
+/// What is recorded of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// The names of functions that run.
+    Names,
+    /// Digests of all blocks.
+    Quick,
+    /// Digests of blocks with much of large values, from one event until another.
+    Close(u64, u64),
+    /// The events, from one until another.
+    Text(u64, u64),
+}
+
+impl Mode {
+    /// What [`VARIABLE`] says, if the recorder is to write `file` and end where it parts from `expected`.
+    pub fn setting(self, file: &str, expected: Option<&str>) -> String {
+        let words = match self {
+            Mode::Names => return format!("names {file}"),
+            Mode::Quick => format!("quick 0 {}", u64::MAX),
+            Mode::Close(from, until) => format!("close {from} {until}"),
+            Mode::Text(from, until) => format!("text {from} {until}"),
+        };
+        match expected {
+            Some(expected) => format!("{words} {file} {expected}"),
+            None => format!("{words} {file}"),
+        }
+    }
+}
+
+/// What the recorder wrote in a run, and how long that took.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The time of the run.
+    pub took: Duration,
+}
+
+impl Trace {
+    /// How long another run of the same kind may take. What takes longer does not end, or did something else long before.
+    pub fn limit(&self) -> Duration {
+        Duration::from_secs(10) + self.took * 5
+    }
+}
+
+/// Something that can be run again and again with a recorder.
+pub trait Recorded {
+    /// What the recorder writes. The run may end where it parts from `expected`, and ends when a time limit is over.
+    ///
+    /// Errors: it cannot be run.
+    fn record(
+        &self,
+        mode: Mode,
+        expected: Option<&[u8]>,
+        limit: Option<Duration>,
+    ) -> Result<Trace, String>;
+}
+
+/// The two runs of a mode, one after the other. The second ends where it parts from the first, if `expects`.
+///
+/// Errors: one of them cannot be run.
+pub fn both(
+    right: &dyn Recorded,
+    other: &dyn Recorded,
+    mode: Mode,
+    expects: bool,
+) -> Result<(Vec<u8>, Vec<u8>), String> {
+    let first = right.record(mode, None, None)?;
+    let expected = expects.then_some(first.bytes.as_slice());
+    let second = other.record(mode, expected, Some(first.limit()))?;
+    Ok((first.bytes, second.bytes))
+}
+
 /// The functions that ran, by file and name.
-pub fn names(behaviour: &Behaviour) -> impl Iterator<Item = ItemId> + '_ {
-    let bytes = behaviour.files.get(FILE).map_or(&[][..], Vec::as_slice);
-    let text = std::str::from_utf8(bytes).unwrap_or("");
+pub fn names(trace: &[u8]) -> impl Iterator<Item = ItemId> + '_ {
+    let text = std::str::from_utf8(trace).unwrap_or("");
     text.lines()
         .filter_map(|line| line.rsplit_once("::"))
         .map(|(file, name)| (file.to_string(), name.to_string()))
 }
 
-/// The number of the first event of the block in which two first runs part.
-pub fn first_block(a: &Behaviour, b: &Behaviour) -> u64 {
-    let empty = Vec::new();
-    let of = |behaviour: &Behaviour| behaviour.files.get(FILE).unwrap_or(&empty).clone();
-    let (a, b) = (of(a), of(b));
-    let equal = a
-        .chunks_exact(8)
-        .zip(b.chunks_exact(8))
-        .take_while(|(a, b)| a == b)
-        .count();
-    equal as u64 * BLOCK
+/// How many blocks have the same digests.
+pub fn common(a: &[u8], b: &[u8]) -> u64 {
+    let pairs = a.chunks_exact(8).zip(b.chunks_exact(8));
+    pairs.take_while(|(a, b)| a == b).count() as u64
+}
+
+/// The first event that differs. `quick` is what the run that is right writes in the mode of that name.
+///
+/// Errors: one of them cannot be run.
+pub fn compare(
+    right: &dyn Recorded,
+    quick: &Trace,
+    wrong: &dyn Recorded,
+) -> Result<Option<Deviation>, String> {
+    let found = wrong.record(Mode::Quick, Some(&quick.bytes), Some(quick.limit()))?;
+    let mut block = common(&quick.bytes, &found.bytes);
+    let mut reach = NEAR;
+    loop {
+        let first = block.saturating_sub(reach);
+        let mode = Mode::Close(first * BLOCK, (block + 1) * BLOCK);
+        let (a, b) = both(right, wrong, mode, true)?;
+        let found = first + common(&a, &b);
+        block = block.min(found);
+        // What differs from the beginning may have begun before.
+        if found > first || first == 0 {
+            break;
+        }
+        reach *= 8;
+    }
+    // The end of the block before was not looked at with all there is.
+    let mode = Mode::Text(block.saturating_sub(1) * BLOCK, (block + 1) * BLOCK);
+    let (a, b) = both(right, wrong, mode, false)?;
+    Ok(deviation(&a, &b))
 }
 
 /// An event that was written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Event<'a> {
-    kind: &'a str,
-    function: &'a str,
-    caller: &'a str,
-    digest: &'a str,
-    values: &'a str,
+pub struct Event<'a> {
+    /// `enter` or `exit`.
+    pub kind: &'a str,
+    /// Who begins or ends.
+    pub function: &'a str,
+    /// Who called it; empty if nobody is known.
+    pub caller: &'a str,
+    /// The digest of the values.
+    pub digest: &'a str,
+    /// The values, as `name=value` with tabs between.
+    pub values: &'a str,
 }
 
-fn events(behaviour: &Behaviour) -> Vec<Event<'_>> {
-    let bytes = behaviour.files.get(FILE).map_or(&[][..], Vec::as_slice);
-    let text = std::str::from_utf8(bytes).unwrap_or("");
+/// The events that a recorder wrote out.
+pub fn events(trace: &[u8]) -> Vec<Event<'_>> {
+    // A run that was ended may have left half a line.
+    let whole = trace.iter().rposition(|&b| b == b'\n').map_or(0, |n| n + 1);
+    let text = std::str::from_utf8(&trace[..whole]).unwrap_or("");
     let lines = text.lines().filter_map(|line| {
-        let mut parts = line.split('\t');
+        let mut parts = line.splitn(5, '\t');
         Some(Event {
             kind: parts.next()?,
             function: parts.next()?,
             caller: parts.next()?,
             digest: parts.next()?,
-            values: parts.next().unwrap_or("").trim(),
+            values: parts.next().unwrap_or(""),
         })
     });
     lines.collect()
 }
 
-fn described(event: Option<&Event<'_>>) -> String {
-    match event {
-        None => "nothing more: the program ended".to_string(),
-        Some(event) => {
-            let what = if event.kind == "enter" {
-                "begins with"
-            } else {
-                "ends with"
-            };
-            format!("`{}` {what} {}", event.function, event.values)
-        }
-    }
+/// An event in words; of its values those that `other` has otherwise, if it is of the same kind.
+fn described(event: Option<&Event<'_>>, other: Option<&Event<'_>>) -> String {
+    let Some(event) = event else {
+        return "nothing more: the program ended".to_string();
+    };
+    let what = match event.kind {
+        "enter" => "begins with",
+        _ => "ends with",
+    };
+    let same = other.filter(|o| (o.kind, o.function) == (event.kind, event.function));
+    let known: Vec<&str> = same.map_or(Vec::new(), |o| o.values.split('\t').collect());
+    let own = event.values.split('\t');
+    let values: Vec<&str> = own.filter(|value| !known.contains(value)).collect();
+    format!("`{}` {what} {}", event.function, values.join(" "))
 }
 
-/// The first event that differs in the second runs of what is right and what is to be looked at.
-pub fn deviation(right: &Behaviour, wrong: &Behaviour) -> Option<Deviation> {
+/// The first event that differs in what is written out.
+fn deviation(right: &[u8], wrong: &[u8]) -> Option<Deviation> {
     let (right, wrong) = (events(right), events(wrong));
     let mut at = 0;
     while let (Some(a), Some(b)) = (right.get(at), wrong.get(at)) {
@@ -116,8 +217,8 @@ pub fn deviation(right: &Behaviour, wrong: &Behaviour) -> Option<Deviation> {
         suspect,
         text: format!(
             "The first difference inside of the program: it should be that {}, but {}.",
-            described(a),
-            described(b)
+            described(a, b),
+            described(b, a)
         ),
     })
 }
@@ -126,20 +227,8 @@ pub fn deviation(right: &Behaviour, wrong: &Behaviour) -> Option<Deviation> {
 mod tests {
     use super::*;
 
-    fn behaviour(trace: &str) -> Behaviour {
-        Behaviour {
-            stdout: Vec::new(),
-            stderr: Vec::new(),
-            status: 0,
-            timed_out: false,
-            overflowed: false,
-            files: [(FILE.to_string(), trace.as_bytes().to_vec())].into(),
-            elapsed: std::time::Duration::ZERO,
-        }
-    }
-
     fn suspect(right: &str, wrong: &str) -> Option<String> {
-        let found = deviation(&behaviour(right), &behaviour(wrong))?;
+        let found = deviation(right.as_bytes(), wrong.as_bytes())?;
         found.suspect.map(|(_, name)| name)
     }
 
@@ -159,12 +248,72 @@ mod tests {
             Some("f"),
             "it died in `f`"
         );
-        let blocks = |bytes: &[u8]| {
-            let mut b = behaviour("");
-            b.files.insert(FILE.into(), bytes.to_vec());
-            b
+    }
+
+    /// A program whose events are numbers; those in `large` are seen in quick runs only from the given event on.
+    struct Numbers {
+        events: Vec<u64>,
+        /// An event that differs, and the one at which a quick run finds out.
+        wrong: Option<(usize, usize)>,
+    }
+
+    impl Recorded for Numbers {
+        fn record(
+            &self,
+            mode: Mode,
+            _: Option<&[u8]>,
+            _: Option<Duration>,
+        ) -> Result<Trace, String> {
+            let trace = |bytes| Trace {
+                bytes,
+                took: Duration::ZERO,
+            };
+            let seen = |n: usize, close: bool| match self.wrong {
+                Some((at, late)) if n >= if close { at } else { late } => self.events[n] + 1,
+                _ => self.events[n],
+            };
+            let (from, until, close) = match mode {
+                Mode::Names => return Err("no names".into()),
+                Mode::Quick => (0, u64::MAX, false),
+                Mode::Close(from, until) | Mode::Text(from, until) => (from, until, true),
+            };
+            let numbers = (from as usize..self.events.len()).filter(|n| (*n as u64) < until);
+            if let Mode::Text(..) = mode {
+                let line = |n| format!("enter\ta::f{n}\ta::g{n}\t{}\t\n", seen(n, true));
+                return Ok(trace(numbers.map(line).collect::<String>().into_bytes()));
+            }
+            let numbers: Vec<usize> = numbers.collect();
+            let blocks = numbers.chunks_exact(BLOCK as usize);
+            let sums = blocks.map(|block| block.iter().map(|n| seen(*n, close)).sum::<u64>());
+            Ok(trace(sums.flat_map(u64::to_le_bytes).collect()))
+        }
+    }
+
+    #[test]
+    fn goes_back_to_where_a_difference_began() {
+        let events: Vec<u64> = (0..1_000_000).collect();
+        let right = Numbers {
+            events: events.clone(),
+            wrong: None,
         };
-        let (a, b) = (blocks(&[0; 24]), blocks(&[[0; 16], [1; 16]].concat()));
-        assert_eq!(first_block(&a, &b), 2 * BLOCK);
+        let quick = right.record(Mode::Quick, None, None).unwrap();
+        let blamed = |at: usize, late: usize| {
+            let wrong = Numbers {
+                events: events.clone(),
+                wrong: Some((at, late)),
+            };
+            let found = compare(&right, &quick, &wrong).unwrap();
+            found.and_then(|d| d.suspect).map(|(_, name)| name)
+        };
+        for (at, late) in [
+            (5, 5),
+            (70_000, 70_001),
+            (3_000, 900_000),
+            (1023, 1024),
+            (999_990, 999_999),
+        ] {
+            assert_eq!(blamed(at, late), Some(format!("g{at}")), "{at} {late}");
+        }
+        assert_eq!(compare(&right, &quick, &right).unwrap(), None);
     }
 }

@@ -4,6 +4,7 @@ use c2safe_llm_repair::run::{Fate, Outcome};
 use c2safe_llm_repair::source::{modules, Files};
 use serde_json::{json, Value};
 
+use crate::pointers::html::{plain_rust, BLOCK};
 use crate::pointers::{HTML_FILE, JSON_FILE};
 
 /// The text of one of the crate's reports with what the run did; as it was if it is no report.
@@ -20,13 +21,17 @@ pub fn marked(name: &str, start: &Files, outcome: &Outcome, model: &str) -> Stri
     format!("{report:#}\n")
 }
 
-/// The page with a word at each function that a model wrote. The text that it shows is the translator's.
+/// What the word about a model begins with in the page.
+const WORD: &str = " <span class=\"place written\">";
+
+/// The page with the text of each function that a model wrote, and a word that says so.
 fn marked_page(old: &str, report: &Value, outcome: &Outcome, model: &str) -> String {
     let mut page = old.to_string();
     let model = model
         .replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;");
+    let modules = modules(&outcome.files).unwrap_or_default();
     for function in report["functions"].as_array().into_iter().flatten() {
         for copy in function["rust"].as_array().into_iter().flatten() {
             let file = copy["file"].as_str().unwrap_or("");
@@ -34,21 +39,46 @@ fn marked_page(old: &str, report: &Value, outcome: &Outcome, model: &str) -> Str
                 file.to_string(),
                 copy["name"].as_str().unwrap_or("").to_string(),
             );
-            if !outcome.written.contains(&id) || copy["written_by"].is_string() {
+            if !outcome.written.contains(&id) {
                 continue;
             }
             let line = match copy["translated_line"].is_null() {
                 true => &copy["first_line"],
                 false => &copy["translated_line"],
             };
+            let module = modules.iter().find(|m| m.file == file);
+            let Some(item) = module.and_then(|m| m.item(&id.1)) else {
+                continue;
+            };
+            let text = &outcome.files[file][item.range.clone()];
+            let lines: Vec<String> = text.lines().map(str::to_string).collect();
+            let first = *item.lines.start();
             let place = format!("<span class=\"place\">{file}:{line}</span>");
-            let word = format!(
-                "{place} <span class=\"place\">written anew by {model}; this is what the translator wrote</span>"
-            );
-            page = page.replacen(&place, &word, 1);
+            let word = format!("{WORD}written by {model}, now at line {first}</span>");
+            let block = plain_rust(first, &lines);
+            if let Some(new) = replaced(&page, &place, &word, &block) {
+                page = new;
+            }
         }
     }
     page
+}
+
+/// The page with another word after a place, and another block of source behind it. `None` if the page has no such place.
+fn replaced(page: &str, place: &str, word: &str, block: &str) -> Option<String> {
+    let (before, after) = page.split_at(page.find(place)? + place.len());
+    // An earlier run may have left its word.
+    let after = match after.strip_prefix(WORD) {
+        Some(rest) => rest.split_once("</span>")?.1,
+        None => after,
+    };
+    let start = after.find(BLOCK.0)?;
+    let end = start + after[start..].find(BLOCK.1)? + BLOCK.1.len();
+    Some(format!(
+        "{before}{word}{}{block}{}",
+        &after[..start],
+        &after[end..]
+    ))
 }
 
 /// The report with what the run did: each function that a model wrote says so, with the name of the model, and `repair` has the run.
@@ -121,4 +151,32 @@ pub fn log_line(outcome: &Outcome) -> String {
         count(|f| matches!(f, Fate::Rejected(_))),
         count(|f| matches!(f, Fate::Skipped(_)))
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_shows_what_the_model_wrote() {
+        let shown = |name: &str, line: usize| {
+            let lines = [format!("fn {name}() {{}}")];
+            let place = format!("<h3>Rust <span class=\"place\">src/a.rs:{line}</span></h3>");
+            format!("{place}{}", plain_rust(line, &lines))
+        };
+        let page = format!("{}{}", shown("first", 3), shown("second", 9));
+        let place = "<span class=\"place\">src/a.rs:9</span>";
+        let write = |page: &str, name: &str, model: &str| {
+            let word = format!("{WORD}written by {model}</span>");
+            let lines = [format!("fn {name}() {{}}")];
+            replaced(page, place, &word, &plain_rust(20, &lines)).unwrap()
+        };
+        let once = write(&page, "better", "one");
+        assert!(once.contains("better") && once.contains("written by one"));
+        assert!(once.contains("first") && !once.contains("second"), "{once}");
+        let twice = write(&once, "best", "another");
+        assert!(twice.contains("best") && twice.contains("written by another"));
+        assert!(!twice.contains("better") && !twice.contains("written by one"));
+        assert_eq!(replaced(&page, "src/b.rs:1", "", ""), None);
+    }
 }

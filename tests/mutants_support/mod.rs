@@ -1,9 +1,14 @@
 //! Mutants of an emitted crate: faults put in, found by traces, and repaired by scripted models.
 #![allow(dead_code)]
 
-use std::collections::BTreeSet;
+pub mod shared;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use c2safe::cli::Tier;
@@ -14,15 +19,16 @@ use c2safe::repair::facts;
 use c2safe::repair::sandbox::Sandbox;
 use c2safe_frontend::lower;
 use c2safe_frontend::project::{self, DiscoverOptions, Project};
-use c2safe_llm_repair::bench::Bench;
+use c2safe_llm_repair::bench::{Bench, Deviation, Judgement};
 use c2safe_llm_repair::budget::{Account, Budget, Usage};
 use c2safe_llm_repair::client::Client;
 use c2safe_llm_repair::facts::Facts;
+use c2safe_llm_repair::graph::ItemId;
 use c2safe_llm_repair::provider::{Completion, Finish, Pending, Prompt, Provider};
 use c2safe_llm_repair::run::{self, Fate, Goal, Options, Run};
 use c2safe_llm_repair::source::{modules, Files, ItemKind};
 use c2safe_llm_repair::store::cache::Cache;
-use c2safe_llm_repair::store::crate_folder::CrateFolder;
+use c2safe_llm_repair::store::crate_folder::{state, CrateFolder};
 use c2safe_llm_repair::store::journal::Journal;
 
 /// Texts that are exchanged, one for the other.
@@ -51,14 +57,33 @@ const EXCHANGES: &[(&str, &str)] = &[
 pub struct Mutant {
     pub file: String,
     pub function: String,
-    /// The function as it was, and with the fault.
-    pub original: String,
-    pub text: String,
+    /// The function as it was.
+    pub original: Arc<str>,
+    /// What is replaced in it, and by what.
+    pub at: Range<usize>,
+    pub new: String,
     pub what: String,
 }
 
+impl Mutant {
+    /// The function with the fault.
+    pub fn text(&self) -> String {
+        let (before, after) = (
+            &self.original[..self.at.start],
+            &self.original[self.at.end..],
+        );
+        format!("{before}{}{after}", self.new)
+    }
+
+    /// Whether it is another fault of the same function.
+    pub fn is_beside(&self, other: &Mutant) -> bool {
+        let same = self.function == other.function && self.file == other.file;
+        same && (&self.at, &self.new) != (&other.at, &other.new)
+    }
+}
+
 /// All faults that can be put into a function: one operator, constant or index each.
-fn faults(text: &str) -> Vec<(String, String)> {
+fn faults(text: &str) -> Vec<(Range<usize>, String, String)> {
     let body = text.find('{').unwrap_or(0);
     let mut out = Vec::new();
     for (old, new) in EXCHANGES {
@@ -67,8 +92,8 @@ fn faults(text: &str) -> Vec<(String, String)> {
             let start = at + found;
             let line = text[..start].rfind('\n').map_or(0, |n| n + 1);
             if !text[line..start].contains("//") {
-                let changed = format!("{}{new}{}", &text[..start], &text[start + old.len()..]);
-                out.push((changed, format!("`{}` for `{}`", new.trim(), old.trim())));
+                let what = format!("`{}` for `{}`", new.trim(), old.trim());
+                out.push((start..start + old.len(), new.to_string(), what));
             }
             at = start + old.len();
         }
@@ -90,8 +115,7 @@ fn faults(text: &str) -> Vec<(String, String)> {
                     .get(end)
                     .is_some_and(|b| is_word(*b) && *b != b'u' && *b != b'i'),
             ) {
-                let changed = format!("{}{}{}", &text[..at], n + 1, &text[end..]);
-                out.push((changed, format!("{} for {n}", n + 1)));
+                out.push((at..end, (n + 1).to_string(), format!("{} for {n}", n + 1)));
             }
             at = end;
         }
@@ -100,12 +124,77 @@ fn faults(text: &str) -> Vec<(String, String)> {
     out
 }
 
+/// Judges each state once. What is known of a state stays true, so that runs of the loop over the same faults share builds.
+pub struct Memory {
+    pub bench: CrateBench,
+    judged: Mutex<BTreeMap<String, Judgement>>,
+    deviations: Mutex<BTreeMap<(String, String), Option<Deviation>>>,
+    /// How many states were built for their own sake.
+    pub built: AtomicUsize,
+}
+
+/// What a state is known by. The table of lines is left out: what a program says when it stops does not make a test pass or fail here.
+fn key(files: &Files) -> String {
+    let mut files = files.clone();
+    files.remove("src/lines.rs");
+    state(&files)
+}
+
+impl Memory {
+    /// What is known of a state from elsewhere.
+    pub fn know(&self, files: &Files, judgement: Judgement) {
+        let mut known = self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(key(files), judgement);
+    }
+
+    /// The deviation of a state that was found elsewhere.
+    pub fn know_deviation(&self, files: &Files, test: &str, deviation: Option<Deviation>) {
+        let known = self.deviations.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        known.insert((key(files), test.to_string()), deviation);
+    }
+}
+
+impl Bench for Memory {
+    fn judge(&self, files: &Files) -> c2safe_llm_repair::Result<Judgement> {
+        let key = key(files);
+        let known = || self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(judgement) = known().get(&key) {
+            return Ok(judgement.clone());
+        }
+        self.built.fetch_add(1, Ordering::Relaxed);
+        let judgement = self.bench.judge(files)?;
+        known().insert(key, judgement.clone());
+        Ok(judgement)
+    }
+
+    fn executed(&self, files: &Files) -> c2safe_llm_repair::Result<Option<BTreeSet<ItemId>>> {
+        self.bench.executed(files)
+    }
+
+    fn deviation(&self, files: &Files, case: &str) -> c2safe_llm_repair::Result<Option<Deviation>> {
+        let key = (key(files), case.to_string());
+        let known = || {
+            self.deviations
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(deviation) = known().get(&key) {
+            return Ok(deviation.clone());
+        }
+        self.built.fetch_add(1, Ordering::Relaxed);
+        let deviation = self.bench.deviation(files, case)?;
+        known().insert(key, deviation.clone());
+        Ok(deviation)
+    }
+}
+
 /// A crate with what judges it.
 pub struct Lab {
     pub folder: tempfile::TempDir,
     pub krate: PathBuf,
     pub project: Project,
-    pub bench: CrateBench,
+    pub bench: Memory,
     pub facts: Facts,
     pub files: Files,
     random: u64,
@@ -113,6 +202,11 @@ pub struct Lab {
 
 impl Lab {
     pub fn open(c2safe: &Path, paths: &[PathBuf], tests: Option<&Path>) -> Lab {
+        Lab::try_open(c2safe, paths, tests).unwrap()
+    }
+
+    /// Errors: the C cannot be translated.
+    pub fn try_open(c2safe: &Path, paths: &[PathBuf], tests: Option<&Path>) -> Result<Lab, String> {
         let folder = tempfile::tempdir().unwrap();
         let krate = folder.path().join("crate");
         let output = std::process::Command::new(c2safe)
@@ -123,7 +217,9 @@ impl Lab {
             .output()
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{said}");
+        if !output.status.success() {
+            return Err(said);
+        }
         let options = DiscoverOptions {
             include_tests: true,
             ..DiscoverOptions::default()
@@ -149,7 +245,13 @@ impl Lab {
         let compiler = Compiler::prepare(&krate, sandbox).unwrap();
         let bench = CrateBench::prepare(settings, compiler).unwrap();
         let files = CrateFolder::open(&krate).unwrap().read().unwrap();
-        Lab {
+        let bench = Memory {
+            bench,
+            judged: Mutex::default(),
+            deviations: Mutex::default(),
+            built: AtomicUsize::new(0),
+        };
+        Ok(Lab {
             folder,
             krate,
             project,
@@ -157,7 +259,7 @@ impl Lab {
             facts,
             files,
             random: 0x9e37_79b9_7f4a_7c15,
-        }
+        })
     }
 
     fn next(&mut self, bound: usize) -> usize {
@@ -171,14 +273,21 @@ impl Lab {
     pub fn mutants(&mut self) -> Vec<Mutant> {
         let mut all = Vec::new();
         for module in modules(&self.files).unwrap() {
-            for item in module.items.iter().filter(|i| i.kind == ItemKind::Function) {
-                let original = &self.files[&module.file][item.range.clone()];
-                for (text, what) in faults(original) {
+            let of_c = |name: &str| {
+                let id = (module.file.clone(), name.to_string());
+                self.facts.functions.contains_key(&id)
+            };
+            let functions = module.items.iter();
+            let functions = functions.filter(|i| i.kind == ItemKind::Function && of_c(&i.name));
+            for item in functions {
+                let original: Arc<str> = self.files[&module.file][item.range.clone()].into();
+                for (at, new, what) in faults(&original) {
                     all.push(Mutant {
                         file: module.file.clone(),
                         function: item.name.clone(),
-                        original: original.to_string(),
-                        text,
+                        original: original.clone(),
+                        at,
+                        new,
                         what,
                     });
                 }
@@ -193,27 +302,28 @@ impl Lab {
 
     pub fn with(&self, mutant: &Mutant) -> Files {
         let mut files = self.files.clone();
-        let new = files[&mutant.file].replacen(&mutant.original, &mutant.text, 1);
+        let new = files[&mutant.file].replacen(&*mutant.original, &mutant.text(), 1);
         files.insert(mutant.file.clone(), new);
         files
     }
 
     /// A test that a mutant fails, if it compiles and there is one.
     pub fn failing(&self, mutant: &Mutant) -> Option<String> {
+        let original = self.bench.judge(&self.files).unwrap();
+        let passes = |name: &str| original.passing().any(|passing| passing == name);
         let judgement = self.bench.judge(&self.with(mutant)).unwrap();
-        let failing = judgement.failing().next().map(|(name, _)| name.to_string());
+        let mut failing = judgement.failing().filter(|(name, _)| passes(name));
+        let failing = failing.next().map(|(name, _)| name.to_string());
         failing.filter(|_| judgement.compiles())
     }
 
     /// The function that the trace blames, and how long that took.
-    pub fn blamed(&self, mutant: &Mutant, case: &str) -> (Option<String>, Duration) {
+    pub fn blamed(&self, mutant: &Mutant, case: &str) -> (Option<String>, Duration, String) {
         let started = Instant::now();
         let found = self.bench.deviation(&self.with(mutant), case).unwrap();
-        let name = found.map(|d| match d.suspect {
-            Some((_, name)) => name,
-            None => d.text,
-        });
-        (name, started.elapsed())
+        let text = found.as_ref().map_or(String::new(), |d| d.text.clone());
+        let name = found.and_then(|d| d.suspect).map(|(_, name)| name);
+        (name, started.elapsed(), text)
     }
 
     /// Lets a model that answers with these texts repair a mutant; whether it was accepted, and whether all is as it was before.

@@ -1,6 +1,6 @@
 //! What the program uses but does not define: the C library.
 
-use super::Printer;
+use super::{probe, Printer};
 use crate::ir::FuncId;
 
 /// Functions of our headers that stand for an object of the C library and return its value.
@@ -84,6 +84,11 @@ impl Printer<'_> {
             .iter()
             .find(|(n, _)| *n == f.name)
             .map_or(f.name.as_str(), |(_, s)| s);
+        let own = self.probes.is_some() && probe::CLOCKS.contains(&symbol);
+        let symbol = match own {
+            true => format!("c2t_{symbol}"),
+            false => symbol.to_string(),
+        };
         let noreturn = if f.noreturn {
             " __attribute__((noreturn))"
         } else {

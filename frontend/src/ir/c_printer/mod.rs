@@ -10,6 +10,7 @@
 
 mod expr;
 mod library;
+pub mod probe;
 mod reach;
 mod stmt;
 mod types;
@@ -17,6 +18,7 @@ mod types;
 use rustc_hash::FxHashMap;
 
 use super::{Body, FuncId, GlobalId, LabelId, LocalId, Program, TypeId, TypeKind};
+use probe::Probes;
 pub(super) use reach::used_locals;
 use reach::Reach;
 
@@ -29,12 +31,22 @@ extern int c2_sigsetjmp(void *, int) __asm__(\"__sigsetjmp\") __attribute__((ret
 
 /// The program as C: what `executable` (an index into [`Program::executables`]) reaches, or everything defined.
 pub fn print(prog: &Program, executable: Option<usize>) -> String {
+    print_with(prog, executable, None)
+}
+
+/// The same with functions that say what they get and give, and clocks of one's own: calls of `time` and its like go to `c2t_time`.
+pub fn print_probed(prog: &Program, executable: Option<usize>, probes: &Probes) -> String {
+    print_with(prog, executable, Some(probes))
+}
+
+fn print_with(prog: &Program, executable: Option<usize>, probes: Option<&Probes>) -> String {
     let executable = executable.and_then(|e| prog.executables.get(e));
     let reach = Reach::new(prog, executable);
     let main = executable.map(|e| prog.resolve_func(e.main));
     let mut printer = Printer {
         prog,
         main,
+        probes,
         func: FuncId(0),
         body: None,
         cases: FxHashMap::default(),
@@ -42,6 +54,9 @@ pub fn print(prog: &Program, executable: Option<usize>) -> String {
         depth: 0,
     };
     let mut out = String::from(PRELUDE);
+    if probes.is_some() {
+        out.push_str(probe::PRELUDE);
+    }
     printer.records(&mut out);
     printer.strings(&mut out, &reach);
     printer.declarations(&mut out, &reach);
@@ -57,6 +72,7 @@ pub fn print(prog: &Program, executable: Option<usize>) -> String {
 struct Printer<'p> {
     prog: &'p Program,
     main: Option<FuncId>,
+    probes: Option<&'p Probes>,
     /// The function being printed.
     func: FuncId,
     body: Option<&'p Body>,
@@ -230,7 +246,13 @@ impl<'p> Printer<'p> {
             typed.push(self.declare(ty, &shown));
             names.push(name);
         }
-        let name = self.function_name(id);
+        let outer = self.function_name(id);
+        let probe = self.probes.and_then(|probes| probes.get(&id));
+        let probe = probe.filter(|_| func.prototyped && !func.variadic);
+        let name = match probe {
+            Some(_) => format!("in{}_{}", id.0, clean(&f.name)),
+            None => outer.clone(),
+        };
         let head = if func.prototyped {
             if func.variadic {
                 typed.push("...".into());
@@ -246,7 +268,10 @@ impl<'p> Printer<'p> {
             let params: Vec<String> = typed.iter().map(|t| format!("{t};")).collect();
             format!("{head} {}", params.join(" "))
         };
-        let storage = if self.main == Some(id) { "" } else { "static " };
+        let storage = match self.main == Some(id) && probe.is_none() {
+            true => "",
+            false => "static ",
+        };
         out.push_str(&format!("{storage}{head}\n{{\n{copies}"));
         let used = used_locals(body);
         for (i, local) in body.locals.iter().enumerate() {
@@ -274,6 +299,27 @@ impl<'p> Printer<'p> {
         self.statements(out, &body.stmts);
         out.push_str("}\n");
         self.body = None;
+        if let Some(probe) = probe {
+            let params: Vec<(String, TypeId)> = func
+                .params
+                .iter()
+                .enumerate()
+                .map(|(i, &ty)| (format!("p{i}"), ty))
+                .collect();
+            let typed: Vec<String> = params
+                .iter()
+                .map(|(name, ty)| self.declare(*ty, name))
+                .collect();
+            let list = if typed.is_empty() {
+                "void".into()
+            } else {
+                typed.join(", ")
+            };
+            let storage = if self.main == Some(id) { "" } else { "static " };
+            let head = self.declare(func.ret, &format!("{outer}({list})"));
+            let head = format!("{storage}{head}");
+            out.push_str(&self.recording(probe, &head, &name, &params, func.ret));
+        }
     }
 
     /// What is left of a type when variable lengths are dropped: addresses into such arrays are computed in bytes.

@@ -1,0 +1,139 @@
+//! Faults are found where they are: in the translation, in what was lifted, or in a crate that was edited; and nothing is found where
+//! nothing is wrong.
+
+mod mutants_support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use c2safe::pipeline::Tamper;
+use c2safe::trace::fault::{Fault, Finder};
+use c2safe::trace::Origins;
+use mutants_support::Lab;
+
+/// Padding, memory that nothing was written to, pointers to the end of arrays, and numbers made of addresses and of the time: none of
+/// it is a difference.
+const PROGRAM: &str = r#"
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct pair { char letter; double weight; struct pair *next; short last[3]; };
+
+static int scale(int n) { return n * 3 + 1; }
+
+static unsigned mixed(uintptr_t address, long now) { return (unsigned)(address >> 4 ^ now) & 0; }
+
+static void fill(struct pair *p, int n) {
+    p->letter = 'a' + scale(n) % 26;
+    p->weight = n / 2.0;
+    p->next = 0;
+    p->last[n % 3] = n;
+}
+
+static double sum(const struct pair *from, const struct pair *end) {
+    double all = 0;
+    for (; from != end; from++)
+        all += from->weight + scale((int)from->weight);
+    return all;
+}
+
+static int compare(const void *a, const void *b) {
+    const struct pair *p = a, *q = b;
+    return (p->letter > q->letter) - (p->letter < q->letter);
+}
+
+static void partly(char *room) { room[0] = 'x'; room[2] = 'z'; }
+
+int main(int argc, char **argv) {
+    int count = argc > 1 ? atoi(argv[1]) : 5;
+    struct pair *all = malloc(count * sizeof *all), here;
+    char room[16];
+    partly(room);
+    fill(&here, 7);
+    for (int i = 0; i < count; i++)
+        fill(all + i, i);
+    all[0].next = &here;
+    qsort(all, count, sizeof *all, compare);
+    printf("%.2f %c %c%c %u\n", sum(all, all + count), all[0].letter, room[0], room[2],
+           mixed((uintptr_t)all, time(NULL)));
+    free(all);
+    return 0;
+}
+"#;
+
+fn lab(folder: &Path) -> Lab {
+    fs::create_dir_all(folder.join("src")).unwrap();
+    fs::create_dir_all(folder.join("tests")).unwrap();
+    fs::write(folder.join("src/sample.c"), PROGRAM).unwrap();
+    fs::write(folder.join("tests/few.args"), "3\n").unwrap();
+    fs::write(folder.join("tests/many.args"), "3000\n").unwrap();
+    let c2safe = PathBuf::from(env!("CARGO_BIN_EXE_c2safe"));
+    let tests = folder.join("tests");
+    Lab::open(&c2safe, &[folder.join("src")], Some(&tests))
+}
+
+/// What `fill` writes is another number in the heap tier: no result of a function shows it before `sum` ends.
+const WRONG_CONTENTS: Tamper = |_, _, krate| {
+    for (name, text) in &mut krate.files {
+        if name == "src/sample.rs" {
+            assert!(text.contains(" / 2.0"), "{text}");
+            *text = text.replacen(" / 2.0", " / 4.0", 1);
+        }
+    }
+};
+
+const WRONG_RESULT: Tamper = |_, _, krate| {
+    for (name, text) in &mut krate.files {
+        if name == "src/sample.rs" {
+            assert!(text.contains("wrapping_mul(3)"), "{text}");
+            *text = text.replacen("wrapping_mul(3)", "wrapping_mul(4)", 1);
+        }
+    }
+};
+
+fn name(fault: &Fault) -> &str {
+    let suspect = fault.deviation().and_then(|d| d.suspect.as_ref());
+    suspect.map_or("nothing", |(_, name)| name)
+}
+
+#[test]
+fn the_function_that_is_wrong_is_named_wherever_it_went_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let lab = lab(folder.path());
+    let bench = &lab.bench.bench;
+    let origins = Origins::prepare(bench, None).unwrap();
+    for test in ["few", "many"] {
+        assert_eq!(origins.heap_difference(test), None);
+        assert_eq!(origins.translation_deviation(test).unwrap(), None, "{test}");
+    }
+    let labels: BTreeMap<_, _> = lab
+        .facts
+        .functions
+        .iter()
+        .map(|(item, c)| (item.clone(), (c.file.clone(), c.name.clone())))
+        .collect();
+    let deviation = |files| origins.crate_deviation(files, &labels, "many").unwrap();
+    assert_eq!(deviation(&lab.files), None);
+    // The translation is wrong.
+    for (tamper, wanted) in [(WRONG_CONTENTS, "fill"), (WRONG_RESULT, "scale")] {
+        let mut finder = Finder::new(bench, &lab.facts, Some(tamper));
+        let fault = finder.find(&lab.files, "many").unwrap();
+        assert!(matches!(fault, Fault::Translation(_)), "{fault:?}");
+        assert_eq!(name(&fault), wanted, "{fault:?}");
+    }
+    // The crate is.
+    let mut edited = lab.files.clone();
+    let text = edited.get_mut("src/sample.rs").unwrap();
+    *text = text.replacen("wrapping_mul(3)", "wrapping_mul(5)", 1);
+    assert_ne!(edited, lab.files);
+    let found = deviation(&edited).and_then(|d| d.suspect);
+    assert_eq!(found.map(|(_, name)| name).as_deref(), Some("scale"));
+    let mut finder = Finder::new(bench, &lab.facts, None);
+    let fault = finder.find(&edited, "few").unwrap();
+    assert!(matches!(fault, Fault::Edit(_)), "{fault:?}");
+    assert_eq!(name(&fault), "scale", "{fault:?}");
+}
