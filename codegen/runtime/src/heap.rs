@@ -274,6 +274,24 @@ impl Heap {
         }
     }
 
+    /// Bytes from `bits` to the end of the object there; 0 if there is none.
+    pub fn extent(&self, bits: u64) -> u64 {
+        let offset = offset_of(bits);
+        match self.slots.get(slot_of(bits)) {
+            Some(slot) if slot.key == key_of(bits) => slot.buf.len().saturating_sub(offset) as u64,
+            _ => 0,
+        }
+    }
+
+    /// The address and the size of the object of `malloc` that `bits` leads into.
+    pub fn heap_object(&self, bits: u64) -> Option<(u64, u64)> {
+        let index = slot_of(bits);
+        let slot = self.slots.get(index)?;
+        let is_inside = slot.key == key_of(bits) && offset_of(bits) <= slot.buf.len();
+        (is_inside && self.kinds[index] == Kind::Heap)
+            .then_some(((slot.key as u64) << 32, slot.buf.len() as u64))
+    }
+
     // ---- malloc and free
 
     /// A zeroed object of `size` bytes; 0 when there can be no such object.
