@@ -17,6 +17,8 @@ enum Source {
     Param(usize),
     /// The number of elements of that one.
     Length(usize),
+    /// The number of elements of its first element.
+    Width(usize),
     /// A new object that C writes a result to.
     Out,
     /// Nothing: null or zero.
@@ -194,6 +196,8 @@ impl Caller<'_, '_> {
                     let param = &self.f.params[order[i]];
                     let cost = match (&param.ty, param.name.as_str()) {
                         (_, "self") => 12,
+                        // It may be one of those without a name.
+                        _ if self.g.variadic && j == m => 2,
                         (RustType::Int(_), name) if is_length_name(name) => 4,
                         _ => 9,
                     };
@@ -241,6 +245,7 @@ impl Caller<'_, '_> {
                 sources[j] = Source::Out;
             }
         }
+        self.widths(&mut sources);
         // More than half of the parameters given up is no match.
         let cost = costs[n][m].0;
         if cost > 14 + 3 * n as u32 {
@@ -250,6 +255,40 @@ impl Caller<'_, '_> {
             });
         }
         Ok(Alignment { sources, cost })
+    }
+
+    /// Rows of rows: where C wants two numbers of each, the second is the length of a row.
+    fn widths(&self, sources: &mut [Source]) {
+        let is_grid = |i: usize| {
+            let ty = self.f.params[i].ty.referent();
+            ty.element().is_some_and(|e| e.referent().element().is_some())
+        };
+        let mut j = 0;
+        while j < sources.len() {
+            let start = j;
+            while j < sources.len() && matches!(sources[j], Source::Length(_)) {
+                j += 1;
+            }
+            let numbers = j - start;
+            // The grids just before.
+            let mut grids = Vec::new();
+            for k in (0..start).rev() {
+                match sources[k] {
+                    Source::Param(i) if is_grid(i) => grids.insert(0, i),
+                    _ => break,
+                }
+            }
+            if numbers >= 2 && !grids.is_empty() {
+                for n in 0..numbers {
+                    let Some(i) = grids.get(n / 2) else { break };
+                    sources[start + n] = match n % 2 {
+                        0 => Source::Length(*i),
+                        _ => Source::Width(*i),
+                    };
+                }
+            }
+            j += 1;
+        }
     }
 
     fn emit(&self, sources: &[Source]) -> Result<String, String> {
@@ -278,6 +317,7 @@ impl Caller<'_, '_> {
                         _ => format!("{place} as {core}"),
                     }
                 }
+                Source::Width(i) => format!("{}.first().map_or(0, |v| v.len()) as {core}", self.f.params[*i].name),
                 Source::Out => {
                     let to = types.pointee(*ty).unwrap_or(TypeId::VOID);
                     let size = types.size(to).unwrap_or(1);
@@ -303,7 +343,9 @@ impl Caller<'_, '_> {
             }
         }
         if self.g.variadic {
-            arguments.push("&[]".into());
+            let (more, text) = self.more_arguments(sources)?;
+            lets.push_str(&text);
+            arguments.push(more);
         }
         if self.g.context {
             arguments.push("cx".into());
@@ -314,6 +356,12 @@ impl Caller<'_, '_> {
             ty if types.is_pointer(ty) => format!("let r: u64 = {call}.bits();\n"),
             _ => format!("let r = {call};\n"),
         };
+        let mut prelude = String::new();
+        for param in &self.f.params {
+            if matches!(&param.ty, RustType::Option(inner) if matches!(**inner, RustType::Ref(true, _))) {
+                prelude.push_str(&format!("let mut {0} = {0};\n", param.name));
+            }
+        }
         let mut back = String::new();
         for (j, source) in sources.iter().enumerate() {
             if let Source::Param(i) = source {
@@ -321,7 +369,48 @@ impl Caller<'_, '_> {
             }
         }
         let result = self.result(&self.f.ret, sources)?;
-        Ok(format!("{{ {}(|cx| {{\n{lets}{call}{back}{result}\n}}) }}", bridge("with")))
+        Ok(format!("{{ {prelude}{}(|cx| {{\n{lets}{call}{back}{result}\n}}) }}", bridge("with")))
+    }
+
+    /// The arguments of a variadic function that have no names in C, as the core takes them.
+    fn more_arguments(&self, sources: &[Source]) -> Result<(String, String), String> {
+        let arg = format!("crate::{CORE}::rt::VaArg::from");
+        let mut parts = String::new();
+        let free = (0..self.f.params.len()).filter(|i| !sources.contains(&Source::Param(*i)));
+        let number = |ty: &RustType, place: &str| {
+            Some(match ty {
+                RustType::Int(n) if matches!(n.as_str(), "u64" | "usize") => format!("{arg}({place} as u64)"),
+                RustType::Int(n) if matches!(n.as_str(), "i64" | "isize") => format!("{arg}({place} as i64)"),
+                RustType::Int(n) if n == "u32" => format!("{arg}({place})"),
+                RustType::Int(_) | RustType::Bool => format!("{arg}({place} as i32)"),
+                RustType::Char => format!("{arg}({place} as u32 as i32)"),
+                RustType::Float(_) => format!("{arg}({place} as f64)"),
+                _ => return None,
+            })
+        };
+        for i in free {
+            let param = &self.f.params[i];
+            let name = &param.name;
+            let ty = param.ty.referent();
+            if let Some(text) = number(ty, &match &param.ty {
+                RustType::Ref(..) => format!("(*{name})"),
+                _ => name.clone(),
+            }) {
+                parts.push_str(&format!("va.push({text});\n"));
+            } else if let Some(text) = ty.element().and_then(|e| number(e, "(*item)")) {
+                parts.push_str(&format!("for item in {name}.iter() {{ va.push({text}); }}\n"));
+            } else if matches!(ty, RustType::Text | RustType::Str) {
+                let ptr = format!("crate::{CORE}::rt::Ptr::<u8>::from_bits");
+                parts.push_str(&format!("let p = {}({name}.as_bytes(), cx); va.push({arg}({ptr}(p)));\n", bridge("text_in")));
+            } else {
+                return Err(format!("no conversion of `{}` to one of several arguments", self.conv.rust_name(&param.ty)));
+            }
+        }
+        if parts.is_empty() {
+            return Ok(("&[]".into(), String::new()));
+        }
+        let text = format!("let mut va: Vec<crate::{CORE}::rt::VaArg> = Vec::new();\n{parts}");
+        Ok(("&va".into(), text))
     }
 
     /// A vector or a string that C writes to gets room to grow.
@@ -344,7 +433,7 @@ impl Caller<'_, '_> {
                     Some(TypeId::VOID) => self.conv.natural(e),
                     other => other,
                 };
-                let Some(to) = to.filter(|t| !types.is_pointer(*t)) else {
+                let Some(to) = to.filter(|t| !types.is_pointer(*t) && types.size(*t).is_some()) else {
                     return Ok(None);
                 };
                 let size = types.size(to).ok_or("elements have no size")?;

@@ -131,6 +131,8 @@ impl Conversion<'_> {
             RustType::Enum(e) => self.interface.enums[*e].name.clone(),
             RustType::Function(all, ret) => format!("fn({}) -> {}", list(all), self.rust_name(ret)),
             RustType::IoError => "std::io::Error".into(),
+            RustType::File => "std::fs::File".into(),
+            RustType::Format => "std::fmt::Arguments".into(),
         }
     }
 
@@ -179,6 +181,39 @@ impl Conversion<'_> {
         })
     }
 
+    /// Whether a C type is `FILE *`.
+    fn is_stream(&self, ty: TypeId) -> bool {
+        let to = self.c.types().pointee(ty).and_then(|t| self.c.types().as_record(t));
+        to.is_some_and(|r| matches!(self.c.types().record(r).name.as_str(), "_IO_FILE" | "FILE"))
+    }
+
+    /// How many pointers have to be followed to what is none.
+    fn c_depth(&self, ty: TypeId) -> usize {
+        match self.c.types().kind(ty) {
+            TypeKind::Ptr { to, .. } => 1 + self.c_depth(*to),
+            TypeKind::Array { elem, .. } | TypeKind::OpenArray { elem } => 1 + self.c_depth(*elem),
+            _ => 0,
+        }
+    }
+
+    /// The same for a Rust type that ends in numbers; `None` for others.
+    fn rust_depth(&self, rust: &RustType) -> Option<usize> {
+        match rust {
+            RustType::Vec(e) | RustType::Slice(e) | RustType::Array(e) => Some(1 + self.rust_depth(e)?),
+            RustType::Ref(_, t) | RustType::Option(t) => self.rust_depth(t),
+            RustType::Text | RustType::Str => Some(1),
+            _ if rust.is_scalar() => Some(0),
+            RustType::Enum(_) => Some(0),
+            _ => None,
+        }
+    }
+
+    /// Whether C has a pointer to the pointer that a Rust value becomes.
+    fn is_behind(&self, rust: &RustType, ty: TypeId) -> bool {
+        self.c.types().pointee(ty) != Some(TypeId::VOID)
+            && self.rust_depth(rust).is_some_and(|depth| depth > 0 && self.c_depth(ty) == depth + 1)
+    }
+
     /// What a pointer leads to, `void` replaced by what the Rust value asks for.
     fn target(&self, rust: &RustType, ty: TypeId) -> Result<TypeId, String> {
         match self.c.types().pointee(ty) {
@@ -191,6 +226,12 @@ impl Conversion<'_> {
         }
     }
 
+    /// A type of pointers to a type.
+    fn pointer_to(&self, ty: TypeId) -> Option<TypeId> {
+        let types = self.c.types();
+        (0..types.len() as u32).map(TypeId).find(|p| types.pointee(*p) == Some(ty))
+    }
+
     fn size(&self, ty: TypeId) -> Result<u64, String> {
         let size = self.c.types().size(ty);
         size.ok_or_else(|| format!("C's `{}` has no size", self.c_name(ty)))
@@ -198,6 +239,12 @@ impl Conversion<'_> {
 
     fn is_pointer(&self, ty: TypeId) -> bool {
         self.c.types().is_pointer(ty)
+    }
+
+    /// The core's type of elements that are copied as they are, one after the other.
+    fn bulk(&self, rust: &RustType, ty: TypeId) -> Option<&'static str> {
+        let plain = matches!(rust, RustType::Int(_) | RustType::Float(_) | RustType::Bool);
+        (plain && self.c.types().is_arith(ty)).then(|| self.core_type(ty).ok())?
     }
 
     fn is_bytes(&self, rust: &RustType, ty: TypeId) -> bool {
@@ -230,22 +277,36 @@ impl Conversion<'_> {
             return self.no(rust, ty);
         }
         match rust {
-            RustType::Str | RustType::Text => {
+            RustType::Str | RustType::Text if !self.is_behind(rust, ty) => {
                 let to = self.target(rust, ty)?;
                 match self.size(to)? {
                     1 => Ok(format!("{}({place}.as_bytes(), cx)", bridge("text_in"))),
+                    _ if self.is_pointer(to) => self.cell(rust, ty, place),
                     _ => self.no(rust, ty),
                 }
             }
+            RustType::Vec(_) | RustType::Text | RustType::Slice(_) | RustType::Str if self.is_behind(rust, ty) => self.cell(rust, ty, place),
             RustType::Slice(e) | RustType::Vec(e) | RustType::Array(e) => {
                 let to = self.target(e, ty)?;
                 if self.is_bytes(e, to) {
                     return Ok(format!("{}(&{place}[..], cx)", bridge("text_in")));
                 }
                 let size = self.size(to)?;
+                if let Some(core) = self.bulk(e, to) {
+                    let value = self.number_to_c(e, to, "(*item)")?;
+                    return Ok(format!(
+                        "{{ let at = {}({size} * ({place}.len() as u64 + 1), cx); {}::<{core}>(at, {place}.iter().map(|item| {value}), {place}.len(), cx); at }}",
+                        bridge("alloc"),
+                        bridge("write_all")
+                    ));
+                }
                 let store = self.store(e, to, "(*item)", &format!("at + {size} * i as u64"))?;
+                let nothing = match self.is_pointer(to) {
+                    true => format!("if {place}.is_empty() {{ 0 }} else "),
+                    false => String::new(),
+                };
                 Ok(format!(
-                    "{{ let at = {}({size} * ({place}.len() as u64 + 1), cx); for (i, item) in {place}.iter().enumerate() {{ {store} }} at }}",
+                    "{nothing}{{ let at = {}({size} * ({place}.len() as u64 + 1), cx); for (i, item) in {place}.iter().enumerate() {{ {store} }} at }}",
                     bridge("alloc")
                 ))
             }
@@ -275,6 +336,14 @@ impl Conversion<'_> {
                 Ok(format!("{{ let at = {{ let inner = {place}.borrow(); {address} }}; {know}(at, &{place}); at }}"))
             }
             RustType::Function(params, ret) => self.callback(params, ret, ty, place),
+            RustType::File if self.is_stream(ty) => Ok(format!("{}(&{place}, cx)", bridge("file_copy_in"))),
+            RustType::Format => {
+                let to = self.c.types().pointee(ty);
+                match to.and_then(|t| self.c.types().size(t)) {
+                    Some(1) => Ok(format!("{}({place}.to_string().replace('%', \"%%\").as_bytes(), cx)", bridge("text_in"))),
+                    _ => self.no(rust, ty),
+                }
+            }
             _ if rust.is_scalar() || matches!(rust, RustType::Enum(_)) => self.cell(rust, ty, place),
             _ => self.no(rust, ty),
         }
@@ -358,6 +427,9 @@ impl Conversion<'_> {
             RustType::Int(_) if core == "bool" => format!("({place} != 0)"),
             RustType::Float(_) if core == "bool" => format!("({place} != 0.0)"),
             RustType::Int(_) | RustType::Float(_) => format!("({place} as {core})"),
+            RustType::File if !is_float && core != "bool" => {
+                format!("({}(&{place}, cx) as {core})", bridge("descriptor_in"))
+            }
             RustType::Enum(e) if self.interface.enums[*e].plain && core != "bool" => {
                 format!("({}(&{place}) as {core})", self.enum_helper(*e, "of"))
             }
@@ -413,6 +485,15 @@ impl Conversion<'_> {
                 }
                 _ => self.no(rust, ty),
             },
+            TypeKind::OpenArray { elem } => match rust.element() {
+                Some(e) => {
+                    let size = self.size(*elem)?;
+                    let store = self.store(e, *elem, "(*item)", &format!("base + {size} * i as u64"))?;
+                    let room = format!("({}(base, cx) / {size}) as usize", bridge("extent"));
+                    Ok(format!("{{ let base = {at}; let room = {room}; for (i, item) in {place}.iter().enumerate().take(room) {{ {store} }} }}"))
+                }
+                None => self.no(rust, ty),
+            },
             TypeKind::Array { elem, len } => match rust {
                 RustType::Str | RustType::Text if types.size(*elem) == Some(1) => {
                     Ok(format!("{}({at}, {len}, {place}.as_bytes(), cx);", bridge("put_chars")))
@@ -435,6 +516,14 @@ impl Conversion<'_> {
                 RustType::Slice(e) | RustType::Vec(e) | RustType::Array(e) => {
                     let to = self.target(e, ty)?;
                     let size = self.size(to)?;
+                    if let Some(core) = self.bulk(e, to) {
+                        let value = self.number_to_c(e, to, "(*item)")?;
+                        return Ok(format!(
+                            "{{ let base = {}({at}, {size} * {place}.len() as u64, cx); {}::<{core}>(base, {place}.iter().map(|item| {value}), {place}.len(), cx); }}",
+                            bridge("room"),
+                            bridge("write_all")
+                        ));
+                    }
                     let store = self.store(e, to, "(*item)", &format!("base + {size} * i as u64"))?;
                     Ok(format!(
                         "{{ let base = {}({at}, {size} * {place}.len() as u64, cx); for (i, item) in {place}.iter().enumerate() {{ {store} }} }}",
@@ -482,6 +571,7 @@ impl Conversion<'_> {
             RustType::Int(name) => format!("({value} as {name})"),
             RustType::Float(name) if core == "bool" => format!("({value} as u8 as {name})"),
             RustType::Float(name) => format!("({value} as {name})"),
+            RustType::File if core == "i32" => format!("{}({value}, cx)", bridge("descriptor_out")),
             RustType::Enum(e) if self.interface.enums[*e].plain => {
                 format!("{}({value} as i128)", self.enum_helper(*e, "to"))
             }
@@ -568,6 +658,10 @@ impl Conversion<'_> {
                 if self.is_bytes(e, to) {
                     return Ok(format!("{{ let at = {value}; let n = {n}; {}(at, n, cx) }}", bridge("bytes")));
                 }
+                if let Some(core) = self.bulk(e, to) {
+                    let one = self.number_from_c(e, to, "item")?;
+                    return Ok(format!("{{ let at = {value}; let n = {n}; {}(at, n, |item: {core}| {one}, cx) }}", bridge("read_all")));
+                }
                 let load = self.load(e, to, &format!("at + {size} * i"))?;
                 Ok(format!("{{ let at = {value}; let n = {n}; (0..n).map(|i| {load}).collect::<Vec<_>>() }}"))
             }
@@ -599,6 +693,7 @@ impl Conversion<'_> {
                     bridge("shared")
                 ))
             }
+            RustType::File if self.is_stream(ty) => Ok(format!("{}({value}, cx)", bridge("file_out"))),
             RustType::Weak(inner) => {
                 let shared = self.from_c(&RustType::Shared(inner.clone()), ty, value, length)?;
                 Ok(format!("std::rc::Rc::downgrade(&{shared})"))
@@ -631,7 +726,7 @@ impl Conversion<'_> {
                 RustType::Option(inner) => Ok(format!("Some({})", self.load(inner, ty, at)?)),
                 RustType::Shared(_) => {
                     let mut made = None;
-                    if let Some(pointer) = (0..types.len() as u32).map(TypeId).find(|p| types.pointee(*p) == Some(ty)) {
+                    if let Some(pointer) = self.pointer_to(ty) {
                         made = Some(self.from_c(rust, pointer, at, length)?);
                     }
                     made.map_or_else(|| self.no(rust, ty), Ok)
@@ -650,6 +745,13 @@ impl Conversion<'_> {
                 }
                 _ => self.no(rust, ty),
             },
+            TypeKind::OpenArray { elem } => {
+                // It begins here and has no end of its own.
+                let Some(pointer) = self.pointer_to(*elem) else {
+                    return self.no(rust, ty);
+                };
+                self.from_c(rust, pointer, at, length)
+            }
             TypeKind::Array { elem, len } => match rust {
                 RustType::Text if types.size(*elem) == Some(1) => Ok(format!("{}({at}, {len}, cx)", bridge("chars"))),
                 RustType::Vec(e) => {
@@ -681,6 +783,7 @@ impl Conversion<'_> {
     pub fn refresh(&self, rust: &RustType, ty: TypeId, place: &str, at: &str, length: Length<'_>) -> Made {
         let types = self.c.types();
         match rust {
+            RustType::Ref(false, _) => Ok(format!("{place} = {};", self.load_some(rust, ty, at, length)?)),
             RustType::Ref(_, inner) => self.refresh(inner, ty, &format!("(*{place})"), at, length),
             RustType::Boxed(inner) if types.as_record(ty).is_some() || types.pointee(ty).is_some() => {
                 self.refresh(inner, ty, &format!("(*{place})"), at, length)
@@ -726,7 +829,19 @@ impl Conversion<'_> {
     /// What a pointer given to C leads to now, to the Rust place that it was made from: a statement.
     pub fn refresh_behind(&self, rust: &RustType, ty: TypeId, place: &str, pointer: &str, length: Length<'_>) -> Made {
         match rust {
+            RustType::Ref(false, inner) if !matches!(**inner, RustType::Shared(_)) => match self.is_behind(inner, ty) {
+                // The pointer itself may have moved.
+                true => {
+                    let to = self.target(inner, ty)?;
+                    self.refresh(rust, to, place, pointer, length)
+                }
+                false => Ok(String::new()),
+            },
             RustType::Ref(_, inner) => self.refresh_behind(inner, ty, &format!("(*{place})"), pointer, length),
+            RustType::Option(inner) if matches!(**inner, RustType::Ref(true, _)) => {
+                let one = self.refresh_behind(inner, ty, "inner", pointer, length)?;
+                Ok(format!("if let Some(inner) = {place}.as_deref_mut() {{ {one} }}"))
+            }
             RustType::Struct(s) => {
                 let to = self.target(rust, ty)?;
                 if self.pairs.structs[*s].as_ref().is_some_and(|p| p.ty == to) {
@@ -751,13 +866,32 @@ impl Conversion<'_> {
                         bridge("bytes")
                     ));
                 }
+                if let Some(core) = self.bulk(e, to) {
+                    let one = self.number_from_c(e, to, "item")?;
+                    return Ok(format!(
+                        "{{ let all = {}({pointer}, {place}.len() as u64, |item: {core}| {one}, cx); for (old, new) in {place}.iter_mut().zip(all) {{ *old = new; }} }}",
+                        bridge("read_all")
+                    ));
+                }
                 let one = self.refresh(e, to, "(*item)", &format!("base + {size} * i as u64"), Length::Unknown)?;
                 Ok(format!("{{ let base = {pointer}; for (i, item) in {place}.iter_mut().enumerate() {{ {one} }} }}"))
+            }
+            RustType::Vec(e) if self.is_behind(rust, ty) => {
+                let to = self.target(e, ty)?;
+                self.refresh(rust, to, place, pointer, length)
             }
             RustType::Vec(e) => match length {
                 Length::Is(_) => Ok(format!("{place} = {};", self.from_c(rust, ty, pointer, length)?)),
                 Length::Unknown => self.refresh_behind(&RustType::Slice(e.clone()), ty, place, pointer, length),
             },
+            RustType::File => Ok(match self.is_stream(ty) {
+                true => format!("{}({pointer}, cx);", bridge("file_sync")),
+                false => String::new(),
+            }),
+            RustType::Text if self.is_pointer(self.target(rust, ty)?) => {
+                let to = self.target(rust, ty)?;
+                self.refresh(rust, to, place, pointer, length)
+            }
             RustType::Text => Ok(format!("{place} = {}({pointer}, cx);", bridge("text"))),
             RustType::Option(inner) if self.is_pointer(self.target(rust, ty).unwrap_or(TypeId::VOID)) => {
                 let _ = inner;

@@ -125,6 +125,8 @@ pub fn adapt(input: &Input<'_>) -> Result<Adapted, AdaptError> {
         tree.items.extend(more.items);
         files.push((module.file.clone(), prettyplease::unparse(&tree)));
     }
+    let programs = input.interface.iter().filter(|(file, _)| file == "src/main.rs");
+    files.extend(programs.cloned());
     files.push(("src/lib.rs".into(), format!("{}\npub mod {CORE};\n", input.root.trim_end())));
     files.sort();
     Ok(Adapted { files, report })
@@ -332,11 +334,17 @@ impl<'a> Visit<'a> for Mentioned {
 }
 
 fn set_body(tree: &mut syn::File, f: &Function, block: syn::Block) {
+    // Composed text has more parentheses than it needs.
+    let allowed: syn::Attribute = syn::parse_quote!(#[allow(unused_parens, unused_mut, unused_variables, unused_braces)]);
     match (&mut tree.items[f.place.item], f.place.member) {
-        (Item::Fn(item), _) => *item.block = block,
+        (Item::Fn(item), _) => {
+            *item.block = block;
+            item.attrs.push(allowed);
+        }
         (Item::Impl(item), Some(j)) => {
             if let Some(ImplItem::Fn(method)) = item.items.get_mut(j) {
                 method.block = block;
+                method.attrs.push(allowed);
             }
         }
         _ => {}
@@ -450,10 +458,21 @@ fn core_files(core: &Crate) -> Vec<(String, String)> {
         if below.starts_with("bin/") || below == "main.rs" {
             continue;
         }
-        let text = text.replace("crate::", &format!("crate::{CORE}::"));
+        let text = text
+            .replace("crate ::", "crate::")
+            .replace("crate::", &format!("crate::{CORE}::"));
+        let text = match below.strip_prefix("rt/") {
+            // What ends the process in C ends the call in Rust.
+            Some(_) => text
+                .replace("std::process::exit(", "process::exit(")
+                .replace("process::exit(", &format!("crate::{CORE}::bridge::end("))
+                .replace("process::abort()", &format!("crate::{CORE}::bridge::end(134)")),
+            None => with_import(&text),
+        };
         match below {
             "lib.rs" => {
                 let body: Vec<&str> = text.lines().filter(|l| !l.starts_with("#![") && !l.starts_with("//")).collect();
+                let body: Vec<&str> = body.into_iter().filter(|l| !l.contains("Mem as _") && *l != "#[allow(unused_imports)]").collect();
                 let text = format!(
                     "//! The translated program.\n#![allow(warnings)]\n{}\npub mod bridge;\n",
                     body.join("\n")
@@ -466,6 +485,18 @@ fn core_files(core: &Crate) -> Vec<(String, String)> {
     }
     files.push((format!("src/{CORE}/bridge.rs"), BRIDGE.to_string()));
     files
+}
+
+/// The text of a module with the trait of what can be stored, which its items may need.
+fn with_import(text: &str) -> String {
+    let import = format!("#[allow(unused_imports)]\nuse crate::{CORE}::rt::Mem as _;\n");
+    let mut lines: Vec<&str> = text.lines().collect();
+    let head = lines.iter().take_while(|l| l.is_empty() || l.starts_with("//") || l.starts_with("#!["));
+    let doc = head.count();
+    // A comment just above an item belongs to it.
+    let at = (0..doc).rev().find(|i| lines[*i].starts_with("//!") || lines[*i].starts_with("#![")).map_or(0, |i| i + 1);
+    lines.insert(at, &import);
+    lines.join("\n") + "\n"
 }
 
 /// Lets calls through pointers reach functions of Rust.

@@ -158,7 +158,7 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
         "{unused} pub(crate) fn c2s_put_{name}(v: &{name}, at: u64, cx: &mut {ctx}) {{ {head}\n{put} }}\n\
          {unused} pub(crate) fn c2s_in_{name}(v: &{name}, cx: &mut {ctx}) -> u64 {{ {within} c2s_put_{name}(v, at, cx); at }}\n\
          {unused} pub(crate) fn c2s_take_{name}(at: u64, cx: &mut {ctx}) -> {name}{lifetimes} {{ {take} }}\n\
-         {unused} pub(crate) fn c2s_refresh_{name}(v: &mut {name}{lifetimes}, at: u64, cx: &mut {ctx}) {{ {again}\n{refresh} }}\n"
+         {unused} pub(crate) fn c2s_refresh_{name}(v: &mut {name}, at: u64, cx: &mut {ctx}) {{ {again}\n{refresh} }}\n"
     );
     (text, missing)
 }

@@ -55,6 +55,10 @@ pub enum RustType {
     Function(Vec<RustType>, Box<RustType>),
     /// `std::io::Error`
     IoError,
+    /// `std::fs::File`, or a descriptor that owns its file.
+    File,
+    /// `std::fmt::Arguments`
+    Format,
     /// Anything else.
     Other(String),
 }
@@ -259,6 +263,10 @@ impl Interface {
             let Ok(tree) = syn::parse_file(source) else {
                 continue;
             };
+            // The root of a program is no part of the library.
+            if file == "src/main.rs" {
+                continue;
+            }
             let path = file
                 .trim_start_matches("src/")
                 .trim_end_matches(".rs")
@@ -561,6 +569,8 @@ impl Reader {
                 };
                 RustType::Result(value, Box::new(error))
             }
+            ("File", 0) if self.imported(m, &segments[0]).starts_with("std") || segments.len() > 1 => RustType::File,
+            ("Arguments", 0) => RustType::Format,
             ("Error", 0) if segments.join("::").contains("io") || self.imported(m, "Error").contains("io") => {
                 RustType::IoError
             }
@@ -591,6 +601,14 @@ impl Reader {
                     }
                     Item::Impl(imp) => {
                         let owner = self.ty(m, None, &imp.self_ty);
+                        let associated: Vec<(String, RustType)> = imp
+                            .items
+                            .iter()
+                            .filter_map(|member| match member {
+                                ImplItem::Type(t) => Some((format!("Self :: {}", t.ident), self.ty(m, Some(&owner), &t.ty))),
+                                _ => None,
+                            })
+                            .collect();
                         let of_trait = imp.trait_.as_ref().map(|(_, path, _)| {
                             path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default()
                         });
@@ -610,6 +628,10 @@ impl Reader {
                                 is_open(&f.block),
                                 public,
                             );
+                            for (name, ty) in &associated {
+                                substitute(&mut made.ret, name, ty);
+                                made.params.iter_mut().for_each(|p| substitute(&mut p.ty, name, ty));
+                            }
                             made.generic |= imp.generics.type_params().next().is_some();
                             functions.push(made);
                         }

@@ -104,6 +104,7 @@ pub fn plausible(c: &CSide<'_>, rust: &RustType, ty: TypeId) -> bool {
                 })
         }
         RustType::Function(..) => function,
+        RustType::File => pointer.is_some() || types.is_integer(ty),
         _ => false,
     }
 }
@@ -353,6 +354,7 @@ fn pair(interface: &Interface, c: &CSide<'_>, s: usize, record: RecordId) -> Opt
             return None;
         }
         let mut best: Option<(u32, &CField)> = None;
+        let mut unrelated = 0;
         for other in places.iter().filter(|p| c.types().is_integer(p.ty) && p.name != place.name) {
             let words = names::words(&other.name);
             let mut score = words.iter().map(|w| wanted(w)).max().unwrap_or(0);
@@ -362,12 +364,17 @@ fn pair(interface: &Interface, c: &CSide<'_>, s: usize, record: RecordId) -> Opt
             let of_place = names::words(&place.name);
             if words.iter().any(|w| of_place.iter().any(|o| o == w || o.trim_end_matches('s') == w)) {
                 score += 30;
+            } else {
+                unrelated += 1;
             }
             if best.is_none_or(|(b, _)| score > b) {
                 best = Some((score, other));
             }
         }
-        best.map(|(_, f)| f.clone())
+        // Of two numbers that could both be meant, neither is.
+        let is_text = c.types().elem(place.ty).is_some_and(|e| c.types().size(e) == Some(1));
+        best.filter(|(score, _)| *score >= 70 || (unrelated < 2 && !is_text))
+            .map(|(score, f)| (score >= 70, f.clone()))
     };
     let is_capacity = |w: &str| u32::from(w.starts_with("cap") || w.starts_with("alloc") || w == "max") * 50;
     let is_count = |w: &str| match w {
@@ -378,12 +385,21 @@ fn pair(interface: &Interface, c: &CSide<'_>, s: usize, record: RecordId) -> Opt
     };
     let all = 0..own.fields.len();
     let counts = all.clone().map(|i| {
-        let found = number(i, &is_count)?;
+        let (related, found) = number(i, &is_count)?;
         let is_room = names::words(&found.name).iter().any(|w| is_capacity(w) > 0);
-        (!is_room).then_some(found)
+        (!is_room).then_some((related, found))
     });
-    let counts: Vec<Option<CField>> = counts.collect();
-    let capacities = all.map(|i| number(i, &is_capacity)).collect();
+    let counts: Vec<Option<(bool, CField)>> = counts.collect();
+    // A number that is named after one field is not that of another.
+    let own_of = |f: &CField| counts.iter().flatten().any(|(related, g)| *related && g.offset == f.offset);
+    let counts: Vec<Option<CField>> = counts
+        .iter()
+        .map(|found| {
+            let (related, f) = found.as_ref()?;
+            (*related || !own_of(f)).then(|| f.clone())
+        })
+        .collect();
+    let capacities = all.map(|i| number(i, &is_capacity).map(|(_, f)| f)).collect();
     Some(StructPair {
         record,
         ty,
