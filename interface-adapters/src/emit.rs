@@ -80,6 +80,12 @@ pub fn adapt(input: &Input<'_>) -> Result<Adapted, AdaptError> {
         }
         let (body, outcome) = fill(&conv, f, &pairs.functions[i]);
         let outcome = if f.open || body.is_some() { outcome } else { Outcome::Given };
+        // What stays open says why when it is called.
+        let body = body.or_else(|| match &outcome {
+            Outcome::Unmatched => Some(format!("{{ unimplemented!({:?}) }}", format!("unmatched: {name}"))),
+            Outcome::Missing(c, why) => Some(format!("{{ unimplemented!(\"{{}}\", {:?}) }}", format!("conversion for {c}: {why}"))),
+            _ => None,
+        });
         report.functions.push((name, outcome));
         bodies.push(body);
     }

@@ -131,7 +131,7 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
         Ok(all) if own.named => format!("{name} {{ {} }}", all.join(", ")),
         Ok(all) => format!("{name}({})", all.join(", ")),
         Err(why) => {
-            let text = format!("unimplemented!({why:?})");
+            let text = format!("unimplemented!(\"{{}}\", {:?})", format!("conversion: {why}"));
             missing.push(why);
             text
         }
