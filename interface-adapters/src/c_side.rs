@@ -44,8 +44,8 @@ pub struct CFunction {
     pub beside_main: bool,
     /// What it returns when all is well.
     pub success: Success,
-    /// Whether other files see it.
-    pub exported: bool,
+    /// Whether other files of the C see it: a header declares it.
+    pub was_exported: bool,
 }
 
 /// The translated program.
@@ -129,7 +129,7 @@ impl<'a> CSide<'a> {
                     .iter()
                     .any(|g| g.name == "main" && g.body.is_some() && g.unit == f.unit),
                 success: success(program, body, ty.ret),
-                exported: f.linkage == Linkage::External,
+                was_exported: f.declared.iter().any(|loc| loc.file != unit.file),
             });
         }
         CSide { program, functions }

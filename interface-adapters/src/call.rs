@@ -236,10 +236,19 @@ impl Caller<'_, '_> {
             }
             let ty = self.g.params[j].1;
             if types.is_integer(ty) {
-                let before = matched[..j].iter().rev().flatten().find(|i| has_length(&self.f.params[**i].ty));
-                let after = matched[j..].iter().flatten().find(|i| has_length(&self.f.params[**i].ty));
-                if let Some(i) = before.or(after) {
-                    sources[j] = Source::Length(*i);
+                let name = names::words(&self.g.params[j].0);
+                let near = |k: usize, i: usize| {
+                    let param = &self.f.params[i];
+                    let both = [names::words(&param.name), names::words(&self.g.params[k].0)];
+                    let alike = both.iter().flatten().any(|w| w.len() > 1 && name.iter().any(|n| n.trim_end_matches('s') == w.trim_end_matches('s')));
+                    // An array's length is known without being told.
+                    let is_array = matches!(param.ty.referent(), RustType::Array(_));
+                    100 * i32::from(alike) - 50 * i32::from(is_array) - 2 * (k.abs_diff(j) as i32) + i32::from(k < j)
+                };
+                let holders = matched.iter().enumerate().filter_map(|(k, i)| Some((k, (*i)?)));
+                let holders = holders.filter(|(_, i)| has_length(&self.f.params[*i].ty));
+                if let Some((_, i)) = holders.max_by_key(|(k, i)| near(*k, *i)) {
+                    sources[j] = Source::Length(i);
                 }
             } else if self.is_out(ty) {
                 sources[j] = Source::Out;

@@ -247,6 +247,15 @@ impl Conversion<'_> {
         (plain && self.c.types().is_arith(ty)).then(|| self.core_type(ty).ok())?
     }
 
+    /// How many C elements in a row make one of Rust's: pairs of numbers lie flat in C.
+    fn group(&self, rust: &RustType, ty: TypeId) -> Option<usize> {
+        let RustType::Tuple(parts) = rust else {
+            return None;
+        };
+        let flat = self.c.types().is_arith(ty) && parts.iter().all(RustType::is_scalar);
+        flat.then_some(parts.len())
+    }
+
     fn is_bytes(&self, rust: &RustType, ty: TypeId) -> bool {
         *rust == RustType::Int("u8".into()) && matches!(self.c.types().kind(ty), TypeKind::Char | TypeKind::UChar | TypeKind::SChar)
     }
@@ -286,6 +295,16 @@ impl Conversion<'_> {
                 }
             }
             RustType::Vec(_) | RustType::Text | RustType::Slice(_) | RustType::Str if self.is_behind(rust, ty) => self.cell(rust, ty, place),
+            RustType::Slice(e) | RustType::Vec(e) | RustType::Array(e) if self.group(e, self.target(e, ty)?).is_some() => {
+                let to = self.target(e, ty)?;
+                let (size, k) = (self.size(to)?, self.group(e, to).unwrap_or(1) as u64);
+                let stores = self.store_group(e, to, size, "at")?;
+                Ok(format!(
+                    "{{ let at = {}({} * ({place}.len() as u64 + 1), cx); for (i, item) in {place}.iter().enumerate() {{ {stores} }} at }}",
+                    bridge("alloc"),
+                    k * size
+                ))
+            }
             RustType::Slice(e) | RustType::Vec(e) | RustType::Array(e) => {
                 let to = self.target(e, ty)?;
                 if self.is_bytes(e, to) {
@@ -347,6 +366,20 @@ impl Conversion<'_> {
             _ if rust.is_scalar() || matches!(rust, RustType::Enum(_)) => self.cell(rust, ty, place),
             _ => self.no(rust, ty),
         }
+    }
+
+    /// Statements that write the parts of `item`, the `i`th of a row that begins at `base`.
+    fn store_group(&self, rust: &RustType, ty: TypeId, size: u64, base: &str) -> Made {
+        let RustType::Tuple(parts) = rust else {
+            return self.no(rust, ty);
+        };
+        let k = parts.len();
+        let stores: Result<Vec<String>, String> = parts
+            .iter()
+            .enumerate()
+            .map(|(p, part)| self.store(part, ty, &format!("item.{p}"), &format!("{base} + {size} * ({k} * i as u64 + {p})")))
+            .collect();
+        Ok(stores?.join(" "))
     }
 
     /// A new C object with the value; its address.
@@ -486,6 +519,13 @@ impl Conversion<'_> {
                 _ => self.no(rust, ty),
             },
             TypeKind::OpenArray { elem } => match rust.element() {
+                Some(e) if self.group(e, *elem).is_some() => {
+                    let size = self.size(*elem)?;
+                    let stores = self.store_group(e, *elem, size, "base")?;
+                    let all = self.group(e, *elem).unwrap_or(1) as u64 * size;
+                    let room = format!("({}(base, cx) / {all}) as usize", bridge("extent"));
+                    Ok(format!("{{ let base = {at}; let room = {room}; for (i, item) in {place}.iter().enumerate().take(room) {{ {stores} }} }}"))
+                }
                 Some(e) => {
                     let size = self.size(*elem)?;
                     let store = self.store(e, *elem, "(*item)", &format!("base + {size} * i as u64"))?;
@@ -516,6 +556,14 @@ impl Conversion<'_> {
                 RustType::Slice(e) | RustType::Vec(e) | RustType::Array(e) => {
                     let to = self.target(e, ty)?;
                     let size = self.size(to)?;
+                    if let Some(k) = self.group(e, to) {
+                        let stores = self.store_group(e, to, size, "base")?;
+                        return Ok(format!(
+                            "{{ let base = {}({at}, {} * {place}.len() as u64, cx); for (i, item) in {place}.iter().enumerate() {{ {stores} }} }}",
+                            bridge("room"),
+                            k as u64 * size
+                        ));
+                    }
                     if let Some(core) = self.bulk(e, to) {
                         let value = self.number_to_c(e, to, "(*item)")?;
                         return Ok(format!(
@@ -640,6 +688,24 @@ impl Conversion<'_> {
                     Length::Unknown => format!("{}({value}, cx)", bridge("text")),
                 })
             }
+            RustType::Vec(e) if self.group(e, self.target(e, ty)?).is_some() => {
+                let to = self.target(e, ty)?;
+                let (size, k) = (self.size(to)?, self.group(e, to).unwrap_or(1));
+                let n = match length {
+                    Length::Is(n) => format!("(({n}) as u64) / {k}"),
+                    Length::Unknown => format!("{}({value}, cx) / {}", bridge("extent"), k as u64 * size),
+                };
+                let RustType::Tuple(parts) = &**e else {
+                    return self.no(rust, ty);
+                };
+                let loads: Result<Vec<String>, String> = parts
+                    .iter()
+                    .enumerate()
+                    .map(|(p, part)| self.load(part, to, &format!("at + {size} * ({k} * i + {p})")))
+                    .collect();
+                let load = loads?.join(", ");
+                Ok(format!("{{ let n = {n}; let at = {value}; (0..n).map(|i| ({load})).collect::<Vec<_>>() }}"))
+            }
             RustType::Vec(e) => {
                 let to = self.target(e, ty)?;
                 let size = self.size(to)?;
@@ -655,15 +721,24 @@ impl Conversion<'_> {
                     Length::Unknown if self.is_pointer(to) => format!("{}(at, cx)", bridge("pointers")),
                     Length::Unknown => format!("{}(at, cx) / {size}", bridge("extent")),
                 };
+                // What is known of the length may speak of an `at` around this one.
+                let (before, n) = match length {
+                    Length::Is(_) => (format!("let n = {n};"), String::new()),
+                    Length::Unknown => (String::new(), format!("let n = {n};")),
+                };
                 if self.is_bytes(e, to) {
-                    return Ok(format!("{{ let at = {value}; let n = {n}; {}(at, n, cx) }}", bridge("bytes")));
+                    return Ok(format!("{{ {before} let at = {value}; {n} {}(at, n, cx) }}", bridge("bytes")));
                 }
                 if let Some(core) = self.bulk(e, to) {
                     let one = self.number_from_c(e, to, "item")?;
-                    return Ok(format!("{{ let at = {value}; let n = {n}; {}(at, n, |item: {core}| {one}, cx) }}", bridge("read_all")));
+                    return Ok(format!(
+                        "{{ {before} let at = {value}; {n} let n = n.min({}(at, cx) / {size}); {}(at, n, |item: {core}| {one}, cx) }}",
+                        bridge("extent"),
+                        bridge("read_all")
+                    ));
                 }
                 let load = self.load(e, to, &format!("at + {size} * i"))?;
-                Ok(format!("{{ let at = {value}; let n = {n}; (0..n).map(|i| {load}).collect::<Vec<_>>() }}"))
+                Ok(format!("{{ {before} let at = {value}; {n} (0..n).map(|i| {load}).collect::<Vec<_>>() }}"))
             }
             RustType::Array(e) => {
                 let to = self.target(e, ty)?;
@@ -807,7 +882,7 @@ impl Conversion<'_> {
                 let get = format!("{}::<u64>({at}, cx)", bridge("get"));
                 self.refresh_behind(rust, ty, place, &get, length)
             }
-            RustType::Vec(e) if self.is_pointer(ty) && matches!(length, Length::Unknown) => {
+            RustType::Vec(e) if self.is_pointer(ty) && matches!(length, Length::Unknown) && !matches!(**e, RustType::Tuple(_)) => {
                 // As many as there were, if nothing says how many there are.
                 let to = self.target(e, ty)?;
                 let size = self.size(to)?;

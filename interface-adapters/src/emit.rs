@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use c2safe_codegen::Crate;
-use c2safe_frontend::ir::{Program, TypeKind};
+use c2safe_frontend::ir::{Program, TypeId, TypeKind};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
@@ -115,7 +115,7 @@ pub fn adapt(input: &Input<'_>) -> Result<Adapted, AdaptError> {
         let record = pairs.structs[s].as_ref().map(|p| input.program.types.record(p.record).name.clone());
         report.structs.push((own.name.clone(), record, plans[s].handle));
     }
-    let mut files = core_files(input.core);
+    let mut files = core_files(input.core, &starts(&c, &report));
     for (m, module) in interface.modules.iter().enumerate() {
         let mut tree = module.tree.clone();
         for (f, body) in interface.functions.iter().zip(&bodies) {
@@ -454,8 +454,26 @@ impl VisitMut for Literals {
     }
 }
 
+/// Calls of what a library wants to have called before anything else, if the interface does not offer it: functions without
+/// parameters that are called `init` or the like.
+fn starts(c: &CSide<'_>, report: &Report) -> String {
+    let mut text = String::new();
+    for g in &c.functions {
+        let words = crate::names::words(&g.name);
+        let begins = ["init", "initialize", "initialise", "setup", "startup"];
+        let is_start = words.last().is_some_and(|w| begins.contains(&w.as_str())) && words.len() > 1;
+        let is_used = report.functions.iter().any(|(_, o)| *o == Outcome::Calls(g.name.clone()));
+        let is_status = g.ret == TypeId::VOID || c.types().is_arith(g.ret);
+        if is_start && is_status && g.params.is_empty() && g.was_exported && !g.beside_main && !g.variadic && !is_used {
+            let cx = if g.context { "cx" } else { "" };
+            text.push_str(&format!("    {}({cx});\n", g.path));
+        }
+    }
+    text
+}
+
 /// The core as a module of the crate.
-fn core_files(core: &Crate) -> Vec<(String, String)> {
+fn core_files(core: &Crate, starts: &str) -> Vec<(String, String)> {
     let mut files = Vec::new();
     for (path, text) in &core.files {
         let Some(below) = path.strip_prefix("src/") else {
@@ -489,7 +507,8 @@ fn core_files(core: &Crate) -> Vec<(String, String)> {
             _ => files.push((format!("src/{CORE}/{below}"), text)),
         }
     }
-    files.push((format!("src/{CORE}/bridge.rs"), BRIDGE.to_string()));
+    let start = format!("\n/// What the program does before anything else.\nfn start(cx: &mut Ctx) {{\n{starts}}}\n");
+    files.push((format!("src/{CORE}/bridge.rs"), format!("{BRIDGE}{start}")));
     files
 }
 

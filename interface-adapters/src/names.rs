@@ -49,6 +49,9 @@ const SYNONYMS: &[&[&str]] = &[
     &["is", "check", "test"],
 ];
 
+/// Words that make no difference.
+const NOISE: &[&str] = &["is", "of", "the", "get", "do", "in", "main", "fn", "func", "impl", "wrapper", "t", "a"];
+
 /// Whether two words may stand for the same.
 pub fn alike(a: &str, b: &str) -> bool {
     a == b
@@ -134,6 +137,22 @@ pub fn score(rust: &str, c: &str, context: &[&str]) -> u32 {
     };
     if sorted(&a) == sorted(&b) {
         return 84;
+    }
+    // The same but for words that say nothing, or that the context says anyway.
+    let context_words: Vec<String> = context.iter().flat_map(|name| words(name)).collect();
+    let bare = |name: &str, all: bool| -> Vec<String> {
+        let mut rest: Vec<String> = words(name)
+            .into_iter()
+            .filter(|w| !NOISE.contains(&w.as_str()) && !(all && context_words.contains(w)))
+            .collect();
+        rest.sort();
+        rest
+    };
+    for (all, score) in [(false, 76), (true, 74)] {
+        let (x, y) = (bare(rust, all), bare(c, all));
+        if !x.is_empty() && x == y {
+            return score;
+        }
     }
     // A prefix that nothing explains: `lib_name_do_this` for `do_this`.
     if c_plain.ends_with(&rust_plain) && rust_plain.len() > 3 && words(c).ends_with(&words(rust)) {

@@ -17,8 +17,8 @@ use super::c_side::translator;
 /// Functions that a record names.
 const SHOWN: usize = 40;
 
-/// What is added to the manifest: the core is a lot of code, and tests measure time.
-const PROFILE: &str = "\n[workspace]\n\n[profile.dev]\nopt-level = 1\n";
+/// What is added to the manifest: the core is a lot of code, most of which a test does not need.
+const PROFILE: &str = "\n[workspace]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
 
 /// Makes crates and scores them.
 pub struct Adapting<'a> {
