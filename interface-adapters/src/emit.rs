@@ -116,8 +116,10 @@ pub fn adapt(input: &Input<'_>) -> Result<Adapted, AdaptError> {
         report.structs.push((own.name.clone(), record, plans[s].handle));
     }
     let mut files = core_files(input.core, &starts(&c, &report));
-    for (m, module) in interface.modules.iter().enumerate() {
-        let mut tree = module.tree.clone();
+    let mut trees: Vec<syn::File> = interface.modules.iter().map(|m| m.tree.clone()).collect();
+    // Modules inside others come after them.
+    for (m, module) in interface.modules.iter().enumerate().rev() {
+        let mut tree = trees[m].clone();
         for (f, body) in interface.functions.iter().zip(&bodies) {
             if let (true, Some(body)) = (f.place.module == m, body) {
                 let block = syn::parse_str::<syn::Block>(body)
@@ -129,7 +131,14 @@ pub fn adapt(input: &Input<'_>) -> Result<Adapted, AdaptError> {
         let more = syn::parse_str::<syn::File>(&appended[m])
             .map_err(|e| AdaptError::NotRust(module.file.clone(), e.to_string()))?;
         tree.items.extend(more.items);
-        files.push((module.file.clone(), prettyplease::unparse(&tree)));
+        match module.inside {
+            Some((around, item)) => {
+                if let Some(Item::Mod(item)) = trees[around].items.get_mut(item) {
+                    item.content = Some((Default::default(), tree.items));
+                }
+            }
+            None => files.push((module.file.clone(), prettyplease::unparse(&tree))),
+        }
     }
     let programs = input.interface.iter().filter(|(file, _)| file == "src/main.rs");
     files.extend(programs.cloned());

@@ -11,7 +11,7 @@
 use crate::c_side::CORE;
 use crate::conversion::{bridge, Conversion, Length, HANDLE, LIFE};
 use crate::interface::RustType;
-use crate::matching::{CField, StructPair};
+use crate::matching::{forms, CField, StructPair};
 
 /// An expression for some value of a type, if there is one that needs no thought.
 pub fn default(conv: &Conversion<'_>, ty: &RustType) -> Option<String> {
@@ -91,6 +91,16 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
         if !plan.keep[i] {
             continue;
         }
+        if let (RustType::Enum(e), Some(place)) = (&field.ty, &pair.fields[i]) {
+            if let Some((store, load)) = tagged(conv, pair, *e, place, &format!("v.{}", field.name)) {
+                put.push_str(&store);
+                refresh.push_str(&format!("v.{} = {load};\n", field.name));
+                if let Ok(all) = &mut take {
+                    all.push(format!("{}: {load}", field.name));
+                }
+                continue;
+            }
+        }
         let made = pair.fields[i].as_ref().ok_or_else(|| "C has no such field".to_string());
         let (length, check) = length_of(conv, pair, i);
         let length = length.as_deref().map_or(Length::Unknown, Length::Is);
@@ -161,6 +171,44 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
          {unused} pub(crate) fn c2s_refresh_{name}(v: &mut {name}, at: u64, cx: &mut {ctx}) {{ {again}\n{refresh} }}\n"
     );
     (text, missing)
+}
+
+/// An enum with values in a union beside its tag: a statement that writes it, and an expression for it.
+fn tagged(conv: &Conversion<'_>, pair: &StructPair, e: usize, place: &CField, value: &str) -> Option<(String, String)> {
+    let own = &conv.interface.enums[e];
+    if own.plain {
+        return None;
+    }
+    let path = format!("crate::{}::{}", conv.interface.modules[own.module].path, own.name);
+    let (tag, forms) = forms(conv.c, conv.interface, e, pair.record, place)?;
+    let core = conv.core_type(tag.ty).ok()?;
+    let (mut stores, mut loads) = (String::new(), String::new());
+    for form in &forms {
+        let (name, _, fields) = &own.variants[form.variant];
+        // The tag is written, too: the enum alone says which form it is.
+        let set = format!("{}::<{core}>(at + {}, {} as {core}, cx);", bridge("set"), tag.offset, form.tag);
+        match (&fields[..], &form.member) {
+            ([], _) => {
+                stores.push_str(&format!("{path}::{name} => {{ {set} }}\n"));
+                loads.push_str(&format!("{} => {path}::{name},\n", form.tag));
+            }
+            ([field], Some(member)) => {
+                let at = format!("(at + {})", place.offset + member.offset);
+                let store = conv.store(&field.ty, member.ty, "(*inner)", &at).ok()?;
+                let load = conv.load(&field.ty, member.ty, &at).ok()?;
+                let (open, close) = match field.name.parse::<usize>() {
+                    Ok(_) => ("(".to_string(), ")"),
+                    Err(_) => (format!(" {{ {}: ", field.name), " }"),
+                };
+                stores.push_str(&format!("{path}::{name}{open}inner{close} => {{ {set} {store} }}\n"));
+                loads.push_str(&format!("{} => {path}::{name}{open}{load}{close},\n", form.tag));
+            }
+            _ => return None,
+        }
+    }
+    let get = format!("{}::<{core}>(at + {}, cx) as i128", bridge("get"), tag.offset);
+    let load = format!("match {get} {{ {loads} other => panic!(\"no `{}` is {{other}}\") }}", own.name);
+    Some((format!("match &{value} {{ {stores} }}\n"), load))
 }
 
 /// The number of elements of the `i`th field, as the record says it; never more than there are.

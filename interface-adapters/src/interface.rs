@@ -200,6 +200,37 @@ pub struct Module {
     pub file: String,
     /// Its syntax.
     pub tree: syn::File,
+    /// For a module inside a file: the module around it, and which of its items it is.
+    pub inside: Option<(usize, usize)>,
+}
+
+impl Module {
+    /// A module and those inside it, which come after it.
+    fn add(all: &mut Vec<Module>, path: String, file: &str, tree: syn::File, inside: Option<(usize, usize)>) {
+        let index = all.len();
+        let mut inner = Vec::new();
+        for (i, item) in tree.items.iter().enumerate() {
+            let Item::Mod(item) = item else { continue };
+            let is_test = item.attrs.iter().any(|a| a.path().is_ident("cfg"));
+            if let (Some((_, items)), false) = (&item.content, is_test) {
+                let tree = syn::File {
+                    shebang: None,
+                    attrs: Vec::new(),
+                    items: items.clone(),
+                };
+                inner.push((i, item.ident.to_string(), tree));
+            }
+        }
+        all.push(Module {
+            path: path.clone(),
+            file: file.to_string(),
+            tree,
+            inside,
+        });
+        for (i, name, tree) in inner {
+            Module::add(all, format!("{path}::{name}"), file, tree, Some((index, i)));
+        }
+    }
 }
 
 /// The whole interface.
@@ -272,11 +303,7 @@ impl Interface {
                 .trim_end_matches(".rs")
                 .trim_end_matches("/mod")
                 .replace('/', "::");
-            modules.push(Module {
-                path,
-                file: file.clone(),
-                tree,
-            });
+            Module::add(&mut modules, path, file, tree, None);
         }
         let mut reader = Reader {
             scope: Scope::new(),
@@ -445,15 +472,25 @@ impl Reader {
         if let Some(found) = self.scope.get(&(m, name.clone())) {
             return Some(found);
         }
-        let imports = self.imports.get(&m)?;
+        let none = Vec::new();
+        let imports = self.imports.get(&m).unwrap_or(&none);
         if let Some((_, full)) = imports.iter().find(|(n, _)| n == name) {
             let (real, before) = full.split_last()?;
-            let module = self.module(m, before)?;
-            return self.scope.get(&(module, real.clone()));
+            if matches!(full[0].as_str(), "std" | "core" | "alloc") {
+                return None;
+            }
+            if let Some(module) = self.module(m, before) {
+                return self.scope.get(&(module, real.clone()));
+            }
         }
-        imports.iter().filter(|(n, _)| n == "*").find_map(|(_, path)| {
+        let found = imports.iter().filter(|(n, _)| n == "*").find_map(|(_, path)| {
             let module = self.module(m, path)?;
             self.scope.get(&(module, name.clone()))
+        });
+        // Paths between modules inside files are not followed; what has only one meaning has that.
+        found.or_else(|| {
+            let mut all = self.scope.iter().filter(|((_, n), _)| n == name);
+            all.next().filter(|_| all.next().is_none()).map(|(_, meaning)| meaning)
         })
     }
 

@@ -36,6 +36,56 @@ pub struct StructPair {
     pub capacities: Vec<Option<CField>>,
 }
 
+/// One form of a tagged union: a variant, the tag's value, and the member of the union.
+pub struct Form {
+    /// Index of the variant.
+    pub variant: usize,
+    /// What the tag says.
+    pub tag: i128,
+    /// The place in the union; none for a variant without a value.
+    pub member: Option<CField>,
+}
+
+/// How an enum with values lies in a union, by the names and the order of members and tags. `None` if the record has no tag.
+pub fn forms(c: &CSide<'_>, interface: &Interface, e: usize, record: RecordId, union: &CField) -> Option<(CField, Vec<Form>)> {
+    let types = c.types();
+    let members = flat_fields(c, types.as_record(union.ty)?);
+    let places = flat_fields(c, record);
+    let tag = places.iter().find(|p| matches!(types.kind(p.ty), TypeKind::Enum(_)))?;
+    let TypeKind::Enum(tags) = types.kind(tag.ty) else {
+        return None;
+    };
+    let constants = &types.enumeration(*tags).constants;
+    let own = &interface.enums[e];
+    let mut found = Vec::new();
+    for (i, (name, _, fields)) in own.variants.iter().enumerate() {
+        let fits = |other: &str| {
+            let (a, b) = (names::plain(name), names::plain(other));
+            let common = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count() as u32;
+            names::fit(name, other).max(variant_fit(&own.name, name, other)).max(10 * common.min(5))
+        };
+        let value = constants.iter().map(|(n, v)| (fits(n), *v)).max_by_key(|(s, _)| *s);
+        let value = value.filter(|(s, _)| *s >= 30).map(|(_, v)| v);
+        let value = value.or_else(|| (constants.len() == own.variants.len()).then(|| constants[i].1))?;
+        let member = match fields.first() {
+            None => None,
+            Some(field) => {
+                let able: Vec<&CField> = members.iter().filter(|m| plausible(c, &field.ty, m.ty)).collect();
+                let by_name = able.iter().map(|m| (fits(&m.name), *m)).max_by_key(|(s, _)| *s);
+                let by_name = by_name.filter(|(s, _)| *s >= 20).map(|(_, m)| m);
+                let by_order = able.first().copied().filter(|_| able.len() == 1);
+                Some(by_name.or(by_order).or_else(|| members.get(i))?.clone())
+            }
+        };
+        found.push(Form {
+            variant: i,
+            tag: value,
+            member,
+        });
+    }
+    Some((tag.clone(), found))
+}
+
 /// Functions of C that may stand behind one of the interface, best first, with their scores.
 pub type Candidates = Vec<(usize, u32)>;
 
@@ -83,6 +133,7 @@ pub fn plausible(c: &CSide<'_>, rust: &RustType, ty: TypeId) -> bool {
     let pointer = types.pointee(ty);
     let function = pointer.is_some_and(|to| types.is_func(to));
     match rust {
+        RustType::Enum(_) if types.as_record(ty).is_some_and(|r| types.record(r).is_union) => true,
         RustType::Bool | RustType::Char | RustType::Int(_) | RustType::Float(_) | RustType::Enum(_) => {
             types.is_arith(ty)
         }

@@ -18,7 +18,7 @@ use super::c_side::translator;
 const SHOWN: usize = 40;
 
 /// What is added to the manifest: the core is a lot of code, most of which a test does not need.
-const PROFILE: &str = "\n[workspace]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
+const PROFILE: &str = "\n[workspace]\n\n[profile.dev]\nopt-level = 1\ndebug = false\nincremental = false\n";
 
 /// Makes crates and scores them.
 pub struct Adapting<'a> {
