@@ -204,7 +204,7 @@ fn success(program: &Program, body: &Body, ret: TypeId) -> Success {
         Some(Some(v)) if *v > 0 && !negative => Success::IsNot(0),
         Some(Some(v)) if *v < 0 => Success::NotNegative,
         _ if negative => Success::NotNegative,
-        _ if known.is_empty() && types.is_signed(ret) => Success::NotNegative,
+        _ if known.is_empty() => Success::NotNegative,
         _ => Success::Is(0),
     }
 }

@@ -571,12 +571,13 @@ fn open_dispatch(text: &str) -> String {
                     let text = quote::quote!(#t).to_string();
                     text.starts_with("Ptr <") || ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64", "bool", "f32", "f64"].contains(&text.as_str())
                 };
-                let all_words = f.sig.inputs.iter().all(|input| match input {
-                    syn::FnArg::Typed(t) => {
-                        is_word(&t.ty) || matches!(&*t.pat, syn::Pat::Ident(i) if i.ident == "cx" || i.ident == "f")
-                    }
-                    syn::FnArg::Receiver(_) => false,
-                });
+                // The function comes first, the context last.
+                let (Some(called), Some(cx), true) = (names.first().cloned(), names.last().cloned(), names.len() > 1) else {
+                    continue;
+                };
+                let between = f.sig.inputs.iter().take(names.len().saturating_sub(1)).skip(1);
+                let all_words = names.len() == f.sig.inputs.len() && names.len() > 1
+                    && between.clone().all(|input| matches!(input, syn::FnArg::Typed(t) if is_word(&t.ty)));
                 let ret_is_word = match &f.sig.output {
                     syn::ReturnType::Default => true,
                     syn::ReturnType::Type(_, t) => is_word(t),
@@ -584,13 +585,12 @@ fn open_dispatch(text: &str) -> String {
                 if !all_words || !ret_is_word {
                     continue;
                 }
-                let words: Vec<String> = names
+                let words: Vec<String> = names[1..names.len() - 1]
                     .iter()
-                    .filter(|n| !matches!(n.as_str(), "f" | "cx"))
                     .map(|n| format!("crate::{CORE}::bridge::Word::word({n})"))
                     .collect();
                 let mut open = Open {
-                    call: format!("crate::{CORE}::bridge::foreign(f.bits(), &[{}], cx)", words.join(", ")),
+                    call: format!("crate::{CORE}::bridge::foreign({called}.bits(), &[{}], {cx})", words.join(", ")),
                 };
                 open.visit_item_fn_mut(f);
             }

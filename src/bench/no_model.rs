@@ -17,7 +17,7 @@ use super::c_side::translator;
 /// Functions that a record names.
 const SHOWN: usize = 40;
 
-/// What is added to the manifest: the core is a lot of code, most of which a test does not need.
+/// What is added to the manifest: copies to and from the core are slow if nothing of them is optimised.
 const PROFILE: &str = "\n[workspace]\n\n[profile.dev]\nopt-level = 1\ndebug = false\nincremental = false\n";
 
 /// Makes crates and scores them.
