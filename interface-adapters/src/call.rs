@@ -254,6 +254,22 @@ impl Caller<'_, '_> {
                 sources[j] = Source::Out;
             }
         }
+        // What Rust gives is not left out where C asks for something else.
+        let left_out = (0..n).any(|i| {
+            let ty = &self.f.params[i].ty;
+            !matched.contains(&Some(i)) && !self.g.variadic && !matches!(ty, RustType::Int(_) | RustType::Unit)
+        });
+        let wanted = match &self.f.ret {
+            _ if self.g.ret != TypeId::VOID => 0,
+            RustType::Unit => 0,
+            RustType::Tuple(all) => all.len(),
+            _ => 1,
+        };
+        let outs = sources.iter().filter(|s| **s == Source::Out).count();
+        let nothing = (0..m).any(|j| sources[j] == Source::Nothing && types.is_pointer(self.g.params[j].1));
+        if left_out && !why.is_empty() && (nothing || outs > wanted) {
+            return Err(why);
+        }
         self.widths(&mut sources);
         // More than half of the parameters given up is no match.
         let cost = costs[n][m].0;

@@ -223,9 +223,7 @@ fn candidates(interface: &Interface, c: &CSide<'_>, f: &Function, project: &str)
         .enumerate()
         .filter(|(_, g)| g.name != "main" || f.name == "main")
         .filter_map(|(i, g)| {
-            let mut own = context.clone();
-            own.push(&g.file);
-            let mut score = names::score(&f.name, &g.name, &own);
+            let mut score = names::score(&f.name, &g.name, &context);
             if score < LEAST {
                 return None;
             }
