@@ -45,7 +45,15 @@ fn interfaces_are_filled_and_tests_pass() {
     let dataset = fixtures().to_string_lossy().into_owned();
     let run = |more: &[&str], out: &str| {
         let (scratch, out, crates) = (path("scratch"), path(out), path("crates"));
-        let mut arguments = vec!["no-model", "--dataset", &dataset, "--scratch", &scratch, "--out", &out];
+        let mut arguments = vec![
+            "no-model",
+            "--dataset",
+            &dataset,
+            "--scratch",
+            &scratch,
+            "--out",
+            &out,
+        ];
         arguments.extend(["--crates", &crates]);
         arguments.extend(more);
         c2safe(&arguments);
@@ -62,24 +70,40 @@ fn interfaces_are_filled_and_tests_pass() {
         if name == "partial" {
             continue;
         }
-        assert_eq!(project["stage"], "passed", "{name}: {why} {}", project["panics"]);
-        assert_eq!(project["adapters"]["asked"], project["adapters"]["filled"], "{name}");
+        assert_eq!(
+            project["stage"], "passed",
+            "{name}: {why} {}",
+            project["panics"]
+        );
+        assert_eq!(
+            project["adapters"]["asked"], project["adapters"]["filled"],
+            "{name}"
+        );
     }
     // What C lacks stays open, and the results say what it is.
-    let partial = projects.iter().find(|p| p["name"] == "partial").expect("it is there");
+    let partial = projects
+        .iter()
+        .find(|p| p["name"] == "partial")
+        .expect("it is there");
     assert_eq!(partial["stage"], "tests-failed");
     assert_eq!(partial["tests"]["passed"], 1);
     let adapters = &partial["adapters"];
     assert_eq!(adapters["cause"], "unmatched");
     assert_eq!(adapters["unmatched"], serde_json::json!(["maths::cube"]));
     let missing = adapters["missing"][0].as_str().expect("a reason");
-    assert!(missing.starts_with("maths::weigh: ") && missing.contains("HashMap"), "{missing}");
+    assert!(
+        missing.starts_with("maths::weigh: ") && missing.contains("HashMap"),
+        "{missing}"
+    );
     let table = fs::read_to_string(folder.path().join("whole/results.md")).expect("a table");
     assert!(table.contains("| cause: unmatched | 1 |"), "{table}");
 
     // Shards make the same of their projects, and merge into the same results.
     for shard in ["1/3", "2/3", "3/3"] {
-        run(&["--shard", shard, "--filter", "grid|partial|stack"], &format!("part{}", &shard[..1]));
+        run(
+            &["--shard", shard, "--filter", "grid|partial|stack"],
+            &format!("part{}", &shard[..1]),
+        );
     }
     let parts = ["1", "2", "3"].map(|n| path(&format!("part{n}")));
     let merged = path("merged");
@@ -90,7 +114,11 @@ fn interfaces_are_filled_and_tests_pass() {
     let merged = timeless(&results(Path::new(&merged)));
     let expected: Vec<Value> = timeless(&whole)
         .into_iter()
-        .filter(|p| ["grid", "partial", "stack"].iter().any(|name| p["name"] == *name))
+        .filter(|p| {
+            ["grid", "partial", "stack"]
+                .iter()
+                .any(|name| p["name"] == *name)
+        })
         .collect();
     assert_eq!(merged, expected);
 }

@@ -110,7 +110,10 @@ mod tests {
         let one = "thread 'a' (7) panicked at src/x.rs:1:2:\nnot implemented: f\nnote: run\n";
         let two = "thread 'b' panicked at src/x.rs:3:2:\nassertion failed: x\n";
         let text = format!("{one}{one}{two}");
-        assert_eq!(panics(&text, 5), ["not implemented: f", "assertion failed: x"]);
+        assert_eq!(
+            panics(&text, 5),
+            ["not implemented: f", "assertion failed: x"]
+        );
         assert_eq!(panics(&text, 1).len(), 1);
     }
 

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn list(folder: &Path, out: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
@@ -18,7 +20,9 @@ fn list(folder: &Path, out: &mut Vec<PathBuf>) {
 
 fn main() {
     let args: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
-    let [c, given, out] = &args[..] else { return eprintln!("adapt C CRATE OUT") };
+    let [c, given, out] = &args[..] else {
+        return eprintln!("adapt C CRATE OUT");
+    };
     let root = args[1].clone();
     let mut interface = Vec::new();
     let mut files = Vec::new();
@@ -26,12 +30,20 @@ fn main() {
     files.sort();
     for f in files {
         let below = f.strip_prefix(given.join("src/interfaces")).unwrap();
-        interface.push((format!("src/{}", below.display()), fs::read_to_string(&f).unwrap()));
+        interface.push((
+            format!("src/{}", below.display()),
+            fs::read_to_string(&f).unwrap(),
+        ));
     }
     let mut clients = Vec::new();
     list(&given.join("src/bin"), &mut clients);
-    let clients: Vec<String> = clients.iter().map(|f| fs::read_to_string(f).unwrap()).collect();
-    let lib = fs::read_to_string(std::env::var("LIB").unwrap_or_default()).or_else(|_| fs::read_to_string(root.join("src/lib.rs"))).unwrap_or_default();
+    let clients: Vec<String> = clients
+        .iter()
+        .map(|f| fs::read_to_string(f).unwrap())
+        .collect();
+    let lib = fs::read_to_string(std::env::var("LIB").unwrap_or_default())
+        .or_else(|_| fs::read_to_string(root.join("src/lib.rs")))
+        .unwrap_or_default();
     let name = c.file_name().unwrap().to_string_lossy().into_owned();
     let mut best = None;
     for build_system in [true, false] {
@@ -42,7 +54,14 @@ fn main() {
                 continue;
             }
         };
-        let input = Input { name: &name, program: &core.program, core: &core.emitted, interface: &interface, root: &lib, clients: &clients };
+        let input = Input {
+            name: &name,
+            program: &core.program,
+            core: &core.emitted,
+            interface: &interface,
+            root: &lib,
+            clients: &clients,
+        };
         match adapt(&input) {
             Ok(made) => {
                 let (filled, asked) = made.report.filled();

@@ -104,7 +104,10 @@ impl<'a> CSide<'a> {
                     syn::FnArg::Typed(t) => Some(quote::quote!(#t).to_string()),
                     syn::FnArg::Receiver(_) => None,
                 })
-                .map(|text| text.split_once(" : ").map_or(text.clone(), |(_, ty)| ty.to_string()))
+                .map(|text| {
+                    text.split_once(" : ")
+                        .map_or(text.clone(), |(_, ty)| ty.to_string())
+                })
                 .collect();
             let context = core_params.len() > ty.params.len() + usize::from(ty.variadic);
             core_params.truncate(ty.params.len());
@@ -112,7 +115,10 @@ impl<'a> CSide<'a> {
                 let local = body.params.get(i).and_then(|l| body.locals.get(l.index()));
                 (local.map_or(String::new(), |l| l.name.clone()), *t)
             });
-            let module = place.file.trim_start_matches("src/").trim_end_matches(".rs");
+            let module = place
+                .file
+                .trim_start_matches("src/")
+                .trim_end_matches(".rs");
             let unit = &program.units[f.unit];
             let stem = std::path::Path::new(&unit.name).file_stem();
             functions.push(CFunction {
@@ -120,7 +126,11 @@ impl<'a> CSide<'a> {
                 params: params.collect(),
                 ret: ty.ret,
                 variadic: ty.variadic,
-                path: format!("crate::{CORE}::{}::{}", module.replace('/', "::"), signature.ident),
+                path: format!(
+                    "crate::{CORE}::{}::{}",
+                    module.replace('/', "::"),
+                    signature.ident
+                ),
                 core_params,
                 context,
                 file: stem.map_or(String::new(), |s| s.to_string_lossy().into_owned()),
@@ -161,7 +171,13 @@ impl<'a> CSide<'a> {
 
     /// Whether a pointer's target may be written through it.
     pub fn writes_through(&self, ty: TypeId) -> bool {
-        matches!(self.types().kind(ty), TypeKind::Ptr { const_to: false, .. })
+        matches!(
+            self.types().kind(ty),
+            TypeKind::Ptr {
+                const_to: false,
+                ..
+            }
+        )
     }
 }
 

@@ -32,8 +32,11 @@ pub fn translate(folder: &Path, build_system: bool) -> Result<Core, String> {
         use_build_system: build_system,
         include_tests: false,
     };
-    let project = project::discover(&[folder.to_path_buf()], &options)
-        .map_err(|errors| errors.first().map_or_else(|| "no C".to_string(), ToString::to_string))?;
+    let project = project::discover(&[folder.to_path_buf()], &options).map_err(|errors| {
+        errors
+            .first()
+            .map_or_else(|| "no C".to_string(), ToString::to_string)
+    })?;
     let work = || -> Result<Core, String> {
         let loaded = lower::load(&project);
         let first = || {
@@ -65,7 +68,10 @@ pub fn translate(folder: &Path, build_system: bool) -> Result<Core, String> {
         Err(panic) => {
             let said = panic.downcast_ref::<String>().cloned();
             let said = said.or_else(|| panic.downcast_ref::<&str>().map(|s| s.to_string()));
-            Err(format!("the translator failed: {}", said.unwrap_or_default()))
+            Err(format!(
+                "the translator failed: {}",
+                said.unwrap_or_default()
+            ))
         }
     }
 }

@@ -9,7 +9,10 @@ use crate::names;
 pub fn body(conv: &Conversion<'_>, f: &Function) -> Option<String> {
     let words = names::words(&f.name);
     let first = words.first().map(String::as_str).unwrap_or_default();
-    let ends = matches!(first, "free" | "destroy" | "delete" | "drop" | "release" | "close" | "deinit" | "cleanup");
+    let ends = matches!(
+        first,
+        "free" | "destroy" | "delete" | "drop" | "release" | "close" | "deinit" | "cleanup"
+    );
     if f.ret == RustType::Unit && ends && f.params.len() <= 1 {
         return Some("{}".into());
     }
@@ -17,14 +20,19 @@ pub fn body(conv: &Conversion<'_>, f: &Function) -> Option<String> {
         Some(RustType::Struct(s)) => Some(*s),
         _ => None,
     };
-    let of = owner.or_else(|| f.params.first().and_then(|p| p.ty.leads_to())).or_else(|| f.ret.leads_to())?;
+    let of = owner
+        .or_else(|| f.params.first().and_then(|p| p.ty.leads_to()))
+        .or_else(|| f.ret.leads_to())?;
     let pair = conv.pairs.structs[of].as_ref()?;
     let places = flat_fields(conv.c, pair.record);
     let size = conv.c.types().size(pair.ty)?;
     let with = bridge("with");
     let makes = matches!(&f.ret, RustType::Struct(s) if *s == of)
         || matches!(&f.ret, RustType::Boxed(t) | RustType::Shared(t) if **t == RustType::Struct(of));
-    let takes_self = f.params.first().is_some_and(|p| p.ty.leads_to() == Some(of));
+    let takes_self = f
+        .params
+        .first()
+        .is_some_and(|p| p.ty.leads_to() == Some(of));
     if makes && f.of_trait.as_deref() == Some("Clone") {
         let (take, within) = (conv.helper(of, "take"), conv.helper(of, "in"));
         let copy = bridge("duplicate");
@@ -43,7 +51,10 @@ pub fn body(conv: &Conversion<'_>, f: &Function) -> Option<String> {
             RustType::Shared(_) => format!("std::rc::Rc::new({take}(at, cx))"),
             _ => format!("{take}(at, cx)"),
         };
-        return Some(format!("{{ {with}(|cx| {{ let at = {}({size}, cx); {stores} {value} }}) }}", bridge("alloc")));
+        return Some(format!(
+            "{{ {with}(|cx| {{ let at = {}({size}, cx); {stores} {value} }}) }}",
+            bridge("alloc")
+        ));
     }
     if !takes_self {
         return None;
@@ -58,11 +69,15 @@ pub fn body(conv: &Conversion<'_>, f: &Function) -> Option<String> {
     if f.params.len() == 1 && f.ret != RustType::Unit {
         let place = best(&places, &bare)?;
         let value = conv.load_field(&f.ret, place, Length::Unknown).ok()?;
-        return Some(format!("{{ {with}(|cx| {{ let at = {within}(&{this}, cx); {value} }}) }}"));
+        return Some(format!(
+            "{{ {with}(|cx| {{ let at = {within}(&{this}, cx); {value} }}) }}"
+        ));
     }
     if f.params.len() == 2 && f.ret == RustType::Unit && first == "set" {
         let place = best(&places, f.name.strip_prefix("set_")?)?;
-        let store = conv.store_field(&f.params[1].ty, place, &f.params[1].name).ok()?;
+        let store = conv
+            .store_field(&f.params[1].ty, place, &f.params[1].name)
+            .ok()?;
         let refresh = conv.helper(of, "refresh");
         return Some(format!(
             "{{ {with}(|cx| {{ let at = {within}(&{this}, cx); {store} {refresh}(&mut {this}, at, cx); }}) }}"
@@ -73,5 +88,8 @@ pub fn body(conv: &Conversion<'_>, f: &Function) -> Option<String> {
 
 fn best<'f>(places: &'f [CField], name: &str) -> Option<&'f CField> {
     let scored = places.iter().map(|p| (names::fit(name, &p.name), p));
-    scored.filter(|(s, _)| *s >= 80).max_by_key(|(s, _)| *s).map(|(_, p)| p)
+    scored
+        .filter(|(s, _)| *s >= 80)
+        .max_by_key(|(s, _)| *s)
+        .map(|(_, p)| p)
 }

@@ -17,9 +17,12 @@ use crate::matching::{forms, CField, StructPair};
 pub fn default(conv: &Conversion<'_>, ty: &RustType) -> Option<String> {
     Some(match ty {
         RustType::Unit => "()".into(),
-        RustType::Bool | RustType::Char | RustType::Int(_) | RustType::Float(_) | RustType::Text | RustType::Vec(_) => {
-            "Default::default()".into()
-        }
+        RustType::Bool
+        | RustType::Char
+        | RustType::Int(_)
+        | RustType::Float(_)
+        | RustType::Text
+        | RustType::Vec(_) => "Default::default()".into(),
         RustType::Option(_) => "None".into(),
         RustType::Ref(_, t) => match &**t {
             RustType::Str | RustType::Slice(_) => "Default::default()".into(),
@@ -41,7 +44,10 @@ pub fn default(conv: &Conversion<'_>, ty: &RustType) -> Option<String> {
         RustType::Enum(e) => {
             let own = &conv.interface.enums[*e];
             let (name, _, _) = own.variants.iter().find(|v| v.2.is_empty())?;
-            format!("crate::{}::{}::{name}", conv.interface.modules[own.module].path, own.name)
+            format!(
+                "crate::{}::{}::{name}",
+                conv.interface.modules[own.module].path, own.name
+            )
         }
         RustType::Struct(s) => {
             let own = &conv.interface.structs[*s];
@@ -58,16 +64,32 @@ pub fn default(conv: &Conversion<'_>, ty: &RustType) -> Option<String> {
                 .collect();
             let module = &conv.interface.modules[own.module].path;
             let handle = match conv.plans[*s].handle {
-                true if own.lifetimes > 0 => format!(", {HANDLE}: Default::default(), {LIFE}: Default::default()"),
+                true if own.lifetimes > 0 => {
+                    format!(", {HANDLE}: Default::default(), {LIFE}: Default::default()")
+                }
                 true => format!(", {HANDLE}: Default::default()"),
                 false => String::new(),
             };
-            format!("crate::{module}::{} {{ {}{handle} }}", own.name, fields?.join(", "))
+            format!(
+                "crate::{module}::{} {{ {}{handle} }}",
+                own.name,
+                fields?.join(", ")
+            )
         }
         RustType::Other(name) => {
-            let known = ["HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "PhantomData", "Mutex"];
+            let known = [
+                "HashMap",
+                "HashSet",
+                "BTreeMap",
+                "BTreeSet",
+                "VecDeque",
+                "PhantomData",
+                "Mutex",
+            ];
             let last = name.split('<').next()?.trim().rsplit("::").next()?.trim();
-            known.contains(&last).then(|| "Default::default()".to_string())?
+            known
+                .contains(&last)
+                .then(|| "Default::default()".to_string())?
         }
         _ => return None,
     })
@@ -92,7 +114,8 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
             continue;
         }
         if let (RustType::Enum(e), Some(place)) = (&field.ty, &pair.fields[i]) {
-            if let Some((store, load)) = tagged(conv, pair, *e, place, &format!("v.{}", field.name)) {
+            if let Some((store, load)) = tagged(conv, pair, *e, place, &format!("v.{}", field.name))
+            {
                 put.push_str(&store);
                 refresh.push_str(&format!("v.{} = {load};\n", field.name));
                 if let Ok(all) = &mut take {
@@ -101,24 +124,37 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
                 continue;
             }
         }
-        let made = pair.fields[i].as_ref().ok_or_else(|| "C has no such field".to_string());
+        let made = pair.fields[i]
+            .as_ref()
+            .ok_or_else(|| "C has no such field".to_string());
         let (length, check) = length_of(conv, pair, i);
         let length = length.as_deref().map_or(Length::Unknown, Length::Is);
         let _ = check;
-        match made.clone().and_then(|place| conv.store_field(&field.ty, &place, &format!("v.{}", field.name))) {
+        match made
+            .clone()
+            .and_then(|place| conv.store_field(&field.ty, place, &format!("v.{}", field.name)))
+        {
             Ok(text) => {
                 put.push_str(&text);
                 put.push('\n');
-                put.push_str(&counts(conv, pair, i, &field.ty, &format!("v.{}", field.name)));
+                put.push_str(&counts(
+                    conv,
+                    pair,
+                    i,
+                    &field.ty,
+                    &format!("v.{}", field.name),
+                ));
             }
             Err(why) => missing.push(format!("{name}.{}: {why}", field.name)),
         }
-        if let Ok(text) = made.clone().and_then(|place| conv.refresh_field(&field.ty, &place, &format!("v.{}", field.name), length)) {
+        if let Ok(text) = made.clone().and_then(|place| {
+            conv.refresh_field(&field.ty, place, &format!("v.{}", field.name), length)
+        }) {
             refresh.push_str(&text);
             refresh.push('\n');
         }
         let value = made
-            .and_then(|place| conv.load_field(&field.ty, &place, length))
+            .and_then(|place| conv.load_field(&field.ty, place, length))
             .or_else(|why| default(conv, &field.ty).ok_or(why));
         match (&mut take, value) {
             (Ok(all), Ok(value)) => all.push(match own.named {
@@ -141,7 +177,10 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
         Ok(all) if own.named => format!("{name} {{ {} }}", all.join(", ")),
         Ok(all) => format!("{name}({})", all.join(", ")),
         Err(why) => {
-            let text = format!("unimplemented!(\"{{}}\", {:?})", format!("conversion: {why}"));
+            let text = format!(
+                "unimplemented!(\"{{}}\", {:?})",
+                format!("conversion: {why}")
+            );
             missing.push(why);
             text
         }
@@ -174,19 +213,33 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
 }
 
 /// An enum with values in a union beside its tag: a statement that writes it, and an expression for it.
-fn tagged(conv: &Conversion<'_>, pair: &StructPair, e: usize, place: &CField, value: &str) -> Option<(String, String)> {
+fn tagged(
+    conv: &Conversion<'_>,
+    pair: &StructPair,
+    e: usize,
+    place: &CField,
+    value: &str,
+) -> Option<(String, String)> {
     let own = &conv.interface.enums[e];
     if own.plain {
         return None;
     }
-    let path = format!("crate::{}::{}", conv.interface.modules[own.module].path, own.name);
+    let path = format!(
+        "crate::{}::{}",
+        conv.interface.modules[own.module].path, own.name
+    );
     let (tag, forms) = forms(conv.c, conv.interface, e, pair.record, place)?;
     let core = conv.core_type(tag.ty).ok()?;
     let (mut stores, mut loads) = (String::new(), String::new());
     for form in &forms {
         let (name, _, fields) = &own.variants[form.variant];
         // The tag is written, too: the enum alone says which form it is.
-        let set = format!("{}::<{core}>(at + {}, {} as {core}, cx);", bridge("set"), tag.offset, form.tag);
+        let set = format!(
+            "{}::<{core}>(at + {}, {} as {core}, cx);",
+            bridge("set"),
+            tag.offset,
+            form.tag
+        );
         match (&fields[..], &form.member) {
             ([], _) => {
                 stores.push_str(&format!("{path}::{name} => {{ {set} }}\n"));
@@ -200,14 +253,26 @@ fn tagged(conv: &Conversion<'_>, pair: &StructPair, e: usize, place: &CField, va
                     Ok(_) => ("(".to_string(), ")"),
                     Err(_) => (format!(" {{ {}: ", field.name), " }"),
                 };
-                stores.push_str(&format!("{path}::{name}{open}inner{close} => {{ {set} {store} }}\n"));
-                loads.push_str(&format!("{} => {path}::{name}{open}{load}{close},\n", form.tag));
+                stores.push_str(&format!(
+                    "{path}::{name}{open}inner{close} => {{ {set} {store} }}\n"
+                ));
+                loads.push_str(&format!(
+                    "{} => {path}::{name}{open}{load}{close},\n",
+                    form.tag
+                ));
             }
             _ => return None,
         }
     }
-    let get = format!("{}::<{core}>(at + {}, cx) as i128", bridge("get"), tag.offset);
-    let load = format!("match {get} {{ {loads} other => panic!(\"no `{}` is {{other}}\") }}", own.name);
+    let get = format!(
+        "{}::<{core}>(at + {}, cx) as i128",
+        bridge("get"),
+        tag.offset
+    );
+    let load = format!(
+        "match {get} {{ {loads} other => panic!(\"no `{}` is {{other}}\") }}",
+        own.name
+    );
     Some((format!("match &{value} {{ {stores} }}\n"), load))
 }
 
@@ -223,7 +288,11 @@ fn length_of(conv: &Conversion<'_>, pair: &StructPair, i: usize) -> (Option<Stri
         return (None, false);
     };
     let types = conv.c.types();
-    let n = format!("{}::<{core}>(at + {}, cx) as u64", bridge("get"), count.offset);
+    let n = format!(
+        "{}::<{core}>(at + {}, cx) as u64",
+        bridge("get"),
+        count.offset
+    );
     let elem = types.pointee(place.ty).and_then(|t| types.size(t));
     match elem {
         Some(size) if types.is_pointer(place.ty) => {
@@ -239,20 +308,35 @@ fn length_of(conv: &Conversion<'_>, pair: &StructPair, i: usize) -> (Option<Stri
 }
 
 /// Statements that write the number of elements to where the record has it, if no other field does.
-fn counts(conv: &Conversion<'_>, pair: &StructPair, i: usize, ty: &RustType, place: &str) -> String {
+fn counts(
+    conv: &Conversion<'_>,
+    pair: &StructPair,
+    i: usize,
+    ty: &RustType,
+    place: &str,
+) -> String {
     let mut text = String::new();
     let holds = ty.element().is_some() || *ty == RustType::Text;
     if !holds {
         return text;
     }
     let is_other = |f: &CField| pair.fields.iter().flatten().any(|g| g.offset == f.offset);
-    if let Some(count) = pair.counts[i].as_ref().filter(|f| !is_other(f) && f.bits.is_none()) {
+    if let Some(count) = pair.counts[i]
+        .as_ref()
+        .filter(|f| !is_other(f) && f.bits.is_none())
+    {
         if let Ok(core) = conv.core_type(count.ty) {
             let set = bridge("set");
-            text.push_str(&format!("{set}::<{core}>(at + {}, {place}.len() as {core}, cx);\n", count.offset));
+            text.push_str(&format!(
+                "{set}::<{core}>(at + {}, {place}.len() as {core}, cx);\n",
+                count.offset
+            ));
         }
     }
-    if let Some(room) = pair.capacities[i].as_ref().filter(|f| !is_other(f) && f.bits.is_none()) {
+    if let Some(room) = pair.capacities[i]
+        .as_ref()
+        .filter(|f| !is_other(f) && f.bits.is_none())
+    {
         if let Ok(core) = conv.core_type(room.ty) {
             let (get, set) = (bridge("get"), bridge("set"));
             let more = u8::from(*ty == RustType::Text);

@@ -21,6 +21,7 @@ pub mod c_side;
 pub mod call;
 pub mod conversion;
 pub mod core;
+mod core_files;
 pub mod derive;
 pub mod emit;
 pub mod error;
@@ -28,6 +29,7 @@ pub mod helpers;
 pub mod interface;
 pub mod matching;
 pub mod names;
+mod plans;
 pub mod report;
 
 pub use c_side::expose;

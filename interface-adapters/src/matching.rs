@@ -47,11 +47,19 @@ pub struct Form {
 }
 
 /// How an enum with values lies in a union, by the names and the order of members and tags. `None` if the record has no tag.
-pub fn forms(c: &CSide<'_>, interface: &Interface, e: usize, record: RecordId, union: &CField) -> Option<(CField, Vec<Form>)> {
+pub fn forms(
+    c: &CSide<'_>,
+    interface: &Interface,
+    e: usize,
+    record: RecordId,
+    union: &CField,
+) -> Option<(CField, Vec<Form>)> {
     let types = c.types();
     let members = flat_fields(c, types.as_record(union.ty)?);
     let places = flat_fields(c, record);
-    let tag = places.iter().find(|p| matches!(types.kind(p.ty), TypeKind::Enum(_)))?;
+    let tag = places
+        .iter()
+        .find(|p| matches!(types.kind(p.ty), TypeKind::Enum(_)))?;
     let TypeKind::Enum(tags) = types.kind(tag.ty) else {
         return None;
     };
@@ -62,16 +70,28 @@ pub fn forms(c: &CSide<'_>, interface: &Interface, e: usize, record: RecordId, u
         let fits = |other: &str| {
             let (a, b) = (names::plain(name), names::plain(other));
             let common = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count() as u32;
-            names::fit(name, other).max(variant_fit(&own.name, name, other)).max(10 * common.min(5))
+            names::fit(name, other)
+                .max(variant_fit(&own.name, name, other))
+                .max(10 * common.min(5))
         };
-        let value = constants.iter().map(|(n, v)| (fits(n), *v)).max_by_key(|(s, _)| *s);
+        let value = constants
+            .iter()
+            .map(|(n, v)| (fits(n), *v))
+            .max_by_key(|(s, _)| *s);
         let value = value.filter(|(s, _)| *s >= 30).map(|(_, v)| v);
-        let value = value.or_else(|| (constants.len() == own.variants.len()).then(|| constants[i].1))?;
+        let value =
+            value.or_else(|| (constants.len() == own.variants.len()).then(|| constants[i].1))?;
         let member = match fields.first() {
             None => None,
             Some(field) => {
-                let able: Vec<&CField> = members.iter().filter(|m| plausible(c, &field.ty, m.ty)).collect();
-                let by_name = able.iter().map(|m| (fits(&m.name), *m)).max_by_key(|(s, _)| *s);
+                let able: Vec<&CField> = members
+                    .iter()
+                    .filter(|m| plausible(c, &field.ty, m.ty))
+                    .collect();
+                let by_name = able
+                    .iter()
+                    .map(|m| (fits(&m.name), *m))
+                    .max_by_key(|(s, _)| *s);
                 let by_name = by_name.filter(|(s, _)| *s >= 20).map(|(_, m)| m);
                 let by_order = able.first().copied().filter(|_| able.len() == 1);
                 Some(by_name.or(by_order).or_else(|| members.get(i))?.clone())
@@ -133,10 +153,18 @@ pub fn plausible(c: &CSide<'_>, rust: &RustType, ty: TypeId) -> bool {
     let pointer = types.pointee(ty);
     let function = pointer.is_some_and(|to| types.is_func(to));
     match rust {
-        RustType::Enum(_) if types.as_record(ty).is_some_and(|r| types.record(r).is_union) => true,
-        RustType::Bool | RustType::Char | RustType::Int(_) | RustType::Float(_) | RustType::Enum(_) => {
-            types.is_arith(ty)
+        RustType::Enum(_)
+            if types
+                .as_record(ty)
+                .is_some_and(|r| types.record(r).is_union) =>
+        {
+            true
         }
+        RustType::Bool
+        | RustType::Char
+        | RustType::Int(_)
+        | RustType::Float(_)
+        | RustType::Enum(_) => types.is_arith(ty),
         RustType::Text | RustType::Str => {
             let elem = pointer.or(types.elem(ty));
             elem.is_some_and(|e| types.size(e).unwrap_or(1) == 1)
@@ -145,14 +173,14 @@ pub fn plausible(c: &CSide<'_>, rust: &RustType, ty: TypeId) -> bool {
             types.is_array(ty) || (pointer.is_some() && !function)
         }
         RustType::Option(inner) => plausible(c, inner, ty),
-        RustType::Boxed(inner) | RustType::Shared(inner) | RustType::Cell(inner) | RustType::Weak(inner) | RustType::Ref(_, inner) => {
-            plausible(c, inner, ty) || (pointer.is_some() && !function)
-        }
+        RustType::Boxed(inner)
+        | RustType::Shared(inner)
+        | RustType::Cell(inner)
+        | RustType::Weak(inner)
+        | RustType::Ref(_, inner) => plausible(c, inner, ty) || (pointer.is_some() && !function),
         RustType::Struct(_) | RustType::Tuple(_) => {
             types.as_record(ty).is_some()
-                || pointer.is_some_and(|to| {
-                    to == TypeId::VOID || c.record_behind(to).is_some()
-                })
+                || pointer.is_some_and(|to| to == TypeId::VOID || c.record_behind(to).is_some())
         }
         RustType::Function(..) => function,
         RustType::File => pointer.is_some() || types.is_integer(ty),
@@ -207,7 +235,12 @@ fn candidates(interface: &Interface, c: &CSide<'_>, f: &Function, project: &str)
     let path = &interface.modules[f.place.module].path;
     context.extend(path.split("::"));
     let mut type_names: Vec<&str> = Vec::new();
-    for ty in f.owner.iter().chain(f.params.iter().map(|p| &p.ty)).chain([&f.ret]) {
+    for ty in f
+        .owner
+        .iter()
+        .chain(f.params.iter().map(|p| &p.ty))
+        .chain([&f.ret])
+    {
         if let Some(s) = ty.leads_to() {
             type_names.push(&interface.structs[s].name);
         }
@@ -251,7 +284,11 @@ fn mentions_record(c: &CSide<'_>, g: &CFunction) -> bool {
     types.any(|t| c.record_behind(t).is_some() || c.types().pointee(t) == Some(TypeId::VOID))
 }
 
-fn structs(interface: &Interface, c: &CSide<'_>, functions: &[Candidates]) -> Vec<Option<StructPair>> {
+fn structs(
+    interface: &Interface,
+    c: &CSide<'_>,
+    functions: &[Candidates],
+) -> Vec<Option<StructPair>> {
     let mut votes: BTreeMap<(usize, u32), u32> = BTreeMap::new();
     for (f, candidates) in interface.functions.iter().zip(functions) {
         let Some((g, score)) = candidates.first() else {
@@ -404,14 +441,21 @@ fn pair(interface: &Interface, c: &CSide<'_>, s: usize, record: RecordId) -> Opt
         }
         let mut best: Option<(u32, &CField)> = None;
         let mut unrelated = 0;
-        for other in places.iter().filter(|p| c.types().is_integer(p.ty) && p.name != place.name) {
+        for other in places
+            .iter()
+            .filter(|p| c.types().is_integer(p.ty) && p.name != place.name)
+        {
             let words = names::words(&other.name);
             let mut score = words.iter().map(|w| wanted(w)).max().unwrap_or(0);
             if score == 0 {
                 continue;
             }
             let of_place = names::words(&place.name);
-            if words.iter().any(|w| of_place.iter().any(|o| o == w || o.trim_end_matches('s') == w)) {
+            if words.iter().any(|w| {
+                of_place
+                    .iter()
+                    .any(|o| o == w || o.trim_end_matches('s') == w)
+            }) {
                 score += 30;
             } else {
                 unrelated += 1;
@@ -421,11 +465,15 @@ fn pair(interface: &Interface, c: &CSide<'_>, s: usize, record: RecordId) -> Opt
             }
         }
         // Of two numbers that could both be meant, neither is.
-        let is_text = c.types().elem(place.ty).is_some_and(|e| c.types().size(e) == Some(1));
+        let is_text = c
+            .types()
+            .elem(place.ty)
+            .is_some_and(|e| c.types().size(e) == Some(1));
         best.filter(|(score, _)| *score >= 70 || (unrelated < 2 && !is_text))
             .map(|(score, f)| (score >= 70, f.clone()))
     };
-    let is_capacity = |w: &str| u32::from(w.starts_with("cap") || w.starts_with("alloc") || w == "max") * 50;
+    let is_capacity =
+        |w: &str| u32::from(w.starts_with("cap") || w.starts_with("alloc") || w == "max") * 50;
     let is_count = |w: &str| match w {
         _ if is_capacity(w) > 0 => 0,
         "len" | "length" | "count" | "num" | "used" | "n" | "nb" | "cnt" | "number" => 50,
@@ -440,7 +488,12 @@ fn pair(interface: &Interface, c: &CSide<'_>, s: usize, record: RecordId) -> Opt
     });
     let counts: Vec<Option<(bool, CField)>> = counts.collect();
     // A number that is named after one field is not that of another.
-    let own_of = |f: &CField| counts.iter().flatten().any(|(related, g)| *related && g.offset == f.offset);
+    let own_of = |f: &CField| {
+        counts
+            .iter()
+            .flatten()
+            .any(|(related, g)| *related && g.offset == f.offset)
+    };
     let counts: Vec<Option<CField>> = counts
         .iter()
         .map(|found| {
@@ -448,7 +501,9 @@ fn pair(interface: &Interface, c: &CSide<'_>, s: usize, record: RecordId) -> Opt
             (*related || !own_of(f)).then(|| f.clone())
         })
         .collect();
-    let capacities = all.map(|i| number(i, &is_capacity).map(|(_, f)| f)).collect();
+    let capacities = all
+        .map(|i| number(i, &is_capacity).map(|(_, f)| f))
+        .collect();
     Some(StructPair {
         record,
         ty,
@@ -468,27 +523,45 @@ fn enums(interface: &Interface, c: &CSide<'_>) -> Vec<Option<Vec<i128>>> {
                 let hits = own
                     .variants
                     .iter()
-                    .filter(|v| other.constants.iter().any(|(name, _)| variant_fit(&own.name, &v.0, name) > 0))
+                    .filter(|v| {
+                        other
+                            .constants
+                            .iter()
+                            .any(|(name, _)| variant_fit(&own.name, &v.0, name) > 0)
+                    })
                     .count() as u32;
                 let name = name_fit(&own.name, &other.name);
                 let score = 100 * hits / own.variants.len().max(1) as u32 + name;
-                if hits > 0 && best.is_none_or(|(b, _)| score > b) || name == 60 && best.is_none_or(|(b, _)| score > b) {
+                if hits > 0 && best.is_none_or(|(b, _)| score > b)
+                    || name == 60 && best.is_none_or(|(b, _)| score > b)
+                {
                     best = Some((score, EnumId(e as u32)));
                 }
             }
             let found = best.filter(|(score, _)| *score >= 40);
             let mut next = 0;
-            let values = own.variants.iter().enumerate().map(|(i, (name, number, _))| {
-                let constants = found.map(|(_, e)| &c.types().enumeration(e).constants);
-                let by_name = constants.and_then(|all| {
-                    let scored = all.iter().map(|(n, v)| (variant_fit(&own.name, name, n), *v));
-                    scored.filter(|(s, _)| *s > 0).max_by_key(|(s, _)| *s).map(|(_, v)| v)
+            let values = own
+                .variants
+                .iter()
+                .enumerate()
+                .map(|(i, (name, number, _))| {
+                    let constants = found.map(|(_, e)| &c.types().enumeration(e).constants);
+                    let by_name = constants.and_then(|all| {
+                        let scored = all
+                            .iter()
+                            .map(|(n, v)| (variant_fit(&own.name, name, n), *v));
+                        scored
+                            .filter(|(s, _)| *s > 0)
+                            .max_by_key(|(s, _)| *s)
+                            .map(|(_, v)| v)
+                    });
+                    let by_order = constants
+                        .filter(|all| all.len() == own.variants.len())
+                        .map(|all| all[i].1);
+                    let value = by_name.or(*number).or(by_order).unwrap_or(next);
+                    next = value + 1;
+                    value
                 });
-                let by_order = constants.filter(|all| all.len() == own.variants.len()).map(|all| all[i].1);
-                let value = by_name.or(*number).or(by_order).unwrap_or(next);
-                next = value + 1;
-                value
-            });
             let values: Vec<i128> = values.collect();
             own.plain.then_some(values)
         })

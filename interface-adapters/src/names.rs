@@ -34,8 +34,23 @@ pub fn words(name: &str) -> Vec<String> {
 
 /// Groups of words that name the same thing of an object.
 const SYNONYMS: &[&[&str]] = &[
-    &["new", "create", "init", "make", "alloc", "construct", "initialize", "build", "open", "default", "from"],
-    &["free", "destroy", "delete", "drop", "release", "dispose", "deinit", "fini", "cleanup", "close", "del"],
+    &[
+        "new",
+        "create",
+        "init",
+        "make",
+        "alloc",
+        "construct",
+        "initialize",
+        "build",
+        "open",
+        "default",
+        "from",
+    ],
+    &[
+        "free", "destroy", "delete", "drop", "release", "dispose", "deinit", "fini", "cleanup",
+        "close", "del",
+    ],
     &["len", "length", "size", "count", "num"],
     &["add", "insert", "push", "append", "put", "set"],
     &["remove", "delete", "del", "erase", "pop"],
@@ -50,7 +65,9 @@ const SYNONYMS: &[&[&str]] = &[
 ];
 
 /// Words that make no difference.
-const NOISE: &[&str] = &["is", "of", "the", "get", "do", "in", "main", "fn", "func", "impl", "wrapper", "t", "a"];
+const NOISE: &[&str] = &[
+    "is", "of", "the", "get", "do", "in", "main", "fn", "func", "impl", "wrapper", "t", "a",
+];
 
 /// Whether two words may stand for the same.
 pub fn alike(a: &str, b: &str) -> bool {
@@ -143,7 +160,8 @@ pub fn score(rust: &str, c: &str, context: &[&str]) -> u32 {
     let bare = |name: &str, all: bool| -> Vec<String> {
         let mut rest: Vec<String> = words(name)
             .into_iter()
-            .filter(|w| !NOISE.contains(&w.as_str()) && !(all && context_words.contains(w)))
+            .filter(|w| !NOISE.contains(&w.as_str()))
+            .filter(|w| !all || !context_words.contains(w))
             .collect();
         rest.sort();
         rest
@@ -161,11 +179,21 @@ pub fn score(rust: &str, c: &str, context: &[&str]) -> u32 {
     if rust_plain.ends_with(&c_plain) && c_plain.len() > 3 && words(rust).ends_with(&words(c)) {
         return 78;
     }
-    if a.len() <= b.len() && b[b.len() - a.len()..].iter().zip(&a).all(|(x, y)| alike(x, y)) {
+    if a.len() <= b.len()
+        && b[b.len() - a.len()..]
+            .iter()
+            .zip(&a)
+            .all(|(x, y)| alike(x, y))
+    {
         let penalty = 6 * (b.len() - a.len()) as u32;
         return 70u32.saturating_sub(penalty);
     }
-    if b.len() <= a.len() && a[a.len() - b.len()..].iter().zip(&b).all(|(x, y)| alike(x, y)) {
+    if b.len() <= a.len()
+        && a[a.len() - b.len()..]
+            .iter()
+            .zip(&b)
+            .all(|(x, y)| alike(x, y))
+    {
         let penalty = 8 * (a.len() - b.len()) as u32;
         return 62u32.saturating_sub(penalty);
     }
@@ -208,7 +236,10 @@ mod tests {
         assert_eq!(score("push", "stackPush", &["stack_t"]), 94);
         assert!(score("new", "list_create", &["List"]) >= 80);
         assert_eq!(score("push", "list_sort", &["List"]), 0);
-        assert!(score("insert", "tree_insert_node", &["Tree"]) < score("insert", "tree_insert", &["Tree"]));
+        assert!(
+            score("insert", "tree_insert_node", &["Tree"])
+                < score("insert", "tree_insert", &["Tree"])
+        );
     }
 
     #[test]

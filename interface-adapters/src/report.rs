@@ -31,7 +31,10 @@ pub struct Report {
 impl Report {
     /// Names of the functions that stay open because no C function fits.
     pub fn unmatched(&self) -> Vec<&str> {
-        let open = self.functions.iter().filter(|(_, o)| *o == Outcome::Unmatched);
+        let open = self
+            .functions
+            .iter()
+            .filter(|(_, o)| *o == Outcome::Unmatched);
         open.map(|(name, _)| name.as_str()).collect()
     }
 
@@ -49,7 +52,9 @@ impl Report {
     /// How many functions have a body now, and how many asked for one.
     pub fn filled(&self) -> (usize, usize) {
         let asked = self.functions.iter().filter(|(_, o)| *o != Outcome::Given);
-        let filled = asked.clone().filter(|(_, o)| matches!(o, Outcome::Calls(_) | Outcome::Derived));
+        let filled = asked
+            .clone()
+            .filter(|(_, o)| matches!(o, Outcome::Calls(_) | Outcome::Derived));
         (filled.count(), asked.count())
     }
 

@@ -255,9 +255,17 @@ fn no_model(arguments: &NoModel) -> Result<Results> {
     let setting = Setting::new(Kind::NoModel, subject, &arguments.running)?;
     let scratch = ScratchFolder::new(arguments.building.scratch.as_deref())?;
     let runner = runner(&arguments.building);
-    let crates = arguments.crates.clone().unwrap_or_else(|| scratch.path().join("crates"));
+    let crates = arguments
+        .crates
+        .clone()
+        .unwrap_or_else(|| scratch.path().join("crates"));
     let work = no_model::Adapting {
-        workshop: workshop(&setting.dataset, &arguments.building, scratch.path(), &runner),
+        workshop: workshop(
+            &setting.dataset,
+            &arguments.building,
+            scratch.path(),
+            &runner,
+        ),
         crates: &crates,
     };
     let results = setting.run(&work)?;

@@ -60,7 +60,11 @@ impl Adapting<'_> {
             record
         };
         let Some(c) = &project.c else {
-            return Ok(stopped(Stage::Missing, Cause::Translation, "there is no C".into()));
+            return Ok(stopped(
+                Stage::Missing,
+                Cause::Translation,
+                "there is no C".into(),
+            ));
         };
         let given = self.given(project)?;
         let adapted = match make(c, project, &given) {
@@ -77,8 +81,16 @@ impl Adapting<'_> {
         let adapters = Adapters {
             asked,
             filled,
-            unmatched: unmatched.iter().take(SHOWN).map(ToString::to_string).collect(),
-            missing: missing.iter().take(SHOWN).map(|(name, why)| format!("{name}: {why}")).collect(),
+            unmatched: unmatched
+                .iter()
+                .take(SHOWN)
+                .map(ToString::to_string)
+                .collect(),
+            missing: missing
+                .iter()
+                .take(SHOWN)
+                .map(|(name, why)| format!("{name}: {why}"))
+                .collect(),
             cause: cause(&record),
         };
         if let Some(cause) = adapters.cause {
@@ -100,7 +112,9 @@ impl Adapting<'_> {
                     }
                 }
                 (Role::Test, Some(text)) => given.clients.push(text),
-                (Role::Given, Some(text)) if files::slashed(&file.path) == "src/lib.rs" => given.root = Some(text),
+                (Role::Given, Some(text)) if files::slashed(&file.path) == "src/lib.rs" => {
+                    given.root = Some(text)
+                }
                 _ => {}
             }
         }
@@ -221,7 +235,11 @@ fn reason(record: &Record, adapters: &Adapters, cause: Cause) -> String {
         _ => return reason,
     };
     let shown: Vec<&str> = list.iter().take(6).map(String::as_str).collect();
-    let more = if list.len() > shown.len() { ", ..." } else { "" };
+    let more = if list.len() > shown.len() {
+        ", ..."
+    } else {
+        ""
+    };
     if !shown.is_empty() {
         reason.push_str(&format!("; {}: {}{more}", cause.words(), shown.join(", ")));
     }

@@ -287,7 +287,9 @@ impl Heap {
     pub fn extent(&self, bits: u64) -> u64 {
         let (index, offset) = (slot_of(bits), offset_of(bits));
         match self.slots.get(index) {
-            Some(slot) if slot.key == key_of(bits) => self.asked(index).saturating_sub(offset) as u64,
+            Some(slot) if slot.key == key_of(bits) => {
+                self.asked(index).saturating_sub(offset) as u64
+            }
             _ => 0,
         }
     }
