@@ -133,7 +133,11 @@ impl Caller<'_, '_> {
                     let Source::Param(i) = source else {
                         return None;
                     };
-                    let RustType::Ref(true, inner) = &self.f.params[*i].ty else {
+                    let ty = match &self.f.params[*i].ty {
+                        RustType::Option(ty) => ty,
+                        ty => ty,
+                    };
+                    let RustType::Ref(true, inner) = ty else {
                         return None;
                     };
                     let to = types.pointee(self.g.params[j].1)?;
@@ -142,11 +146,7 @@ impl Caller<'_, '_> {
                         .then(|| format!("{}::<{core}>(a{j}, cx)", bridge("get")))
                 });
             }
-            let holds_several = |t: &RustType| t.element().is_some();
-            let wanted = match ty {
-                RustType::Option(t) | RustType::Ref(_, t) => holds_several(t),
-                t => holds_several(t),
-            };
+            let wanted = holds_several(ty);
             let length = match (&count, wanted) {
                 (Some(n), true) => Length::Is(n),
                 _ => Length::Unknown,
@@ -321,5 +321,13 @@ impl Caller<'_, '_> {
                 self.conv.rust_name(other)
             )),
         }
+    }
+}
+
+/// Whether a type leads to elements whose number C must tell.
+fn holds_several(ty: &RustType) -> bool {
+    match ty {
+        RustType::Option(t) | RustType::Ref(_, t) | RustType::Boxed(t) => holds_several(t),
+        t => t.element().is_some(),
     }
 }

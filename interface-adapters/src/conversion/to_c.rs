@@ -98,6 +98,17 @@ impl Conversion<'_> {
                 // A record that begins with another: the address is the same.
                 self.no(rust, ty)
             }
+            RustType::Option(inner) if matches!(&**inner, RustType::Ref(true, t) if t.is_scalar()) =>
+            {
+                // C may write a number that nobody wants: it says how many elements there are.
+                let to = self.target(inner, ty)?;
+                let store = self.store(inner.referent(), to, "(**inner)", "at")?;
+                let size = self.size(to)?;
+                Ok(format!(
+                    "{{ let at = {}({size}, cx); if let Some(inner) = &{place} {{ {store} }} at }}",
+                    bridge("alloc")
+                ))
+            }
             RustType::Option(inner) => {
                 let some = self.to_c(inner, ty, "(*inner)")?;
                 Ok(format!(
