@@ -65,6 +65,24 @@ pub fn read(text: &str, is_official: &dyn Fn(&str) -> bool) -> TestCounts {
     counts
 }
 
+/// What the tests' panics say, each once: the first `most`.
+pub fn panics(text: &str, most: usize) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if found.len() >= most {
+            break;
+        }
+        if line.starts_with("thread '") && line.contains(" panicked at ") {
+            let message = lines.next().unwrap_or_default().trim().to_string();
+            if !message.is_empty() && !found.contains(&message) {
+                found.push(message);
+            }
+        }
+    }
+    found
+}
+
 /// The source of a test program that cargo starts.
 fn started(line: &str) -> Option<String> {
     let line = line.trim_start();
@@ -86,6 +104,18 @@ fn is_heading(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn panics_are_told_once() {
+        let one = "thread 'a' (7) panicked at src/x.rs:1:2:\nnot implemented: f\nnote: run\n";
+        let two = "thread 'b' panicked at src/x.rs:3:2:\nassertion failed: x\n";
+        let text = format!("{one}{one}{two}");
+        assert_eq!(
+            panics(&text, 5),
+            ["not implemented: f", "assertion failed: x"]
+        );
+        assert_eq!(panics(&text, 1).len(), 1);
+    }
 
     const GOOD: &str = "\
     Finished `test` profile

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::record::{Kind, Record};
+use crate::record::{Cause, Kind, Record};
 use crate::results::{Half, Results, Totals};
 use crate::run::Details;
 
@@ -19,7 +19,7 @@ pub(crate) fn totals(results: &Results) -> Vec<Line> {
     for &stage in results.header.kind.stages() {
         lines.push(line(stage.words(), &|t| t.at(stage).to_string()));
     }
-    if results.header.kind == Kind::Score {
+    if results.header.kind.scores() {
         lines.push(line("passed, interface unchanged", &|t| {
             t.passed_with_interface.to_string()
         }));
@@ -31,6 +31,12 @@ pub(crate) fn totals(results: &Results) -> Vec<Line> {
             lines.push(line("passed though suspect", &|t| {
                 t.passed_though_suspect.to_string()
             }));
+        }
+    }
+    for cause in Cause::ALL {
+        if halves[0].causes.contains_key(&cause) {
+            let count = |t: &Totals| t.causes.get(&cause).copied().unwrap_or(0).to_string();
+            lines.push(line(&format!("cause: {}", cause.words()), &count));
         }
     }
     if results.header.kind == Kind::CSide {
@@ -63,6 +69,7 @@ pub(crate) fn columns(kind: Kind) -> Vec<&'static str> {
             "tiers 1/2/3",
         ],
         Kind::Tests => &[],
+        Kind::NoModel => &["tests", "unsafe", "interface", "filled", "cause"],
     };
     ["#", "project", "stage"]
         .iter()
@@ -83,7 +90,7 @@ pub(crate) fn cells(kind: Kind, record: &Record) -> Vec<String> {
         format!("{}/{}/{}", p.tier1, p.tier2, p.tier3)
     });
     match kind {
-        Kind::Score => {
+        Kind::Score | Kind::NoModel => {
             cells.push(record.tests.as_ref().map_or(String::new(), |t| {
                 format!("{}/{}", t.passed, t.passed + t.failed)
             }));
@@ -91,7 +98,14 @@ pub(crate) fn cells(kind: Kind, record: &Record) -> Vec<String> {
             cells.push(record.interface.as_ref().map_or(String::new(), |i| {
                 format!("{}/{}", i.items - i.changed - i.missing, i.items)
             }));
-            cells.push(tiers);
+            if kind == Kind::Score {
+                cells.push(tiers);
+            } else {
+                let adapters = record.adapters.as_ref();
+                cells.push(adapters.map_or(String::new(), |a| format!("{}/{}", a.filled, a.asked)));
+                let cause = adapters.and_then(|a| a.cause);
+                cells.push(cause.map_or(String::new(), |c| c.words().to_string()));
+            }
         }
         Kind::CSide => {
             cells.push(record.programs.map_or(String::new(), |p| {
@@ -106,7 +120,7 @@ pub(crate) fn cells(kind: Kind, record: &Record) -> Vec<String> {
     }
     cells.push(format!("{:.1}", record.seconds.total));
     let mut reason = record.reason.clone();
-    if kind == Kind::Score && record.is_suspect() {
+    if kind.scores() && record.is_suspect() {
         let evidence = record.evidence.iter().find(|e| e.is_certain);
         let text = evidence.map_or("", |e| e.text.as_str());
         reason = format!("{reason} [suspect tests: {text}]");

@@ -75,6 +75,8 @@ pub enum Kind {
     CSide,
     /// The tests are looked at.
     Tests,
+    /// Crates are made without a model, and scored.
+    NoModel,
 }
 
 impl Kind {
@@ -98,7 +100,22 @@ impl Kind {
                 Stage::Missing,
             ],
             Kind::Tests => &[Stage::Sound, Stage::Suspect],
+            Kind::NoModel => &[
+                Stage::Passed,
+                Stage::TestsFailed,
+                Stage::TestsChanged,
+                Stage::Timeout,
+                Stage::BuildFailed,
+                Stage::Unsafe,
+                Stage::NotTranslated,
+                Stage::Missing,
+            ],
         }
+    }
+
+    /// Whether crates are scored.
+    pub fn scores(self) -> bool {
+        matches!(self, Kind::Score | Kind::NoModel)
     }
 
     /// A title.
@@ -107,8 +124,74 @@ impl Kind {
             Kind::Score => "CRUST-Bench: crates",
             Kind::CSide => "CRUST-Bench: C and Rust side by side",
             Kind::Tests => "CRUST-Bench: tests that cannot be passed",
+            Kind::NoModel => "CRUST-Bench: adapters without a model",
         }
     }
+}
+
+/// Why adapters do not pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// There is evidence that no crate can pass the tests.
+    BrokenTests,
+    /// The C was not translated.
+    Translation,
+    /// The tests ask for a function that nothing in C fits.
+    Unmatched,
+    /// The tests need a conversion between types that is missing.
+    Conversion,
+    /// What was made does not compile with the tests.
+    Build,
+    /// The program needs a library that is not part of it.
+    Library,
+    /// The tests do not end in time.
+    Time,
+    /// What was made does something else than the tests expect.
+    Behaviour,
+}
+
+impl Cause {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Cause; 8] = [
+        Cause::BrokenTests,
+        Cause::Translation,
+        Cause::Unmatched,
+        Cause::Conversion,
+        Cause::Build,
+        Cause::Library,
+        Cause::Time,
+        Cause::Behaviour,
+    ];
+
+    /// The cause in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Cause::BrokenTests => "broken tests",
+            Cause::Translation => "translation",
+            Cause::Unmatched => "unmatched",
+            Cause::Conversion => "conversion missing",
+            Cause::Build => "does not compile",
+            Cause::Library => "library missing",
+            Cause::Time => "time",
+            Cause::Behaviour => "behaviour",
+        }
+    }
+}
+
+/// What became of an interface.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adapters {
+    /// Functions that were left open in the interface.
+    pub asked: usize,
+    /// Those that have a body now.
+    pub filled: usize,
+    /// Those that nothing in C fits.
+    pub unmatched: Vec<String>,
+    /// Those for which a conversion is missing, and which.
+    pub missing: Vec<String>,
+    /// Why the tests do not pass, if they do not.
+    pub cause: Option<Cause>,
 }
 
 /// Pointers of the C by what became of them.
@@ -205,6 +288,12 @@ pub struct Record {
     /// What speaks against the tests.
     #[serde(default)]
     pub evidence: Vec<Evidence>,
+    /// What became of the interface.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adapters: Option<Adapters>,
+    /// What tests that failed said first, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub panics: Vec<String>,
     /// A hash of all that the record depends on.
     pub key: String,
 }
@@ -226,6 +315,8 @@ impl Record {
             pointers: None,
             programs: None,
             evidence: Vec::new(),
+            adapters: None,
+            panics: Vec::new(),
             key: String::new(),
         }
     }

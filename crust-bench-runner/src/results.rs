@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::libtest::TestCounts;
-use crate::record::{Kind, Programs, Record, Stage, Tiers};
+use crate::record::{Cause, Kind, Programs, Record, Stage, Tiers};
 use crate::{run, BenchError, Result};
 
 /// What a run is about.
@@ -106,6 +106,9 @@ pub struct Totals {
     pub passed_though_suspect: usize,
     /// How many have suspect tests.
     pub suspect: usize,
+    /// Projects by what keeps their adapters from passing.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub causes: BTreeMap<Cause, usize>,
     /// Programs of the C.
     pub programs: Programs,
     /// Pointers.
@@ -143,6 +146,9 @@ impl Results {
             totals.no_test_fails += usize::from(no_test_fails);
             totals.suspect += usize::from(record.is_suspect());
             totals.passed_though_suspect += usize::from(passed && record.is_suspect());
+            if let Some(cause) = record.adapters.as_ref().and_then(|a| a.cause) {
+                *totals.causes.entry(cause).or_default() += 1;
+            }
             if let Some(programs) = record.programs {
                 totals.programs.same += programs.same;
                 totals.programs.different += programs.different;

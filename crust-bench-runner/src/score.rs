@@ -54,6 +54,7 @@ pub fn score(
     };
     let mut record = record(built.stage, built.reason);
     record.tests = built.tests;
+    record.panics = built.panics;
     record.attempts = attempts;
     record.seconds = seconds;
     record.unsafe_uses = unsafe_uses(source)?;
@@ -80,6 +81,7 @@ struct Verdict {
     stage: Stage,
     reason: String,
     tests: Option<TestCounts>,
+    panics: Vec<String>,
 }
 
 fn verdict(stage: Stage, reason: impl Into<String>) -> Verdict {
@@ -87,6 +89,7 @@ fn verdict(stage: Stage, reason: impl Into<String>) -> Verdict {
         stage,
         reason: reason.into(),
         tests: None,
+        panics: Vec::new(),
     }
 }
 
@@ -166,6 +169,10 @@ fn judge(scratch: &Scratch, finished: &Finished) -> Verdict {
         stage,
         reason,
         tests: Some(tests),
+        panics: match stage {
+            Stage::Passed => Vec::new(),
+            _ => libtest::panics(&finished.text, SHOWN),
+        },
     }
 }
 

@@ -31,7 +31,8 @@ pub struct Workshop<'a> {
 }
 
 impl Workshop<'_> {
-    fn tools(&self, slot: usize) -> (Slot, Cargo<'_>) {
+    /// The slot and cargo for one of the jobs.
+    pub fn tools(&self, slot: usize) -> (Slot, Cargo<'_>) {
         let slot = Slot::new(self.scratch, slot);
         let cargo = Cargo {
             confinement: self.confinement,
@@ -45,7 +46,10 @@ impl Workshop<'_> {
     }
 
     /// A hash of the official files, the limits, and more files.
-    fn key(&self, project: &Project, more: &[(PathBuf, Vec<PathBuf>)]) -> Result<String> {
+    ///
+    /// # Errors
+    /// If one of the files cannot be read.
+    pub fn key(&self, project: &Project, more: &[(PathBuf, Vec<PathBuf>)]) -> Result<String> {
         let mut parts = vec![
             env!("CARGO_PKG_VERSION").to_string(),
             format!("{:?} {:?}", self.build, self.test),

@@ -55,7 +55,7 @@ impl Work for SideBySide {
 }
 
 /// Tells one build of the translator from another: the version stays the same for many.
-fn translator() -> String {
+pub fn translator() -> String {
     let metadata = std::env::current_exe().and_then(std::fs::metadata);
     let built = metadata
         .ok()

@@ -23,6 +23,8 @@ pub enum Crust {
     Tests(Tests),
     /// Translate the C of each project, and compare what C and Rust do
     CSide(CSide),
+    /// Make crates out of the C and the interfaces, without a model, and score them
+    NoModel(NoModel),
     /// Put the results of shards together
     Merge(Merge),
 }
@@ -136,6 +138,26 @@ pub struct CSide {
     /// Seconds that a C program may run; the Rust gets more, in proportion
     #[arg(long, value_name = "S", default_value_t = 10)]
     pub timeout: u64,
+}
+
+/// `c2safe bench crust no-model`
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Make crates out of the C and the interfaces, without a model, and score them.\n\n\
+        The C of each project is translated to the heap tier and put into the crate as a module; the functions of the interface\n\
+        become calls into it. What is scored then, and how, is the same as for `score`."
+)]
+pub struct NoModel {
+    /// Keep the crates that are made here, one folder for each project
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub crates: Option<PathBuf>,
+    /// The results of `c2safe bench crust tests`, to say which failures no crate can help
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub examined: Option<PathBuf>,
+    #[command(flatten)]
+    pub running: Running,
+    #[command(flatten)]
+    pub building: Building,
 }
 
 /// `c2safe bench crust merge`

@@ -2,6 +2,7 @@
 
 mod c_side;
 pub mod cli;
+mod no_model;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,7 +18,7 @@ use c2safe_crust_bench_runner::{BenchError, Result};
 use c2safe_frontend::diag::Diagnostic;
 
 use crate::report::{self, Renderer};
-use cli::{Bench, Building, CSide, Crust, Merge, Running, Score, Tests};
+use cli::{Bench, Building, CSide, Crust, Merge, NoModel, Running, Score, Tests};
 
 /// Runs the command. Projects that fail are a result; the exit status says whether there are results.
 pub fn run(command: &Bench) -> ExitCode {
@@ -26,6 +27,7 @@ pub fn run(command: &Bench) -> ExitCode {
         Crust::Score(arguments) => score(arguments),
         Crust::Tests(arguments) => tests(arguments),
         Crust::CSide(arguments) => c_side(arguments),
+        Crust::NoModel(arguments) => no_model(arguments),
         Crust::Merge(arguments) => merge(arguments),
     };
     match results {
@@ -52,7 +54,7 @@ fn summary(results: &Results) -> String {
             .filter(|stage| stage.is_good() || totals.at(**stage) > 0)
             .map(|stage| format!("{} {}", totals.at(*stage), stage.words()))
             .collect();
-        if results.header.kind == Kind::Score && totals.suspect > 0 {
+        if results.header.kind.scores() && totals.suspect > 0 {
             parts.push(format!("{} with suspect tests", totals.suspect));
         }
         text.push_str(&format!(
@@ -242,6 +244,39 @@ fn c_side(arguments: &CSide) -> Result<Results> {
         tier: arguments.tier,
         timeout: Duration::from_secs(arguments.timeout),
     })
+}
+
+fn no_model(arguments: &NoModel) -> Result<Results> {
+    let examined = match &arguments.examined {
+        Some(path) => Some(Results::read(path)?),
+        None => None,
+    };
+    let subject = "adapters without a model".to_string();
+    let setting = Setting::new(Kind::NoModel, subject, &arguments.running)?;
+    let scratch = ScratchFolder::new(arguments.building.scratch.as_deref())?;
+    let runner = runner(&arguments.building);
+    let crates = arguments
+        .crates
+        .clone()
+        .unwrap_or_else(|| scratch.path().join("crates"));
+    let work = no_model::Adapting {
+        workshop: workshop(
+            &setting.dataset,
+            &arguments.building,
+            scratch.path(),
+            &runner,
+        ),
+        crates: &crates,
+    };
+    let results = setting.run(&work)?;
+    let Some(examined) = examined else {
+        return Ok(results);
+    };
+    let results = no_model::with_evidence(results, &examined)?;
+    if let Some(out) = &setting.plan.out {
+        run::publish(out, &results, setting.plan.details)?;
+    }
+    Ok(results)
 }
 
 fn merge(arguments: &Merge) -> Result<Results> {

@@ -74,6 +74,8 @@ pub struct Heap {
     contents: HashMap<&'static [u8], u64>,
     /// A copy of a constant, for what may write to it but must not.
     spare: Vec<u8>,
+    /// Bytes that objects of `malloc` and local objects have behind their end.
+    slack: usize,
 }
 
 impl Default for Heap {
@@ -96,6 +98,7 @@ impl Heap {
             literals: HashMap::default(),
             contents: HashMap::new(),
             spare: Vec::new(),
+            slack: 0,
         };
         heap.push(Kind::Null, Box::default());
         heap.push(Kind::Code, Box::default());
@@ -294,6 +297,41 @@ impl Heap {
         }
     }
 
+    /// From now on objects of `malloc` and local objects have `bytes` zeroed bytes behind their end that may be used, as those of most
+    /// C libraries have: programs that go a little too far work there. What exists already stays as it is.
+    pub fn set_slack(&mut self, bytes: usize) {
+        self.slack = bytes;
+    }
+
+    /// Bytes from `bits` to the end of the object there; 0 if there is none.
+    pub fn extent(&self, bits: u64) -> u64 {
+        let (index, offset) = (slot_of(bits), offset_of(bits));
+        match self.slots.get(index) {
+            Some(slot) if slot.key == key_of(bits) => {
+                self.asked(index).saturating_sub(offset) as u64
+            }
+            _ => 0,
+        }
+    }
+
+    /// The size of the object in a slot, as the program asked for it.
+    fn asked(&self, index: usize) -> usize {
+        let slack = match self.kinds[index] {
+            Kind::Heap | Kind::Stack => self.slack,
+            _ => 0,
+        };
+        self.slots[index].buf.len().saturating_sub(slack)
+    }
+
+    /// The address and the size of the object of `malloc` that `bits` leads into.
+    pub fn heap_object(&self, bits: u64) -> Option<(u64, u64)> {
+        let index = slot_of(bits);
+        let slot = self.slots.get(index)?;
+        let is_inside = slot.key == key_of(bits) && offset_of(bits) <= slot.buf.len();
+        (is_inside && self.kinds[index] == Kind::Heap)
+            .then(|| ((slot.key as u64) << 32, self.asked(index) as u64))
+    }
+
     // ---- malloc and free
 
     /// A zeroed object of `size` bytes; 0 when there can be no such object.
@@ -306,14 +344,14 @@ impl Heap {
             let index = index as usize;
             self.kinds[index] = Kind::Heap;
             let slot = &mut self.slots[index];
-            slot.buf = self.pool.take(size as usize);
+            slot.buf = self.pool.take(size as usize + self.slack);
             slot.write_key = slot.key;
             return (slot.key as u64) << 32;
         }
         if self.slots.len() > SLOT_MASK as usize {
             return 0;
         }
-        let buf = self.pool.take(size as usize);
+        let buf = self.pool.take(size as usize + self.slack);
         self.push(Kind::Heap, buf)
     }
 
@@ -370,7 +408,7 @@ impl Heap {
             return 0;
         }
         let slot = &mut self.slots[index];
-        let size = size as usize;
+        let size = size as usize + self.slack;
         let grows = size > slot.buf.len();
         if size != slot.buf.len() {
             let mut buf = take(&mut slot.buf).into_vec();
@@ -390,7 +428,7 @@ impl Heap {
     /// The size of the heap object at `bits`.
     #[track_caller]
     pub fn usable_size(&self, bits: u64) -> u64 {
-        self.slots[self.heap_slot(bits)].buf.len() as u64
+        self.asked(self.heap_slot(bits)) as u64
     }
 
     // ---- locals
@@ -438,6 +476,7 @@ impl Heap {
         if self.stack.top == self.stack.slots.len() {
             self.grow_stack();
         }
+        let size = size + self.slack;
         let slot = &mut self.slots[self.stack.slots[self.stack.top] as usize];
         self.stack.top += 1;
         if slot.buf.len() == size {
@@ -691,6 +730,24 @@ mod tests {
         assert_eq!(h.bytes(Ptr::<u8>::from_bits(big), 12), b"cdefcdef\0\0\0\0");
         assert_eq!(h.realloc(big, 3), big);
         assert_eq!(h.usable_size(big), 3);
+    }
+
+    #[test]
+    fn slack_is_behind_the_end() {
+        let mut h = Heap::default();
+        h.set_slack(16);
+        let p = h.alloc(8);
+        assert_eq!((h.extent(p), h.extent(p + 3), h.usable_size(p)), (8, 5, 8));
+        Ptr::<u64>::from_bits(p + 8).set(7, &mut h);
+        let p = h.realloc(p, 64);
+        assert_eq!((h.extent(p), h.heap_object(p + 9)), (64, Some((p, 64))));
+        panics("out of bounds", |h| {
+            h.set_slack(16);
+            let p = h.alloc(8);
+            Ptr::<u8>::from_bits(p + 24).set(1, h);
+        });
+        h.free(p);
+        assert_eq!((h.extent(p), h.heap_object(p)), (0, None));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::super::errno::{number_of, EFAULT, EINVAL, EIO, EISDIR};
 use super::super::fault::fail;
 use super::super::fd::{
-    name_of, open_waiting, path_of, Fds, Open, O_ACCMODE, O_APPEND, O_RDWR, O_WRONLY,
+    name_of, open_waiting, path_of, Fds, Kind, Open, O_ACCMODE, O_APPEND, O_RDWR, O_WRONLY,
 };
 use super::super::heap::Heap;
 use super::super::mem::Void;
@@ -295,6 +295,45 @@ pub fn freopen(name: impl Str, mode: impl Str, f: Ptr<File>, rt: &mut Runtime) -
             Ptr::null()
         }
     }
+}
+
+impl Runtime {
+    /// A descriptor of the program for an open file of Rust.
+    pub fn adopt_descriptor(&mut self, file: fs::File) -> i32 {
+        let flags = access_of(&file);
+        self.stdio.fds.add(Open::new(file, flags, Kind::File), 0)
+    }
+
+    /// A stream of the program for an open file of Rust.
+    pub fn adopt_file(&mut self, file: fs::File) -> Ptr<File> {
+        let flags = access_of(&file);
+        let fd = self.adopt_descriptor(file);
+        self.new_file(stream_for(fd, flags))
+    }
+
+    /// An open file of Rust for a descriptor; they share the position.
+    pub fn rust_descriptor(&self, fd: i32) -> Option<fs::File> {
+        let copy = self.stdio.fds.get(fd).ok()?.system_copy().ok()?;
+        Some(copy.into())
+    }
+
+    /// An open file of Rust for a stream, at the position of the stream.
+    #[track_caller]
+    pub fn rust_file(&mut self, f: Ptr<File>) -> Option<fs::File> {
+        fflush(f, self);
+        let fd = fileno(f, self);
+        self.rust_descriptor(fd)
+    }
+}
+
+/// What a file is open for, as the flags of `open`; both, if the system does not say.
+fn access_of(file: &fs::File) -> i32 {
+    let name = format!("/proc/self/fdinfo/{}", file.as_raw_fd());
+    let told = fs::read_to_string(name).ok().and_then(|text| {
+        let flags = text.lines().find_map(|line| line.strip_prefix("flags:"))?;
+        i32::from_str_radix(flags.trim(), 8).ok()
+    });
+    told.map_or(O_RDWR, |flags| flags & (O_ACCMODE | O_APPEND))
 }
 
 /// `fdopen` (POSIX).
