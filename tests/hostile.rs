@@ -189,7 +189,7 @@ const CONTEXT: &str = "use crate::rt::*;\npub struct Ctx { rt: Runtime }\n\
     impl Ctx { pub fn new() -> Ctx { Ctx { rt: Runtime::with_globals(&[]) } } }\n\
     impl std::ops::Deref for Ctx { type Target = Runtime; fn deref(&self) -> &Runtime { &self.rt } }\n\
     impl std::ops::DerefMut for Ctx { fn deref_mut(&mut self) -> &mut Runtime { &mut self.rt } }\n\
-    impl Program for Ctx { fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg { invalid_function(Ptr::<Void>::from_bits(f)) } }\n";
+    impl Program for Ctx { fn call(&mut self, f: u64, args: &[VaArg]) -> VaArg<'static> { invalid_function(Ptr::<Void>::from_bits(f)) } }\n";
 
 #[test]
 fn hostile_candidates_would_work_without_the_checks() {
