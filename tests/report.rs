@@ -64,7 +64,7 @@ int main(void)
     struct box box = {{NULL}, 0};
     struct item *item = push(7);
     struct word *words = add(add(NULL, 3), 4);
-    const char *name = "boxes";
+    const char *name = "-boxes"; name++;
     box.slots[0] = item;
     twice(&a[0], &b);
     twice(&item->key, &b);

@@ -27,7 +27,7 @@ impl Fx<'_, '_> {
             return Code::pure("()");
         };
         let mut parts = Vec::new();
-        let mut before = String::new();
+        let (mut before, mut late) = (String::new(), String::new());
         let mut borrows = false;
         let mut after = String::new();
         // Parts of objects of arenas are copied for a call that uses the context, or that borrows several.
@@ -36,7 +36,7 @@ impl Fx<'_, '_> {
         let how = (copied, self.lending(f, args));
         for (i, &ty) in ft.params.iter().enumerate() {
             parts.push(match args.get(i) {
-                Some(a) => match self.borrow(f, i, a, how, &mut before, &mut after) {
+                Some(a) => match self.borrow(f, i, a, how, (&mut before, &mut late), &mut after) {
                     Some(text) => {
                         borrows = true;
                         text
@@ -68,6 +68,7 @@ impl Fx<'_, '_> {
                 }
             }
         }
+        before.push_str(&late);
         let extra = args.get(ft.params.len()..).unwrap_or(&[]);
         if ft.variadic {
             parts.push(self.varargs(extra));

@@ -35,14 +35,15 @@ impl Fx<'_, '_> {
         self.parameter(f, i).is_some()
     }
 
-    /// An argument for a lifted parameter; `None` if the parameter is not lifted.
+    /// An argument for a lifted parameter; `None` if the parameter is not lifted. It needs what is added to `before`, and to `late` when
+    /// all arguments have their values.
     pub(crate) fn borrow(
         &mut self,
         f: FuncId,
         i: usize,
         a: &Expr,
         (copied, lending): (bool, Lending),
-        before: &mut String,
+        (before, late): (&mut String, &mut String),
         after: &mut String,
     ) -> Option<String> {
         let (slice, mutable) = self.parameter(f, i)?;
@@ -58,7 +59,7 @@ impl Fx<'_, '_> {
                     false => format!("&{text}[0]"),
                 });
             }
-            return Some(self.elements(a, (slice, mutable), lending, before, after));
+            return Some(self.elements(a, (slice, mutable), lending, (before, late), after));
         };
         let back = mutable.then_some(after);
         let pointer = self.settle(pointer, copied, before, back);
@@ -87,13 +88,14 @@ impl Fx<'_, '_> {
         })
     }
 
-    /// Lends what a pointer on the heap leads to for the time of a call.
+    /// Lends what a pointer on the heap leads to for the time of a call. What is taken off the heap, or copied, is so when all arguments
+    /// have their values: `late`.
     fn elements(
         &mut self,
         a: &Expr,
         (slice, mutable): (bool, bool),
         lending: Lending,
-        before: &mut String,
+        (before, late): (&mut String, &mut String),
         after: &mut String,
     ) -> String {
         let p = self.fresh("p");
@@ -117,11 +119,11 @@ impl Fx<'_, '_> {
         });
         match lending {
             Lending::Taken => {
-                before.push_str(&format!("let {m}{t} = take_bytes({p}, cx);\n"));
+                late.push_str(&format!("let {m}{t} = take_bytes({p}, cx);\n"));
                 after.push_str(&format!("put_bytes({t}, cx);\n"));
             }
             _ => {
-                before.push_str(&format!("let {m}{t} = copied({p}, cx);\n"));
+                late.push_str(&format!("let {m}{t} = copied({p}, cx);\n"));
                 if mutable {
                     after.push_str(&format!("copy_back({p}, &{t}, cx);\n"));
                 }
@@ -143,6 +145,8 @@ impl Fx<'_, '_> {
             (!off).then(|| (is_bytes(self.g.program, a.ty), mutable))
         };
         let heap: Vec<(bool, bool)> = args.iter().enumerate().filter_map(heap).collect();
+        let body = self.g.program.functions[f.index()].body.as_ref();
+        let variadic = body.is_some_and(|b| args.len() > b.params.len());
         let bytes = heap.iter().all(|(bytes, _)| *bytes);
         let alone = heap.len() == 1;
         let borrowed = !self.g.facts.needs_context[f.index()]
@@ -150,7 +154,8 @@ impl Fx<'_, '_> {
             && !args.iter().any(|a| self.is_part(a));
         match bytes {
             true if borrowed => Lending::Borrowed,
-            true if alone => Lending::Taken,
+            // Variable arguments are read in the call.
+            true if alone && !variadic => Lending::Taken,
             _ => Lending::Copied,
         }
     }

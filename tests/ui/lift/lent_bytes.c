@@ -33,6 +33,11 @@ static void show(const char *s, int n) {
     for (int i = 0; i < n; i++) printf("%c%c", s[i], i + 1 < n ? '-' : '\n');
 }
 
+/* The object is off the heap when all arguments have their values. */
+static void report(const char *s, int n, char c) {
+    printf("%d of %s %c\n", n, s, c);
+}
+
 static void stamp(char *s, int n) {
     printf("stamping %d\n", n);
     s[n] = '!';
@@ -58,6 +63,7 @@ int main(void) {
     trim(u->chars);
     printf("[%s] %d %d\n", t->chars, t->len, count(u->chars + 2, 'e'));
     show(t->chars, 5);
+    report(t->chars, count(t->chars + 1, 'W'), u->chars[2]);
     stamp(t->chars, 4);
     printf("%d %d\n", same((unsigned char *)t->chars, (unsigned char *)u->chars, 8),
            same((unsigned char *)t->chars, (unsigned char *)"some!WORDS", 8));

@@ -145,6 +145,11 @@ pub fn show(s: &[u8], n: i32, cx: &mut Ctx) {
     }
 }
 
+/// The object is off the heap when all arguments have their values.
+pub fn report(s: &[u8], n: i32, c: u8, cx: &mut Ctx) {
+    printf(c"%d of %s %c\n", args!(n, s, c as i8 as i32), cx);
+}
+
 pub fn stamp(s: Ptr<u8>, n: i32, cx: &mut Ctx) {
     printf(c"stamping %d\n", args!(n), cx);
     s.at(n).set(b'!', cx);
@@ -188,16 +193,23 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let taken5 = take_bytes(p4, cx);
     show(&taken5, 5, cx);
     put_bytes(taken5, cx);
-    stamp(t[0].chars_, 4, cx);
     let p6 = t[0].chars_;
-    let p7 = u[0].chars_;
+    let p8 = t[0].chars_ + 1;
+    let t9: i32 = count(lend_bytes(p8, cx), b'W');
+    let t10: u8 = u[0].chars_.at(2).get(cx);
+    let taken7 = take_bytes(p6, cx);
+    report(&taken7, t9, t10, cx);
+    put_bytes(taken7, cx);
+    stamp(t[0].chars_, 4, cx);
+    let p11 = t[0].chars_;
+    let p12 = u[0].chars_;
     printf(
         c"%d %d\n",
         args!(
-            same(lend_bytes(p6, cx), lend_bytes(p7, cx), 8),
+            same(lend_bytes(p11, cx), lend_bytes(p12, cx), 8),
             {
-                let p8 = t[0].chars_;
-                same(lend_bytes(p8, cx), b"some!WORDS\0", 8)
+                let p13 = t[0].chars_;
+                same(lend_bytes(p13, cx), b"some!WORDS\0", 8)
             },
         ),
         cx,
@@ -216,8 +228,8 @@ pub fn main(cx: &mut Ctx) -> i32 {
             u[0].chars_,
             count(b"literals\0", b'l'),
             {
-                let p9 = cx.lit(c"tail") + 1;
-                count(lend_bytes(p9, cx), b'l')
+                let p14 = cx.lit(c"tail") + 1;
+                count(lend_bytes(p14, cx), b'l')
             },
         ),
         cx,
@@ -249,8 +261,8 @@ pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/lent_bytes.rs",
         "21:lent_bytes.c:9 22::10 23::11 27::12 31::16 40::17 44::21 45::22 48::23 52::24 55::27 \
-         60::28 65::33 75::34 78::37 79::38 80::39 84::43 87::44 90::47 94::51 95::52 96::53 97::54 \
-         98::55 99::56 101::57 103::58 104::59 116::60 120::61 121::62 134::64 135::65 140::66 \
-         141::67 142::68 154::69 155::70 156::71 157::72",
+         60::28 65::33 75::34 79::38 80::39 83::42 84::43 85::44 89::48 92::49 95::52 99::56 \
+         100::57 101::58 102::59 103::60 104::61 106::62 108::63 109::64 121::65 125::66 132::67 \
+         133::68 146::70 147::71 152::72 153::73 154::74 166::75 167::76 168::77 169::78",
     ),
 ];

@@ -138,6 +138,11 @@ pub fn show(s: Ptr<u8>, n: i32, cx: &mut Ctx) {
     }
 }
 
+/// The object is off the heap when all arguments have their values.
+pub fn report(s: Ptr<u8>, n: i32, c: u8, cx: &mut Ctx) {
+    printf(c"%d of %s %c\n", args!(n, s, c as i8 as i32), cx);
+}
+
 pub fn stamp(s: Ptr<u8>, n: i32, cx: &mut Ctx) {
     printf(c"stamping %d\n", args!(n), cx);
     s.at(n).set(b'!', cx);
@@ -173,6 +178,12 @@ pub fn main(cx: &mut Ctx) -> i32 {
         cx,
     );
     show(t.chars_().get(cx), 5, cx);
+    report(
+        t.chars_().get(cx),
+        count(t.chars_().get(cx) + 1, b'W', cx),
+        u.chars_().get(cx).at(2).get(cx),
+        cx,
+    );
     stamp(t.chars_().get(cx), 4, cx);
     printf(
         c"%d %d\n",
@@ -230,8 +241,8 @@ pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/lent_bytes.rs",
         "17:lent_bytes.c:10 18::11 23::12 27::16 36::17 40::21 41::22 44::23 48::24 51::27 56::28 \
-         61::33 71::34 74::37 75::38 76::39 80::43 83::44 86::47 90::51 91::52 92::53 93::54 94::55 \
-         95::56 96::57 97::58 98::59 107::60 108::61 109::62 117::64 118::65 127::66 128::67 \
-         129::68 138::69 139::70 140::71 141::72",
+         61::33 71::34 75::38 76::39 79::42 80::43 81::44 85::48 88::49 91::52 95::56 96::57 97::58 \
+         98::59 99::60 100::61 101::62 102::63 103::64 112::65 113::66 119::67 120::68 128::70 \
+         129::71 138::72 139::73 140::74 149::75 150::76 151::77 152::78",
     ),
 ];
