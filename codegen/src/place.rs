@@ -301,6 +301,9 @@ impl Fx<'_, '_> {
 
     /// Reads a place.
     pub fn read(&mut self, p: &Place) -> Code {
+        if let Some(element) = self.literal_element(p) {
+            return element;
+        }
         match self.slot(p) {
             // An index that changes things is computed before anything is borrowed.
             Slot::Var(code, _) if !code.pure && reads_context_inside(&code.text) => {

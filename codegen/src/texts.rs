@@ -1,7 +1,7 @@
 //! Pointers that only lead to string literals: `&'static [u8]`.
 
-use c2safe_analysis::lift::is_null;
-use c2safe_frontend::ir::{Expr, ExprKind, FuncId, LocalId, PlaceKind, TypeId, TypeKind};
+use c2safe_analysis::lift::{is_bytes, is_null, literal};
+use c2safe_frontend::ir::{Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, TypeId, TypeKind};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
@@ -25,15 +25,8 @@ impl Fx<'_, '_> {
 
     /// A text that is not just a literal where it stands.
     pub(crate) fn is_text_value(&self, e: &Expr) -> bool {
-        fn named(e: &Expr) -> bool {
-            match &e.kind {
-                ExprKind::Load(_) | ExprKind::Assign(..) | ExprKind::Call(..) => true,
-                ExprKind::Cast(a) => named(a),
-                ExprKind::Cond(_, a, b) => named(a) || named(b),
-                _ => false,
-            }
-        }
-        named(e) && self.is_text(e)
+        let g = self.g;
+        !self.detached && g.plan.texts.is_named(g.program, self.id, e)
     }
 
     /// Whether an argument is a text for a parameter that is a slice of bytes.
@@ -64,7 +57,7 @@ impl Fx<'_, '_> {
                 Code::new(text, prec::BLOCK)
             }
             ExprKind::Call(callee, args) => self.call(callee, args, e.ty),
-            _ => match c2safe_analysis::lift::literal(self.g.program, e) {
+            _ => match literal(self.g.program, e) {
                 Some(s) => Code::pure(self.byte_literal(s)),
                 None => Code::pure("&[]"),
             },
@@ -93,6 +86,23 @@ impl Fx<'_, '_> {
         let i = i.map_or_else(|| Code::pure("0"), |i| self.index(i));
         let pure = text.pure && i.pure;
         Some(Code::atom(format!("{}[{}]", text.at(prec::ATOM), i.text)).with_purity(pure))
+    }
+
+    /// An element of a literal that is read where it stands.
+    pub(crate) fn literal_element(&mut self, p: &Place) -> Option<Code> {
+        let PlaceKind::Deref(e) = &p.kind else {
+            return None;
+        };
+        let (text, i) = match &e.kind {
+            ExprKind::PtrAdd(a, i) => (&**a, Some(i)),
+            _ => (&**e, None),
+        };
+        if !is_bytes(self.g.program, text.ty) {
+            return None;
+        }
+        let bytes = self.byte_literal(literal(self.g.program, text)?);
+        let i = i.map_or_else(|| Code::pure("0"), |i| self.index(i));
+        Some(Code::atom(format!("{bytes}[{}]", i.text)).with_purity(i.pure))
     }
 
     /// The first value of a text, or of an array of such, that nothing changes.

@@ -8,7 +8,7 @@ use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, Program, TypeId,
 };
 
-use crate::GlobalRep;
+use crate::{GlobalRep, Library};
 
 use super::library::{bare, is_bytes};
 use super::parts::Extents;
@@ -43,8 +43,10 @@ impl Lends {
         extents: Extents,
         globals: &[GlobalRep],
         plan: &Plan,
+        library: &dyn Library,
         bodies: &[(FuncId, &Body, Resolver<'_>)],
     ) -> Lends {
+        let busy = is_busy(program, library).then_some(library);
         let mut touches = vec![true; program.functions.len()];
         let mut callees = vec![Vec::new(); program.functions.len()];
         for (f, body, resolver) in bodies {
@@ -52,6 +54,7 @@ impl Lends {
                 program,
                 resolver,
                 id: *f,
+                busy,
                 globals,
                 plan,
                 touches: false,
@@ -125,10 +128,21 @@ impl Lends {
     }
 }
 
+/// Whether a program has threads, or handlers of signals: they run where the C library waits or looks after them.
+fn is_busy(program: &Program, library: &dyn Library) -> bool {
+    program.functions.iter().any(|f| {
+        let handles = matches!(f.name.as_str(), "signal" | "sigaction" | "sigset");
+        f.body.is_none()
+            && (handles || library.starts_threads(&f.name) || library.sets_timers(&f.name))
+    })
+}
+
 struct Look<'a> {
     program: &'a Program,
     resolver: &'a Resolver<'a>,
     id: FuncId,
+    /// What of the C library lets other code of the program run, which may look at the heap.
+    busy: Option<&'a dyn Library>,
     globals: &'a [GlobalRep],
     plan: &'a Plan,
     touches: bool,
@@ -177,6 +191,8 @@ impl Visitor for Look<'_> {
                         };
                         self.touches |= args.iter().zip(&body.params).enumerate().any(copied);
                     } else {
+                        let name = &self.program.func(f).name;
+                        self.touches |= self.busy.is_some_and(|l| l.needs_context(name));
                         self.touches |= !args.iter().all(|a| self.is_harmless(a));
                     }
                 }
@@ -185,6 +201,8 @@ impl Visitor for Look<'_> {
             ExprKind::Builtin(_, args) => {
                 self.touches |= !args.iter().all(|a| self.is_harmless(a));
             }
+            // It may take the context, with which a loop lets other threads run.
+            ExprKind::Str(_) => self.touches |= self.busy.is_some(),
             ExprKind::VaArg(_) | ExprKind::Setjmp(_) | ExprKind::LabelAddr(_) => {
                 self.touches = true
             }
@@ -203,8 +221,10 @@ impl Visitor for Look<'_> {
             PlaceKind::Local(_) => r.place(p).is_none() && r.arena_object(p).is_none(),
             PlaceKind::Global(g) => {
                 let g = self.program.resolve_global(*g);
-                let memory = self.globals[g.index()] == GlobalRep::Memory;
-                memory && r.arena_object(p).is_none() && !self.is_handle(p.ty)
+                let rep = self.globals[g.index()];
+                let waits = self.busy.is_some() && rep != GlobalRep::Constant;
+                let memory = rep == GlobalRep::Memory;
+                waits || memory && r.arena_object(p).is_none() && !self.is_handle(p.ty)
             }
             PlaceKind::Field(..) | PlaceKind::Index(..) => false,
         };

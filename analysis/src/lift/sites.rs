@@ -93,6 +93,7 @@ impl<'p> Solver<'p> {
             parts.extents(),
             &globals,
             &self.plan,
+            self.library,
             &resolvers,
         );
         let mut sites: BTreeMap<FuncId, usize> = BTreeMap::new();

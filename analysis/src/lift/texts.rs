@@ -3,12 +3,12 @@
 //! That is decided before anything else, for it depends on nothing else: what flows into such a pointer are literals, null (a slice
 //! without elements) and other such pointers, and nothing is written through it. Where a pointer is needed, one can be made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    Body, Callee, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
-    TypeId, TypeKind,
+    Body, Callee, Expr, ExprKind, FuncId, GlobalId, Local, LocalId, Place, PlaceKind, Program,
+    Stmt, StmtKind, TypeId, TypeKind,
 };
 
 use crate::reach::Reach;
@@ -88,6 +88,19 @@ impl Texts {
         p.is_some_and(|ty| is_bytes(program, ty)) && self.is_text(program, caller, a)
     }
 
+    /// Whether a pointer expression is one that is not just a literal where it stands.
+    pub fn is_named(&self, program: &Program, f: FuncId, e: &Expr) -> bool {
+        fn named(e: &Expr) -> bool {
+            match &e.kind {
+                ExprKind::Load(_) | ExprKind::Assign(..) | ExprKind::Call(..) => true,
+                ExprKind::Cast(a) => named(a),
+                ExprKind::Cond(_, a, b) => named(a) || named(b),
+                _ => false,
+            }
+        }
+        named(e) && self.is_text(program, f, e)
+    }
+
     /// The element that a pointer expression leads to: of which text, and how far into it.
     pub fn element<'e>(
         &self,
@@ -96,14 +109,15 @@ impl Texts {
         e: &'e Expr,
     ) -> Option<(&'e Expr, Option<&'e Expr>)> {
         match &e.kind {
-            ExprKind::PtrAdd(a, i) if self.is_text(program, f, a) => Some((a, Some(i))),
-            _ => self.is_text(program, f, e).then_some((e, None)),
+            ExprKind::PtrAdd(a, i) if self.is_named(program, f, a) => Some((a, Some(i))),
+            _ => self.is_named(program, f, e).then_some((e, None)),
         }
     }
 
     /// The greatest fixpoint over what flows where. What is in `forced` is none.
     pub(super) fn of(program: &Program, reach: &Reach, forced: &BTreeMap<Slot, Reason>) -> Texts {
-        let free = |slot: Slot| !forced.contains_key(&slot);
+        let written = Written::of(program, reach);
+        let free = |slot: Slot| !forced.contains_key(&slot) && !written.slots.contains(&slot);
         let mut texts = Texts {
             globals: globals(program, reach, &free),
             ..Texts::default()
@@ -154,6 +168,83 @@ impl Texts {
                 return texts;
             }
         }
+    }
+}
+
+/// The pointers through which something is written where they stand.
+struct Written<'p> {
+    program: &'p Program,
+    function: FuncId,
+    slots: BTreeSet<Slot>,
+}
+
+impl Written<'_> {
+    fn of<'p>(program: &'p Program, reach: &Reach) -> Written<'p> {
+        let mut written = Written {
+            program,
+            function: FuncId(0),
+            slots: BTreeSet::new(),
+        };
+        for (i, f) in program.functions.iter().enumerate() {
+            if let (true, Some(body)) = (reach.functions[i], &f.body) {
+                written.function = FuncId(i as u32);
+                walk_body(&mut written, &body.stmts);
+            }
+        }
+        written
+    }
+
+    fn store(&mut self, p: &Place) {
+        match &p.kind {
+            PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => self.store(base),
+            PlaceKind::Deref(e) => self.through(e),
+            PlaceKind::Local(_) | PlaceKind::Global(_) => {}
+        }
+    }
+
+    fn through(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Load(p) => self.pointer(p),
+            ExprKind::Assign(p, v) => {
+                self.pointer(p);
+                self.through(v);
+            }
+            ExprKind::Cast(a) | ExprKind::PtrAdd(a, _) | ExprKind::PtrSub(a, _) => self.through(a),
+            ExprKind::Cond(_, a, b) => {
+                self.through(a);
+                self.through(b);
+            }
+            ExprKind::Call(callee, _) => {
+                if let Callee::Direct(f) = **callee {
+                    self.slots
+                        .insert(Slot::Result(self.program.resolve_func(f)));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn pointer(&mut self, p: &Place) {
+        let local = match p.kind {
+            PlaceKind::Local(l) => Some(l),
+            _ => array(p),
+        };
+        self.slots.extend(match local {
+            Some(l) => Some(Slot::Pointer(self.function, l)),
+            None => root(self.program, p).map(|g| Slot::Global(GlobalId(g as u32))),
+        });
+    }
+}
+
+impl Visitor for Written<'_> {
+    fn expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => self.store(p),
+            _ => {}
+        }
+        walk_expr(self, e);
     }
 }
 
@@ -234,7 +325,7 @@ fn globals(program: &Program, reach: &Reach, free: &dyn Fn(Slot) -> bool) -> Vec
             .init
             .as_ref()
             .is_some_and(|e| !is_null(e) && constant(program, e));
-        let id = c2safe_frontend::ir::GlobalId(i as u32);
+        let id = GlobalId(i as u32);
         reach.globals[i]
             && g.resolved.is_none()
             && !g.thread_local
@@ -259,8 +350,8 @@ fn globals(program: &Program, reach: &Reach, free: &dyn Fn(Slot) -> bool) -> Vec
     uses.fits
 }
 
-/// The local pointers to bytes that do not move, are not pointed to, and through which nothing is written at once; and arrays of
-/// pointers to literals, of which only elements are read.
+/// The local pointers to bytes that do not move and are not pointed to; and arrays of pointers to literals, of which only elements
+/// are read.
 fn locals(program: &Program, body: &Body) -> Vec<bool> {
     struct Uses<'p> {
         program: &'p Program,
@@ -273,24 +364,6 @@ fn locals(program: &Program, body: &Body) -> Vec<bool> {
         fn not(&mut self, p: &Place) {
             if let PlaceKind::Local(l) = p.kind {
                 self.fits[l.index()] = false;
-            }
-        }
-        /// Something is written to a place.
-        fn written(&mut self, p: &Place) {
-            match &p.kind {
-                PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => self.written(base),
-                PlaceKind::Deref(e) => self.through(e),
-                PlaceKind::Local(_) | PlaceKind::Global(_) => {}
-            }
-        }
-        fn through(&mut self, e: &Expr) {
-            match &e.kind {
-                ExprKind::Load(p) => self.not(p),
-                ExprKind::Assign(p, _) => self.not(p),
-                ExprKind::Cast(a) | ExprKind::PtrAdd(a, _) | ExprKind::PtrSub(a, _) => {
-                    self.through(a);
-                }
-                _ => {}
             }
         }
     }
@@ -325,10 +398,8 @@ fn locals(program: &Program, body: &Body) -> Vec<bool> {
                 }
             }
             match &e.kind {
-                ExprKind::Assign(p, _) => self.written(p),
                 ExprKind::AssignOp { place, .. } | ExprKind::IncDec { place, .. } => {
                     self.not(place);
-                    self.written(place);
                 }
                 ExprKind::AddrOf(p) | ExprKind::Decay(p) => self.not(p),
                 _ => {}
@@ -337,7 +408,7 @@ fn locals(program: &Program, body: &Body) -> Vec<bool> {
         }
     }
     let values = flows(program, body).values;
-    let fits = |(l, local): (usize, &c2safe_frontend::ir::Local)| {
+    let fits = |(l, local): (usize, &Local)| {
         let id = LocalId(l as u32);
         let mut own = values.iter().filter(|(to, _)| *to == id);
         is_bytes(program, local.ty) && !body.params.contains(&id) && own.any(|(_, e)| !is_null(e))
