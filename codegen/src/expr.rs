@@ -8,6 +8,7 @@ use crate::func::Fx;
 use crate::literal::fits_bits;
 use c2safe_analysis::ranges::interval::{combine, contains, of_type};
 use c2safe_analysis::ranges::{fits, Range};
+use c2safe_analysis::shape::comparison;
 
 /// Expressions nested deeper than this are cut into temporaries, for the sake of those who read them (and of rustc's stack).
 const MAX_DEPTH: u32 = 120;
@@ -363,15 +364,12 @@ impl Fx<'_, '_> {
                 }
             }
         }
-        let constant = || c2safe_frontend::sema::constant_value(types, b);
-        if let (true, Some(v)) = (types.is_integer(a.ty), b.as_int().or_else(constant)) {
-            if let Some(always) = useless(op, of_type(types, a.ty), v) {
-                let a = self.value(a);
-                return match a.pure {
-                    true => Code::pure(always.to_string()),
-                    false => Code::new(format!("{{ {}; {always} }}", a.text), prec::BLOCK),
-                };
-            }
+        if let Some(always) = comparison(types, op, a, b) {
+            let a = self.value(a);
+            return match a.pure {
+                true => Code::pure(always.to_string()),
+                false => Code::new(format!("{{ {}; {always} }}", a.text), prec::BLOCK),
+            };
         }
         // A promoted operand against a constant that its own type holds is compared in its own type.
         if types.is_integer(a.ty) {
@@ -851,15 +849,6 @@ fn keeps_truth(fx: &Fx<'_, '_>, from: TypeId, to: TypeId) -> bool {
         return true;
     }
     types.is_integer(from) && types.int_bits(to) >= types.int_bits(from)
-}
-
-/// What comparing every value in `r` with `v` gives, if it is always the same.
-fn useless(op: BinaryOp, r: Range, v: i128) -> Option<bool> {
-    match op {
-        BinaryOp::Lt | BinaryOp::Ge if v <= r.0 => Some(op == BinaryOp::Ge),
-        BinaryOp::Gt | BinaryOp::Le if v >= r.1 => Some(op == BinaryOp::Le),
-        _ => None,
-    }
 }
 
 /// The comparison that holds where this one does not.

@@ -27,6 +27,7 @@ mod owned;
 mod place;
 mod runtime;
 mod stmt;
+mod switch;
 mod texts;
 mod tidy;
 

@@ -3,6 +3,7 @@
 //! * `flatten`: `a = b = 0;` becomes two statements, `if ((p = f()) == 0)` an assignment and a test, `i = 0, j = 1;` two statements
 //! * `order`: arguments need no temporaries where nobody could see in which order they are evaluated
 //! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
+//! * `decided`: what the types say never to happen is not there
 //! * `dead`: values that nobody reads are not stored
 //! * `late`: a declaration needs no value where each path to a read gives one
 //! * `sizes`: `malloc(n)` where `n` was declared as a product with a size asks for that product
@@ -11,6 +12,7 @@
 //! What a program does stays the same, memory errors included.
 
 mod dead;
+mod decided;
 mod flatten;
 mod late;
 mod live;
@@ -27,6 +29,8 @@ use c2safe_frontend::ir::{
 
 use crate::objects::function_facts;
 
+pub use decided::comparison;
+
 /// Reshapes all functions of `program`; `structured` says of a body with jumps whether they fit its statements.
 pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
     let effects = order::Effects::of(program);
@@ -40,6 +44,7 @@ pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
             memory: &memory,
         };
         flatten.statements(&mut body.stmts);
+        decided::remove(&program.types, &mut body.stmts);
         order::arguments(&effects, &mut body, &memory);
         if !body.has_setjmp {
             steps::apart(&mut body.stmts, &memory);
