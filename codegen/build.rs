@@ -277,7 +277,7 @@ fn flatten(stream: proc_macro2::TokenStream, out: &mut Vec<String>) {
 fn describe(sig: &syn::Signature) -> (String, String) {
     let name = sig.ident.to_string().trim_start_matches("r#").to_string();
     let mut params: Vec<String> = Vec::new();
-    let mut context = false;
+    let (mut context, mut shared) = (false, false);
     let generics: Vec<String> = sig
         .generics
         .type_params()
@@ -299,6 +299,7 @@ fn describe(sig: &syn::Signature) -> (String, String) {
                 let inner = r.elem.to_token_stream().to_string();
                 if matches!(inner.as_str(), "Heap" | "Runtime") || generics.contains(&inner) {
                     context = true;
+                    shared = r.mutability.is_none();
                     continue;
                 }
             }
@@ -314,6 +315,6 @@ fn describe(sig: &syn::Signature) -> (String, String) {
         syn::ReturnType::Type(_, ty) => ty.to_token_stream().to_string().replace(' ', ""),
     };
     let ret = ret.replace("D::Address", "Ptr<u8>");
-    let entry = format!("    Function {{ name: {name:?}, params: &{params:?}, ret: {ret:?}, context: {context}, threaded: {threaded} }},\n");
+    let entry = format!("    Function {{ name: {name:?}, params: &{params:?}, ret: {ret:?}, context: {context}, threaded: {threaded}, shared: {shared} }},\n");
     (name, entry)
 }

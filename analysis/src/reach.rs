@@ -8,7 +8,7 @@ use c2safe_frontend::ir::{
     Stmt, StmtKind, UnaryOp,
 };
 
-use crate::lift::{allocations, bare, freed, is_null, knows, Plan, Rep, Resolver};
+use crate::lift::{allocations, bare, freed, is_null, knows, member, Plan, Rep, Resolver};
 use crate::objects::{local_root, FuncFacts};
 use crate::{GlobalRep, Library};
 
@@ -176,7 +176,11 @@ impl Touches<'_> {
         };
         let func = &self.program.functions[f.index()];
         let Some(body) = &func.body else {
-            let freed = || args.iter().any(|a| freed(&self.resolver, a).is_some());
+            let freed = || {
+                let owner =
+                    |a| freed(&self.resolver, a).is_some() || member(&self.resolver, a).is_some();
+                args.iter().any(owner)
+            };
             let owned = self.owned.contains(&(std::ptr::from_ref(e) as usize))
                 || (func.name == "free" && freed());
             // Vectors need nothing of the context.
@@ -354,6 +358,7 @@ pub fn needs_context(
                     tables: &plan.tables,
                     arenas: &plan.arenas,
                     results: &plan.results,
+                    fields: &plan.fields,
                     body,
                     memory: &memory[i],
                 };

@@ -418,7 +418,7 @@ impl Fx<'_, '_> {
             }
             _ => {
                 let t = self.fresh("values");
-                format!("let {t} = {value};\n{arena}.write({id}, &{t});\n")
+                format!("let {t} = {value};\n{arena}.write({id}, {t});\n")
             }
         };
         self.out.push_str(&text);

@@ -129,6 +129,9 @@ impl Fx<'_, '_> {
 
     /// `place = value`; with `want`, the expression's value is what was stored.
     pub(crate) fn assign(&mut self, p: &Place, v: &Expr, want: bool) -> Code {
+        if let Some(code) = self.keep(p, v) {
+            return code;
+        }
         match self.slot(p) {
             Slot::Var(target, width) => {
                 let mut before = String::new();

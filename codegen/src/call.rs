@@ -4,6 +4,7 @@ use c2safe_frontend::ir::{Callee, Expr, ExprKind, FuncId, TypeId};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
+use crate::lending::How;
 use crate::runtime;
 
 impl Fx<'_, '_> {
@@ -33,10 +34,18 @@ impl Fx<'_, '_> {
         // Parts of objects of arenas are copied for a call that uses the context, or that borrows several.
         let n_parts = args.iter().filter(|a| self.is_part(a)).count();
         let copied = self.g.facts.needs_context[f.index()] || n_parts > 1;
-        let how = (copied, self.lending(f, args));
+        let lending = self.lending(f, args);
+        let member = |a: &Expr| self.lifted(a).and_then(|p| self.into_member(&p));
+        let members: Vec<_> = args.iter().map(member).collect();
+        let how = |i: usize| How {
+            copied,
+            lending,
+            shared: members.iter().filter(|m| **m == members[i]).count() > 1,
+        };
         for (i, &ty) in ft.params.iter().enumerate() {
             parts.push(match args.get(i) {
-                Some(a) => match self.borrow(f, i, a, how, (&mut before, &mut late), &mut after) {
+                Some(a) => match self.borrow(f, i, a, how(i), (&mut before, &mut late), &mut after)
+                {
                     Some(text) => {
                         borrows = true;
                         text

@@ -5,6 +5,7 @@ use c2safe_frontend::ir::{Expr, ExprKind, TypeId};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
+use crate::lending::Settling;
 
 impl Fx<'_, '_> {
     /// `memcpy` and its like between slices; `None` if the pointers are on the heap.
@@ -14,6 +15,9 @@ impl Fx<'_, '_> {
             ("memset", [to, byte, bytes]) => self.fill_lifted(to, Some(byte), bytes),
             ("bzero" | "explicit_bzero", [to, bytes]) => self.fill_lifted(to, None, bytes),
             ("free", [p]) => {
+                if let Some(code) = self.free_member(p) {
+                    return Some(code);
+                }
                 let l = freed(&self.resolver(), p)?;
                 let text = format!("{} = Vec::new()", self.names[l.index()]);
                 Some(Code::new(text, prec::ASSIGN))
@@ -62,8 +66,14 @@ impl Fx<'_, '_> {
         let how = copy(&self.resolver(), to, from, bytes)?;
         let mut before = String::new();
         let both = matches!(target.base.root, Root::Object(_));
-        let source = self.settle(source, both, &mut before, None);
-        let target = self.settle(target, false, &mut before, None);
+        let settling = match both {
+            true => Settling::Copied,
+            false => Settling::Named,
+        };
+        let (mut made, mut none) = (String::new(), String::new());
+        let source = self.settle(source, settling, (&mut before, &mut made), &mut none);
+        before.push_str(&made);
+        let target = self.settle_named(target, &mut before);
         let statement = match how {
             Copy::Elements(n) if self.is_one(&target) || self.is_one(&source) => {
                 let (x, y) = (self.one(&target), self.one(&source));
@@ -143,8 +153,13 @@ impl Fx<'_, '_> {
         let n = self.count_text(n);
         let n = self.steady(Code::atom(n), &mut before).text;
         let mut after = String::new();
-        let back = reads.then_some(&mut after);
-        let lifted = &self.settle(lifted.clone(), true, &mut before, back);
+        let how = match reads {
+            true => Settling::Back,
+            false => Settling::Copied,
+        };
+        let mut made = String::new();
+        let lifted = &self.settle(lifted.clone(), how, (&mut before, &mut made), &mut after);
+        before.push_str(&made);
         let part = match self.is_one(lifted) {
             true => {
                 let one = self.one(lifted).text;
@@ -186,7 +201,7 @@ impl Fx<'_, '_> {
             _ => self.zero(element),
         };
         let mut before = String::new();
-        let target = self.settle(target, false, &mut before, None);
+        let target = self.settle_named(target, &mut before);
         let statement = if self.is_one(&target) {
             match n {
                 Count::Known(0) => "()".into(),

@@ -751,6 +751,14 @@ impl Fx<'_, '_> {
                 // The elements of a flexible array member are stored where the object is defined.
                 continue;
             }
+            if self.g.is_member((r, *i)) {
+                // Nothing else is a first value.
+                parts.push(format!(
+                    "{}: Vec::new()",
+                    self.g.field_names[r.index()][*i as usize]
+                ));
+                continue;
+            }
             let code = self.value(v);
             let value = match f.bits {
                 Some(b)
@@ -769,7 +777,8 @@ impl Fx<'_, '_> {
                 format!("{field}: {value}")
             });
         }
-        if parts.len() < record.fields.len() || self.g.plan.arenas[r.index()] {
+        let niche = self.g.plan.arenas[r.index()] && !self.g.plan.is_plain(r);
+        if parts.len() < record.fields.len() || niche {
             parts.push(format!("..{name}::ZERO"));
         }
         Code::atom(format!("{name} {{ {} }}", parts.join(", ")))

@@ -285,16 +285,24 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
     if !above.section.is_empty() {
         text.push_str(&format!("{}\n\n", above.section.join("\n")));
     }
-    let _ = writeln!(text, "{word}! {{");
-    for line in &above.doc {
-        let _ = writeln!(text, "    {line}");
+    let plain = gen.plan.is_plain(r);
+    let margin = if plain { "" } else { "    " };
+    if !plain {
+        let _ = writeln!(text, "{word}! {{");
     }
-    let _ = writeln!(
-        text,
-        "    pub {keyword} {name} via {name}Fields, size {}{} {{",
-        record.size,
-        gen.niche(r)
-    );
+    for line in &above.doc {
+        let _ = writeln!(text, "{margin}{line}");
+    }
+    if plain {
+        let _ = writeln!(text, "#[derive(Clone)]\npub struct {name} {{");
+    } else {
+        let _ = writeln!(
+            text,
+            "    pub {keyword} {name} via {name}Fields, size {}{} {{",
+            record.size,
+            gen.niche(r)
+        );
+    }
     for (i, f) in record.fields.iter().enumerate() {
         let place = Loc {
             file: record.loc.file,
@@ -309,15 +317,18 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
             if line.is_empty() {
                 continue;
             }
-            let _ = writeln!(text, "        {line}");
+            let _ = writeln!(text, "{margin}    {line}");
         }
         let behind = gen.comments.trailing(place);
         let field = &gen.field_names[r.index()][i];
-        let ty = gen.ty(module, f.ty);
+        let ty = gen.field_type(module, r, i as u32);
         let bits = f.bits.map_or(String::new(), |b| {
             format!(" bits {}..{}", b.first, b.first + b.width)
         });
-        let mut line = format!("        {field} at {}{bits}: {ty},", f.offset);
+        let mut line = match plain {
+            true => format!("    pub {field}: {ty},"),
+            false => format!("        {field} at {}{bits}: {ty},", f.offset),
+        };
         match behind.as_deref() {
             Some([one]) if line.len() + one.len() < 100 => {
                 line.push(' ');
@@ -325,14 +336,23 @@ fn record_item(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
             }
             Some(many) => {
                 for comment in many {
-                    let _ = writeln!(text, "        {comment}");
+                    let _ = writeln!(text, "{margin}    {comment}");
                 }
             }
             None => {}
         }
         let _ = writeln!(text, "{line}");
     }
-    text.push_str("    }\n}\n");
+    match plain {
+        true => {
+            let zeros = crate::members::zeros(gen, module, r);
+            let _ = write!(text, "}}\n\n{}", gen.plain_struct(r, &zeros));
+            if gen.plan.parts.records.contains(&r) {
+                text.push_str(&crate::members::parts(gen, module, r));
+            }
+        }
+        false => text.push_str("    }\n}\n"),
+    }
     if let Some(mark) = gen.arenas.mark(gen, r) {
         text.push_str(&format!("\n{mark}"));
     }

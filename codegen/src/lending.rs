@@ -1,9 +1,10 @@
 //! What calls get of what is off the checked heap, and functions off it of what is on it: borrows, objects taken off, copies.
 
 use c2safe_analysis::lift::{bare, is_bytes, is_null, way, Rep, Root, Way};
-use c2safe_frontend::ir::{Expr, FuncId};
+use c2safe_frontend::ir::{Expr, ExprKind, FuncId};
 
 use crate::func::Fx;
+use crate::members::may_change;
 use crate::runtime;
 
 /// How what is on the heap reaches a parameter that is a slice or a reference.
@@ -15,6 +16,28 @@ pub(crate) enum Lending {
     Taken,
     /// The function gets a copy.
     Copied,
+}
+
+/// How a part of an object of an arena gets a name for a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settling {
+    /// By its path: nobody else needs the arena.
+    Named,
+    Copied,
+    /// As a copy that is put back; what a member owns is taken and put back.
+    Back,
+    /// The same, for what a member owns and nobody writes to.
+    Taken,
+}
+
+/// How the arguments of a call reach parameters that are slices or references.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct How {
+    /// Parts of objects of arenas cannot be borrowed.
+    pub(crate) copied: bool,
+    pub(crate) lending: Lending,
+    /// Another argument may lead into the same vector.
+    pub(crate) shared: bool,
 }
 
 impl Fx<'_, '_> {
@@ -42,7 +65,11 @@ impl Fx<'_, '_> {
         f: FuncId,
         i: usize,
         a: &Expr,
-        (copied, lending): (bool, Lending),
+        How {
+            copied,
+            lending,
+            shared,
+        }: How,
         (before, late): (&mut String, &mut String),
         after: &mut String,
     ) -> Option<String> {
@@ -61,8 +88,20 @@ impl Fx<'_, '_> {
             }
             return Some(self.elements(a, (slice, mutable), lending, (before, late), after));
         };
-        let back = mutable.then_some(after);
-        let pointer = self.settle(pointer, copied, before, back);
+        // What a member owns is taken when all arguments have their values.
+        let member = self.into_member(&pointer).is_some();
+        let settling = match (copied, mutable) {
+            (false, _) => Settling::Named,
+            (true, true) => Settling::Back,
+            (true, false) if member && !shared => Settling::Taken,
+            (true, false) => Settling::Copied,
+        };
+        let mut made = String::new();
+        let pointer = self.settle(pointer, settling, (before, &mut made), after);
+        match member {
+            true => late.push_str(&made),
+            false => before.push_str(&made),
+        }
         let whole = self.base(&pointer.base);
         let at = self.position(&pointer.terms);
         let at = at.map(|at| self.steady(at, before));
@@ -176,8 +215,18 @@ impl Fx<'_, '_> {
         let pointer = self.lifted(a)?;
         let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
         let (mut before, mut back) = (String::new(), String::new());
-        let after = matches!(way, Way::LendBack | Way::Room).then_some(&mut back);
-        let pointer = self.settle(pointer, true, &mut before, after);
+        let literal = |a: &Expr| matches!(bare(a).kind, ExprKind::Str(_));
+        let borrows = runtime::function(name).is_some_and(|f| f.shared)
+            && !args.iter().any(|a| !literal(a) && may_change(a));
+        let settling = match way {
+            Way::LendBack | Way::Room => Settling::Back,
+            // Who only reads the context lets others read it.
+            Way::Text if borrows => Settling::Named,
+            _ => Settling::Copied,
+        };
+        let mut made = String::new();
+        let pointer = self.settle(pointer, settling, (&mut before, &mut made), &mut back);
+        before.push_str(&made);
         let (shared, changed) = match self.is_one(&pointer) {
             true => {
                 let one = self.one(&pointer).text;

@@ -21,6 +21,7 @@ mod lift;
 mod lints;
 mod literal;
 mod marks;
+mod members;
 mod names;
 mod objects;
 mod owned;

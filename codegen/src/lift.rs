@@ -1,13 +1,14 @@
 //! Pointers off the checked heap: positions in slices, arrays and vectors, and borrows of these.
 
 use c2safe_analysis::lift::{
-    count, freed, is_null, Base, Count, Pointer, Rep, Resolver, Root, Signs, Step, Term,
+    count, freed, is_null, Base, Count, Owner, Pointer, Rep, Resolver, Root, Signs, Step, Term,
 };
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, Visitor};
 use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, LocalId, Place, PlaceKind, TypeId};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
+use crate::lending::Settling;
 
 /// Where a null position stands: nowhere that an element could be.
 const NOWHERE: &str = "NOWHERE";
@@ -21,6 +22,7 @@ impl<'p> Fx<'_, 'p> {
             tables: &self.g.plan.tables,
             arenas: &self.g.plan.arenas,
             results: &self.g.plan.results,
+            fields: &self.g.plan.fields,
             body: self.body,
             memory: self.g.facts.addressed.get(id).map_or(&[], |m| m),
         }
@@ -109,29 +111,45 @@ impl<'p> Fx<'_, 'p> {
         }
     }
 
-    /// Gives a part of an object of an arena a name, or a copy one: for the time of what follows `before`. A copy is put back in `after`.
+    /// Gives a part of an object of an arena a name, or a copy of it: for the time of what follows `before` and `made`. What is put back
+    /// is so in `after`.
     pub(crate) fn settle<'e>(
         &mut self,
         mut pointer: Pointer<'e>,
-        copied: bool,
-        before: &mut String,
-        after: Option<&mut String>,
+        how: Settling,
+        (before, made): (&mut String, &mut String),
+        after: &mut String,
     ) -> Pointer<'e> {
         let Root::Object(_) = pointer.base.root else {
             return pointer;
         };
+        let member = self.into_member(&pointer).is_some();
+        if member && matches!(how, Settling::Back | Settling::Taken) {
+            if let Some(at) = self.position(&pointer.terms) {
+                // It may read what is taken.
+                let at = self.steady(at, before);
+                self.parts.push(at.text);
+                pointer.terms = vec![Term::Computed(self.parts.len() - 1)];
+            }
+        }
         let place = self.base(&pointer.base);
         let place = match place.pure && !crate::arena::reads_context_inside(&place.text) {
             true => place.text,
             false => self.stable_place(place, before).text,
         };
-        let name = match copied {
-            false => place,
-            true => {
+        let name = match how {
+            Settling::Named => place,
+            _ => {
                 let t = self.fresh("part");
-                let mutable = if after.is_some() { "mut " } else { "" };
-                before.push_str(&format!("let {mutable}{t} = {place};\n"));
-                if let Some(after) = after {
+                let (mutable, value) = match (how, member) {
+                    (Settling::Back, true) => ("mut ", format!("std::mem::take(&mut {place})")),
+                    (Settling::Back, false) => ("mut ", place.clone()),
+                    (Settling::Taken, _) => ("", format!("std::mem::take(&mut {place})")),
+                    (_, true) => ("", format!("{place}.clone()")),
+                    (_, false) => ("", place.clone()),
+                };
+                made.push_str(&format!("let {mutable}{t} = {value};\n"));
+                if matches!(how, Settling::Back | Settling::Taken) {
                     after.push_str(&format!("{place} = {t};\n"));
                 }
                 t
@@ -140,6 +158,16 @@ impl<'p> Fx<'_, 'p> {
         self.parts.push(name);
         pointer.base = Base::of(Root::Part(self.parts.len() - 1));
         pointer
+    }
+
+    /// The same, by its path.
+    pub(crate) fn settle_named<'e>(
+        &mut self,
+        pointer: Pointer<'e>,
+        before: &mut String,
+    ) -> Pointer<'e> {
+        let (mut made, mut after) = (String::new(), String::new());
+        self.settle(pointer, Settling::Named, (before, &mut made), &mut after)
     }
 
     /// A place by its path.
@@ -201,6 +229,7 @@ impl<'p> Fx<'_, 'p> {
                     let code = Code::pure(self.names[l.index()].clone());
                     (code, !wraps.unwrap_or(false), false)
                 }
+                Term::Computed(n) => (Code::pure(self.parts[*n].clone()), false, false),
                 Term::Plus(e) => match e.as_int() {
                     Some(0) => continue,
                     Some(v) if v < 0 => (Code::pure((-v).to_string()), true, true),
@@ -337,7 +366,7 @@ impl<'p> Fx<'_, 'p> {
                 let element = self.g.program.types.pointee(self.local_ty(l));
                 let value = match init.zip(element) {
                     Some((e, element)) => self
-                        .owned_value(Some(l), element, e)
+                        .owned_value(Owner::Local(l), element, e)
                         .unwrap_or_else(|| "Vec::new()".into()),
                     None => "Vec::new()".into(),
                 };
@@ -458,7 +487,7 @@ impl<'p> Fx<'_, 'p> {
         p.terms.iter().any(|t| match t {
             Term::Cursor(l) => self.resolver().plan.wraps[l.index()],
             Term::Plus(e) => !self.natural(e),
-            Term::Minus(_) | Term::Effect(_) => true,
+            Term::Minus(_) | Term::Effect(_) | Term::Computed(_) => true,
         })
     }
 
@@ -478,6 +507,11 @@ impl<'p> Fx<'_, 'p> {
             let text = self.text(e);
             let pure = text.pure;
             return Some(text.method("is_empty", &[]).with_purity(pure));
+        }
+        if let Some((_, place)) = self.member(e) {
+            let place = self.variable(place);
+            let pure = place.pure;
+            return Some(place.method("is_empty", &[]).with_purity(pure));
         }
         let p = self.lifted(e)?;
         let nullable = p.terms.iter().any(|t| match t {

@@ -1,6 +1,6 @@
 //! Memory that a local pointer or the result of a function owns: vectors.
 
-use c2safe_analysis::lift::{bare, owning, variable, Owning};
+use c2safe_analysis::lift::{bare, owning, variable, Owner, Owning};
 use c2safe_frontend::ir::{Callee, Expr, ExprKind, FuncId, LocalId, TypeId};
 
 use crate::code::{prec, Code};
@@ -37,7 +37,7 @@ impl Fx<'_, '_> {
             return Code::pure(self.names[l.index()].clone());
         }
         let element = self.g.program.types.pointee(self.ret);
-        let value = element.and_then(|t| self.owned_value(None, t, e));
+        let value = element.and_then(|t| self.owned_value(Owner::Result, t, e));
         Code::atom(value.unwrap_or_else(|| "Vec::new()".into()))
     }
 
@@ -61,13 +61,13 @@ impl Fx<'_, '_> {
     /// What an owner gets, unless it keeps what it has.
     pub(crate) fn owned_value(
         &mut self,
-        l: Option<LocalId>,
+        owner: Owner<'_>,
         element: TypeId,
         e: &Expr,
     ) -> Option<String> {
         let plan = self.g.plan;
         Some(
-            match owning(self.g.program, &plan.results, l, element, e)? {
+            match owning(self.g.program, &plan.results, owner, element, e)? {
                 Owning::Nothing => "Vec::new()".into(),
                 Owning::New(n) => {
                     let n = self.count_text(n);
@@ -90,6 +90,7 @@ impl Fx<'_, '_> {
             _ => "strndup",
         };
         let (before, text) = match self.lend(name, args, 0) {
+            // It is only read: nothing is to be done afterwards.
             Some((before, text, _)) => (before, text),
             None => (String::new(), self.text_argument(args.first()?)),
         };
@@ -111,10 +112,16 @@ impl Fx<'_, '_> {
         let name = self.names[l.index()].clone();
         let types = &self.g.program.types;
         let element = types.pointee(self.local_ty(l)).unwrap_or(TypeId::CHAR);
-        if let Some(value) = self.owned_value(Some(l), element, e) {
+        if let Some(value) = self.owned_value(Owner::Local(l), element, e) {
             return Code::new(format!("{name} = {value}"), prec::ASSIGN);
         }
-        match owning(self.g.program, &self.g.plan.results, Some(l), element, e) {
+        match owning(
+            self.g.program,
+            &self.g.plan.results,
+            Owner::Local(l),
+            element,
+            e,
+        ) {
             Some(Owning::Resized(n)) => {
                 let n = self.count_text(n);
                 let zero = self.zero(element);

@@ -11,6 +11,8 @@ pub struct Function {
     pub context: bool,
     /// That context must be one of a program with threads.
     pub threaded: bool,
+    /// It only reads that context.
+    pub shared: bool,
 }
 
 /// A source file of the runtime.

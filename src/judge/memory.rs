@@ -83,6 +83,7 @@ fn written(accepted: u64, forced: &Forced, demotions: &[Demotion]) -> Value {
             Slot::Global(g) => json!(["global", g.0]),
             Slot::Record(r) => json!(["record", r.0]),
             Slot::Result(f) => json!(["result", f.0]),
+            Slot::Field(r, f) => json!(["field", r.0, f]),
         };
         json!({"slot": slot, "text": reason.text, "file": reason.loc.file, "line": reason.loc.line})
     });
@@ -115,6 +116,12 @@ fn read(value: &Value, program: &Program) -> Option<Known> {
             "global" if (first as usize) < program.globals.len() => Slot::Global(GlobalId(first)),
             "record" if (first as usize) < program.types.records.len() => {
                 Slot::Record(RecordId(first))
+            }
+            "field" => {
+                let f = number(&slot[2])?;
+                let fields = &program.types.records.get(first as usize)?.fields;
+                fields.get(f as usize)?;
+                Slot::Field(RecordId(first), f)
             }
             "result" if (first as usize) < program.functions.len() => Slot::Result(FuncId(first)),
             _ => return None,

@@ -91,7 +91,7 @@ fn may_be_negative(r: &Resolver<'_>, signs: &Signs, wraps: &[bool], terms: &[Ter
     terms.iter().any(|t| match t {
         Term::Cursor(l) => wraps[l.index()],
         Term::Plus(e) => !signs.natural(r.program, e),
-        Term::Minus(_) => true,
+        Term::Minus(_) | Term::Computed(_) => true,
         Term::Effect(e) => match &e.kind {
             ExprKind::Assign(p, _)
             | ExprKind::AssignOp { place: p, .. }
@@ -132,6 +132,7 @@ pub fn reaching_back(
                 tables: &plan.tables,
                 arenas: &plan.arenas,
                 results: &plan.results,
+                fields: &plan.fields,
                 body,
                 memory: &memory[i],
             };

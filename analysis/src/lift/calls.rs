@@ -1,7 +1,8 @@
 //! What one function passes to others, and to the C library, under a tentative plan.
 
-use c2safe_frontend::ir::{Callee, Expr, ExprKind, LocalId, TypeId};
+use c2safe_frontend::ir::{Callee, Expr, ExprKind, LocalId, Place, TypeId};
 
+use super::fields::{same_place, stores, through, Field};
 use super::library::{self, Way};
 use super::owned;
 use super::plan::{Pointer, Root, Slot, Term};
@@ -93,6 +94,13 @@ impl<'e> Scan<'_, 'e> {
                     self.borrow(a);
                 }
                 if let Some(pointer) = self.consume(a) {
+                    if let Some(field) = through(self.resolver.fields, &pointer.base) {
+                        let whole = matches!(pointer.base.root, Root::Object(_));
+                        if whole && self.fields.touches(f, field) {
+                            let why = format!("is lent to `{}`, which may use it", function.name);
+                            self.demote(a, &why, a.loc);
+                        }
+                    }
                     let empty = matches!(pointer.base.root, Root::Local(l)
                         if self.resolver.is_owner(l) && self.resolver.plan.nulls[l.index()]);
                     if empty {
@@ -157,6 +165,13 @@ impl<'e> Scan<'_, 'e> {
                     continue;
                 }
             }
+            if let Some((_, place)) = owned::member(&self.resolver, a) {
+                if (name == "free" && how == Use::Effect)
+                    || (name == "realloc" && i == 0 && self.member_grows(place, args))
+                {
+                    continue;
+                }
+            }
             let before = self.out.demoted.len();
             let part = self.is_part(inner);
             let way = library::way(&self.resolver, self.library, name, args, i);
@@ -188,6 +203,11 @@ impl<'e> Scan<'_, 'e> {
             if p.single && !p.terms.is_empty() {
                 self.demote(inner, "moves away from a single object", a.loc);
             }
+            let field = through(self.resolver.fields, &p.base);
+            if let (Some(field), Root::Object(_)) = (field, p.base.root) {
+                let changed = matches!(way, Way::LendBack | Way::Room);
+                self.member_lent(name, args, i, field, changed);
+            }
             // A whole range is used, unless it is one object.
             if !p.single && p.terms.is_empty() && way != Way::Slice {
                 self.many(&p);
@@ -213,6 +233,30 @@ impl<'e> Scan<'_, 'e> {
                 }
                 lent.push((p, back));
             }
+        }
+    }
+
+    /// Whether a call of `realloc` with these arguments is for the member that is its first argument.
+    fn member_grows(&self, place: &Place, args: &[Expr]) -> bool {
+        let stores = stores(self.body, self.resolver.fields);
+        stores.into_iter().any(|(p, e)| {
+            let same = matches!(&library::bare(e).kind, ExprKind::Call(_, own) if std::ptr::eq(own.as_slice(), args));
+            same && same_place(p, place)
+        })
+    }
+
+    /// What a member of an object of an arena owns is taken from it for a call that changes it: nothing else may use it then.
+    fn member_lent(&mut self, name: &str, args: &[Expr], i: usize, field: Field, changed: bool) {
+        let types = &self.program.types;
+        let calls_back = args
+            .iter()
+            .any(|a| types.pointee(a.ty).is_some_and(|t| types.is_func(t)));
+        let uses = |a: &Expr| self.fields.uses(self.program, a, field);
+        let fixed = self.library.parameters(name).unwrap_or(0);
+        let late = changed && args.iter().skip(fixed).any(|a| uses(a) > 0);
+        if calls_back || late {
+            let why = format!("is lent to the C library's `{name}` while it is used otherwise");
+            self.demote(&args[i], &why, args[i].loc);
         }
     }
 

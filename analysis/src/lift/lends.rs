@@ -8,6 +8,7 @@ use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, Program, TypeId,
 };
 
+use crate::reach::Reach;
 use crate::{GlobalRep, Library};
 
 use super::library::{bare, is_bytes};
@@ -43,10 +44,10 @@ impl Lends {
         extents: Extents,
         globals: &[GlobalRep],
         plan: &Plan,
-        library: &dyn Library,
+        (reach, library): (&Reach, &dyn Library),
         bodies: &[(FuncId, &Body, Resolver<'_>)],
     ) -> Lends {
-        let busy = is_busy(program, library).then_some(library);
+        let busy = is_busy(program, reach, library).then_some(library);
         let mut touches = vec![true; program.functions.len()];
         let mut callees = vec![Vec::new(); program.functions.len()];
         for (f, body, resolver) in bodies {
@@ -129,12 +130,17 @@ impl Lends {
 }
 
 /// Whether a program has threads, or handlers of signals: they run where the C library waits or looks after them.
-fn is_busy(program: &Program, library: &dyn Library) -> bool {
-    program.functions.iter().any(|f| {
-        let handles = matches!(f.name.as_str(), "signal" | "sigaction" | "sigset");
-        f.body.is_none()
-            && (handles || library.starts_threads(&f.name) || library.sets_timers(&f.name))
-    })
+pub(super) fn is_busy(program: &Program, reach: &Reach, library: &dyn Library) -> bool {
+    program
+        .functions
+        .iter()
+        .zip(&reach.functions)
+        .any(|(f, reached)| {
+            let handles = matches!(f.name.as_str(), "signal" | "sigaction" | "sigset");
+            *reached
+                && f.body.is_none()
+                && (handles || library.starts_threads(&f.name) || library.sets_timers(&f.name))
+        })
 }
 
 struct Look<'a> {

@@ -221,6 +221,10 @@ const LARGEST: u64 = 4096;
 
 /// The size of the object that a pointer points into, if it is known.
 fn extent(r: &Resolver<'_>, p: &super::plan::Pointer<'_>) -> Option<u64> {
+    // Nobody knows how long a vector is.
+    super::fields::through(r.fields, &p.base)
+        .is_none()
+        .then_some(())?;
     if let super::plan::Root::Object(_) = p.base.root {
         return Some(size_of_part(r, p));
     }

@@ -13,6 +13,7 @@ mod apart;
 mod arenas;
 mod calls;
 mod census;
+mod fields;
 mod lends;
 mod library;
 mod owned;
@@ -35,10 +36,11 @@ mod writes;
 
 pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
+pub use fields::{through, Field};
 pub use library::{
     bare, copy, count, element, fill, is_bytes, knows, literal, mixed, way, Copy, Count, Way,
 };
-pub use owned::{allocations, freed, owning, variable, Owning};
+pub use owned::{allocations, freed, member, owning, variable, Owner, Owning};
 pub use parts::PartPointers;
 pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
 pub use resolve::{same_elements, Resolver};
@@ -62,6 +64,7 @@ use crate::objects::{function_facts, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
 use arenas::{Arenas, Calls};
+use fields::Fields;
 use parts::Parts;
 use renewed::Order;
 use scan::{flows, sources, Findings, Passed, Scan};
@@ -77,6 +80,7 @@ struct Solver<'p> {
     state: State,
     plan: Plan,
     whole: &'p Whole,
+    fields: Fields,
 }
 
 /// Plans the lifting of `program`, to which variants of functions may be added. What is in `forced` is not lifted, in variants
@@ -201,6 +205,21 @@ impl<'p> Solver<'p> {
                 plan.arenas[r.index()] = false;
             }
         }
+        let fields = match lends::is_busy(program, &reach, library) {
+            // Somebody else may look at a struct when a part of it is lent.
+            true => Fields::default(),
+            false => Fields::of(program, &reach, &plan.arenas),
+        };
+        state.fields.clone_from(&fields.candidates);
+        let refused = fields.refused.iter();
+        let refused = refused.map(|((r, f), why)| (Slot::Field(*r, *f), why.clone()));
+        state.reasons.extend(refused);
+        for (slot, reason) in forced {
+            if let Slot::Field(..) = slot {
+                state.demote(*slot, &reason.text, reason.loc);
+            }
+        }
+        plan.fields.clone_from(&state.fields);
         Solver {
             program,
             library,
@@ -209,6 +228,7 @@ impl<'p> Solver<'p> {
             state,
             plan,
             whole,
+            fields,
         }
     }
 
@@ -227,6 +247,7 @@ impl<'p> Solver<'p> {
             tables: &self.plan.tables,
             arenas: &self.plan.arenas,
             results: &self.plan.results,
+            fields: &self.plan.fields,
             body,
             memory: &self.memory[f.index()],
         }
@@ -284,6 +305,7 @@ impl<'p> Solver<'p> {
             out: Findings::default(),
             into: None,
             whole: self.whole,
+            fields: &self.fields,
             order: OnceCell::new(),
             received: allocations(&self.resolver(f, body), f, body),
         };
@@ -321,8 +343,9 @@ impl<'p> Solver<'p> {
         // What gets memory of its own once, owns what it points to.
         let element = |l: LocalId| element_of(self.program, body.locals[l.index()].ty);
         let results = &self.state.results;
-        let value =
-            |l: LocalId, e: &'p Expr| owning(self.program, results, Some(l), element(l)?, e);
+        let value = |l: LocalId, e: &'p Expr| {
+            owning(self.program, results, Owner::Local(l), element(l)?, e)
+        };
         for (l, e) in &flows {
             let new = matches!(
                 value(*l, e),
@@ -341,6 +364,7 @@ impl<'p> Solver<'p> {
         }
         self.plan.tables.clone_from(&self.state.tables);
         self.plan.results.clone_from(&self.state.results);
+        self.plan.fields.clone_from(&self.state.fields);
         self.plan.functions[f.index()] = plan;
         let mut demoted = Vec::new();
         let mut known = vec![false; flows.len()];
@@ -383,7 +407,8 @@ impl<'p> Solver<'p> {
                     Root::Local(owner) if self.resolver(f, body).is_owner(owner) => Some(owner),
                     _ => None,
                 };
-                if owner.is_some_and(|owner| !order.stays(*l, e, &memory(owner))) {
+                let member = through(&self.plan.fields, &pointer.base).is_some();
+                if member || owner.is_some_and(|owner| !order.stays(*l, e, &memory(owner))) {
                     let why = "points to memory that its owner may have no longer";
                     demoted.push((*l, *e, why.to_string(), None));
                     continue;
@@ -576,6 +601,7 @@ impl<'p> Solver<'p> {
                 }
             }
         }
+        self.plan.plain = fields::plain(self.program, &self.plan.fields);
         self.plan.reasons = std::mem::take(&mut self.state.reasons);
         self.plan.causes = std::mem::take(&mut self.state.causes);
     }

@@ -12,6 +12,7 @@ use crate::reach::Reach;
 
 use super::allocation::{allocation, may_be_longer};
 use super::allocators::Allocators;
+use super::fields::{read, same_place, stores, Field};
 use super::library::{bare, count, Count};
 use super::plan::Rep;
 use super::resolve::{same_elements, Resolver};
@@ -30,12 +31,33 @@ pub enum Owning<'e> {
     Copied(&'e [Expr]),
 }
 
-/// The value of `e` for the owner `l` with elements of type `element`, or for a function that returns it; `None` if it is nothing to
-/// own. `results` are those of [`super::Plan`].
+/// Who is to own memory.
+#[derive(Debug, Clone, Copy)]
+pub enum Owner<'a> {
+    /// The function that returns it.
+    Result,
+    Local(LocalId),
+    /// A member of a struct.
+    Field(&'a Place),
+}
+
+impl Owner<'_> {
+    /// Whether an expression just reads what the owner has.
+    fn has(self, e: &Expr) -> bool {
+        match (self, &e.kind) {
+            (Owner::Local(l), _) => variable(e) == Some(l),
+            (Owner::Field(p), ExprKind::Load(q)) => same_place(p, q),
+            _ => false,
+        }
+    }
+}
+
+/// The value of `e` for an owner of elements of type `element`; `None` if it is nothing to own. `results` are those of
+/// [`super::Plan`].
 pub fn owning<'e>(
     program: &Program,
     results: &[bool],
-    l: Option<LocalId>,
+    owner: Owner<'_>,
     element: TypeId,
     e: &'e Expr,
 ) -> Option<Owning<'e>> {
@@ -76,7 +98,7 @@ pub fn owning<'e>(
     match found.old.map(bare) {
         None => Some(Owning::New(found.count)),
         Some(old) if is_null(old) => Some(Owning::New(found.count)),
-        Some(old) if l.is_some() && variable(old) == l => Some(Owning::Resized(found.count)),
+        Some(old) if owner.has(old) => Some(Owning::Resized(found.count)),
         Some(_) => None,
     }
 }
@@ -92,9 +114,14 @@ pub fn variable(e: &Expr) -> Option<LocalId> {
     }
 }
 
-/// The owner whose memory `free(e)` gives back.
+/// The local owner whose memory `free(e)` gives back.
 pub fn freed(r: &Resolver<'_>, e: &Expr) -> Option<LocalId> {
     variable(bare(e)).filter(|l| r.is_owner(*l))
+}
+
+/// The member of a struct that owns what a pointer expression just reads.
+pub fn member<'e>(r: &Resolver<'_>, e: &'e Expr) -> Option<(Field, &'e Place)> {
+    read(r.fields, bare(e))
 }
 
 /// What a function returns, and the statements that are expressions.
@@ -130,10 +157,12 @@ pub fn allocations(r: &Resolver<'_>, id: FuncId, body: &Body) -> BTreeSet<usize>
                 if matches!(r.program.func(f).name.as_str(), "strdup" | "strndup")))
     };
     let values = flows(r.program, body).values;
+    let members = stores(body, r.fields);
     values
         .into_iter()
         .filter(|(l, e)| r.is_owner(*l) && !is_null(e))
         .map(|(_, e)| e)
+        .chain(members.into_iter().map(|(_, e)| e).filter(|e| !is_null(e)))
         .chain(returned)
         // The string may be anywhere.
         .filter(|e| !copies(e))
@@ -149,7 +178,7 @@ pub(super) fn can_be_given(r: &Resolver<'_>, element: TypeId, e: &Expr) -> bool 
             let own = r.program.types.pointee(r.body.locals[l.index()].ty);
             own.is_some_and(|own| same_elements(r.program, own, element))
         }
-        None => owning(r.program, r.results, None, element, e).is_some(),
+        None => owning(r.program, r.results, Owner::Result, element, e).is_some(),
     }
 }
 

@@ -1,10 +1,11 @@
 //! What each pointer variable and each object whose address is used becomes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, TypeId};
 
 use super::allocators::Allocators;
+use super::fields::Field;
 use super::parts::PartPointers;
 use super::subject::Subject;
 use super::texts::Texts;
@@ -61,6 +62,8 @@ pub enum Term<'e> {
     Minus(&'e Expr),
     /// The value of an assignment to a local pointer, as a position.
     Effect(&'e Expr),
+    /// What the emitter has computed; a number of its own.
+    Computed(usize),
 }
 
 /// A place within an object, as a path from the object.
@@ -193,6 +196,8 @@ pub enum Slot {
     Record(RecordId),
     /// What a function returns.
     Result(FuncId),
+    /// A member of a struct.
+    Field(RecordId, u32),
 }
 
 /// Why something stays on the checked heap, and where that is decided.
@@ -215,6 +220,10 @@ pub struct Plan {
     pub wide: Vec<bool>,
     /// By function: what it returns is memory of its own, as a vector.
     pub results: Vec<bool>,
+    /// Members of structs that own what they point to, as vectors.
+    pub fields: BTreeSet<Field>,
+    /// By record: it, or a part of it, owns something, so it is never copied and never on the checked heap.
+    pub plain: Vec<bool>,
     /// Pointers that only lead to string literals.
     pub texts: Texts,
     /// Functions of the program that do what `malloc` does.
@@ -241,6 +250,7 @@ impl Plan {
             arenas: vec![false; program.types.records.len()],
             wide: vec![false; program.types.records.len()],
             results: vec![false; program.functions.len()],
+            plain: vec![false; program.types.records.len()],
             ..Plan::default()
         }
     }
@@ -260,6 +270,11 @@ impl Plan {
     pub fn is_declared(&self, f: FuncId, l: LocalId) -> bool {
         let declared = self.declared.get(self.origin(f).index());
         declared.is_none_or(|n| l.index() < *n)
+    }
+
+    /// Whether values of a struct can be copied, and be on the checked heap.
+    pub fn is_plain(&self, r: RecordId) -> bool {
+        self.plain.get(r.index()) == Some(&true)
     }
 
     pub fn function(&self, f: FuncId) -> Option<&FnPlan> {

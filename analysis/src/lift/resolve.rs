@@ -1,9 +1,12 @@
 //! Pointer expressions as positions in objects.
 
+use std::collections::BTreeSet;
+
 use c2safe_frontend::ir::{
     Expr, ExprKind, LocalId, Place, PlaceKind, Program, RecordId, TypeId, TypeKind,
 };
 
+use super::fields::{read, Field};
 use super::plan::{Base, FnPlan, Pointer, Rep, Root, Step, Term};
 
 /// Looks pointer expressions of one function up in a plan.
@@ -16,6 +19,8 @@ pub struct Resolver<'a> {
     pub arenas: &'a [bool],
     /// By function: see [`super::Plan::results`].
     pub results: &'a [bool],
+    /// See [`super::Plan::fields`].
+    pub fields: &'a BTreeSet<Field>,
     /// Types of the function's locals.
     pub body: &'a c2safe_frontend::ir::Body,
     /// By local: the object needs an address.
@@ -67,6 +72,15 @@ impl<'a> Resolver<'a> {
                 kind: PlaceKind::Local(l),
                 ..
             }) => self.variable(*l),
+            // What a member owns is a part of the object.
+            ExprKind::Load(p) => {
+                read(self.fields, e)?;
+                Some(Pointer {
+                    base: self.place(p).or_else(|| self.part(p))?,
+                    terms: Vec::new(),
+                    single: false,
+                })
+            }
             ExprKind::Decay(p) => {
                 if let PlaceKind::Local(l) = p.kind {
                     if self.program.types.is_vla(p.ty) {
@@ -192,6 +206,11 @@ impl<'a> Resolver<'a> {
             _ => variable(p),
         };
         (is && self.arenas.get(r.index()) == Some(&true)).then_some(r)
+    }
+
+    /// Whether a place is a part of an object of an arena.
+    pub fn is_part_of_object(&self, p: &Place) -> bool {
+        self.part(p).is_some()
     }
 
     /// The path to a part of an object of an arena.

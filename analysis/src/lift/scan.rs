@@ -14,8 +14,9 @@ use std::collections::BTreeSet;
 use crate::objects::through_union;
 use crate::Library;
 
+use super::fields::Fields;
 use super::library;
-use super::owned;
+use super::owned::{self, Owner};
 use super::plan::{Pointer, Root, Slot, Step};
 use super::renewed::Order;
 use super::resolve::Resolver;
@@ -84,6 +85,7 @@ pub struct Scan<'a, 'e> {
     /// Where the value that is walked next is stored.
     pub into: Option<Subject>,
     pub whole: &'a Whole,
+    pub fields: &'a Fields,
     /// Calls, by address, that give vectors to those who take them as such.
     pub received: BTreeSet<usize>,
     pub order: OnceCell<Order>,
@@ -92,16 +94,18 @@ pub struct Scan<'a, 'e> {
 /// The local pointers, objects and tables that the value of a pointer expression comes from.
 pub fn sources(program: &Program, f: FuncId, e: &Expr, out: &mut Vec<Slot>) {
     match &e.kind {
-        ExprKind::Load(p) => {
-            if let PlaceKind::Local(l) = p.kind {
-                out.push(Slot::Pointer(f, l));
-            }
-        }
+        ExprKind::Load(p) => match p.kind {
+            PlaceKind::Local(l) => out.push(Slot::Pointer(f, l)),
+            PlaceKind::Field(_, r, i) => out.push(Slot::Field(r, i)),
+            _ => {}
+        },
         ExprKind::Assign(p, _)
         | ExprKind::AssignOp { place: p, .. }
         | ExprKind::IncDec { place: p, .. } => {
-            if let PlaceKind::Local(l) = p.kind {
-                out.push(Slot::Pointer(f, l));
+            match p.kind {
+                PlaceKind::Local(l) => out.push(Slot::Pointer(f, l)),
+                PlaceKind::Field(_, r, i) => out.push(Slot::Field(r, i)),
+                _ => {}
             }
             if let ExprKind::Assign(_, v) = &e.kind {
                 sources(program, f, v, out);
@@ -275,6 +279,10 @@ impl<'e> Scan<'_, 'e> {
                 if let (Use::Truth, PlaceKind::Local(l)) = (how, &p.kind) {
                     self.out.tested[l.index()] = true;
                 }
+                if owned::member(&self.resolver, e).is_some() && self.resolver.pointer(e).is_none()
+                {
+                    self.demote(e, "is in an object on the heap", e.loc);
+                }
                 self.place(p);
             }
             ExprKind::AddrOf(p) | ExprKind::Decay(p) => {
@@ -296,6 +304,9 @@ impl<'e> Scan<'_, 'e> {
             ExprKind::Assign(p, v) => match p.kind {
                 PlaceKind::Local(l) if self.state.lifted(Slot::Pointer(self.id, l)) => {
                     self.walk(v, Use::Part);
+                }
+                PlaceKind::Field(_, r, f) if self.resolver.fields.contains(&(r, f)) => {
+                    self.member(e, p, v);
                 }
                 _ => {
                     self.place(p);
@@ -371,6 +382,32 @@ impl<'e> Scan<'_, 'e> {
                 }
             }
             _ => expr_children(e, &mut |c| self.child(c)),
+        }
+    }
+
+    /// A member that owns what it points to gets a value.
+    fn member(&mut self, e: &'e Expr, p: &'e Place, v: &'e Expr) {
+        self.place(p);
+        let inside = self.resolver.place(p).is_some() || self.resolver.is_part_of_object(p);
+        let types = &self.program.types;
+        let to = types.pointee(p.ty).unwrap_or(TypeId::VOID);
+        let results = self.resolver.results;
+        if owning_local(&self.resolver, v, to) && self.leaves(v) {
+            // The member has it from now on.
+        } else if owned::owning(self.program, results, Owner::Field(p), to, v).is_some() {
+            self.walk(v, Use::Part);
+        } else {
+            let cause = self.blame(v);
+            let why = match cause {
+                Some(_) => "gets a pointer that stays on the heap".to_string(),
+                None if self.any_lifted(v) => "gets what others may use, too".into(),
+                None => format!("gets {}", origin(self.program, v)),
+            };
+            self.demote_for(e, &why, e.loc, cause);
+            self.walk(v, Use::Value);
+        }
+        if !inside {
+            self.demote(e, "is in an object on the heap", e.loc);
         }
     }
 
@@ -564,6 +601,13 @@ impl<'e> Scan<'_, 'e> {
             _ => stmt_children(s, &mut |c| self.child(c)),
         }
     }
+}
+
+/// Whether an expression is a local with memory of its own for elements of a type.
+fn owning_local(r: &Resolver<'_>, e: &Expr, element: TypeId) -> bool {
+    let owner = owned::variable(library::bare(e)).filter(|l| r.is_owner(*l));
+    let own = owner.and_then(|l| r.program.types.pointee(r.body.locals[l.index()].ty));
+    own.is_some_and(|own| super::resolve::same_elements(r.program, own, element))
 }
 
 /// A null pointer constant.

@@ -93,7 +93,7 @@ impl<'p> Solver<'p> {
             parts.extents(),
             &globals,
             &self.plan,
-            self.library,
+            (&self.reach, self.library),
             &resolvers,
         );
         let mut sites: BTreeMap<FuncId, usize> = BTreeMap::new();
@@ -155,6 +155,22 @@ impl<'p> Solver<'p> {
                     .map(|(i, _)| *i)
                     .collect();
                 let resolver = self.resolver(*f, body);
+                // What a member owns may be nothing, which a slice cannot say.
+                for (i, p) in &site.args {
+                    let pointer = resolver.pointer(&call_args[*i]);
+                    let member = pointer.is_some_and(|p| {
+                        super::fields::through(resolver.fields, &p.base).is_some()
+                    });
+                    if *p == Passed::Lifted
+                        && member
+                        && tested[site.callee.index()][params[*i].index()]
+                    {
+                        let mut slots = Vec::new();
+                        sources(self.program, *f, &call_args[*i], &mut slots);
+                        let why = "may be null where it is passed on";
+                        wanted.demote(slots, why, site.expr.loc);
+                    }
+                }
                 let callee_plan = &self.plan.functions[site.callee.index()];
                 let parameters = Parameters {
                     plan: callee_plan,

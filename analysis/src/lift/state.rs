@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::{FuncId, Loc, RecordId};
 
+use super::fields::Field;
 use super::plan::{Reason, Slot};
 use super::subject::Subject;
 
@@ -14,6 +15,7 @@ pub(crate) struct State {
     pub(super) objects: Vec<Vec<bool>>,
     pub(super) tables: Vec<bool>,
     pub(super) results: Vec<bool>,
+    pub(super) fields: BTreeSet<Field>,
     pub(super) reasons: BTreeMap<Slot, Reason>,
     pub(super) causes: BTreeMap<Slot, Subject>,
 }
@@ -27,11 +29,20 @@ impl State {
             Slot::Object(f, l) => get(&self.objects[f.index()], l.index()),
             Slot::Global(g) => self.tables[g.index()],
             Slot::Result(f) => get(&self.results, f.index()),
+            Slot::Field(r, f) => self.fields.contains(&(r, f)),
             Slot::Record(_) => false,
         }
     }
 
     pub(super) fn demote(&mut self, slot: Slot, text: &str, loc: Loc) -> bool {
+        if let Slot::Field(r, f) = slot {
+            let text = text.to_string();
+            let owned = self.fields.remove(&(r, f));
+            if owned {
+                self.reasons.entry(slot).or_insert(Reason { text, loc });
+            }
+            return owned;
+        }
         let flag = match slot {
             Slot::Pointer(f, l) => self
                 .pointers
@@ -43,7 +54,7 @@ impl State {
                 .and_then(|v| v.get_mut(l.index())),
             Slot::Global(g) => self.tables.get_mut(g.index()),
             Slot::Result(f) => self.results.get_mut(f.index()),
-            Slot::Record(_) => None,
+            Slot::Record(_) | Slot::Field(..) => None,
         };
         match flag {
             Some(flag) if *flag => {

@@ -30,6 +30,7 @@ impl From<Slot> for Subject {
             Slot::Global(g) => Subject::Global(g),
             Slot::Record(r) => Subject::Record(r),
             Slot::Result(f) => Subject::Return(f),
+            Slot::Field(r, f) => Subject::Field(r, f),
         }
     }
 }
@@ -81,7 +82,10 @@ pub(crate) fn holder(
             found.then_some(Subject::Pointer(f, *l))
         }
         PlaceKind::Global(g) => Some(Subject::Global(program.resolve_global(*g))),
-        PlaceKind::Field(_, r, i) => Some(Subject::Field(*r, *i)),
+        PlaceKind::Field(_, r, i) => {
+            let found = !lifted(Slot::Field(*r, *i));
+            found.then_some(Subject::Field(*r, *i))
+        }
         PlaceKind::Index(base, _) => holder(program, lifted, f, base),
         PlaceKind::Deref(e) => blame(program, lifted, f, e),
     }

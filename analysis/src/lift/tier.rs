@@ -51,7 +51,8 @@ pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
             texts || table && !holds_pointers(program, program.globals[g.index()].ty)
         }
         Subject::Return(f) => plan.results.get(f.index()) == Some(&true) || plan.texts.result(f),
-        Subject::Field(..) | Subject::Record(_) => false,
+        Subject::Field(r, f) => plan.fields.contains(&(r, f)),
+        Subject::Record(_) => false,
     };
     let kept = || {
         let r = record_of(program, subject);
@@ -77,6 +78,7 @@ pub fn step_down(program: &Program, plan: &Plan, subject: Subject) -> Option<Slo
         }
         (Tier::Native, Subject::Global(g)) => Some(Slot::Global(g)),
         (Tier::Native, Subject::Return(f)) => Some(Slot::Result(plan.origin(f))),
+        (Tier::Native, Subject::Field(r, f)) => Some(Slot::Field(r, f)),
         (Tier::Arena, _) => record_of(program, subject).map(Slot::Record),
         _ => None,
     }
@@ -169,7 +171,7 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             (Tier::Heap, _) => "a pointer into the checked heap",
             (_, Subject::Global(_)) => "a table",
             (_, Subject::Return(f)) if plan.texts.result(f) => "a literal",
-            (_, Subject::Return(_)) => "a vector",
+            (_, Subject::Return(_) | Subject::Field(..)) => "a vector",
             _ => "a variable",
         },
     }

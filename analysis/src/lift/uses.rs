@@ -11,6 +11,7 @@ use c2safe_frontend::ir::{
 use super::allocation::{allocation, element, objects, pointee, Allocation, Objects};
 use super::allocators::Allocators;
 use super::arenas::{Arenas, Calls};
+use super::fields::through;
 use super::library::{bare, Count};
 use super::parts::is_candidate;
 use super::plan::{Rep, Root};
@@ -107,7 +108,10 @@ impl Uses<'_, '_, '_> {
         for (i, (a, p)) in args.iter().zip(&body.params).enumerate() {
             if plan.rep(*p) != Rep::Heap {
                 let scalar = is_candidate(self.arenas.program, a.ty);
-                pointers.extend(resolver.pointer(a).map(|found| (found, *p, i, scalar)));
+                // What a member owns is looked at where it is lent.
+                let found = resolver.pointer(a);
+                let found = found.filter(|p| through(resolver.fields, &p.base).is_none());
+                pointers.extend(found.map(|found| (found, *p, i, scalar)));
             }
         }
         for (k, (pointer, p, i, scalar)) in pointers.iter().enumerate() {

@@ -286,7 +286,7 @@ fn slot(subject: Subject) -> Option<Slot> {
         Subject::Record(r) => Some(Slot::Record(r)),
         Subject::Global(g) => Some(Slot::Global(g)),
         Subject::Return(f) => Some(Slot::Result(f)),
-        Subject::Field(..) => None,
+        Subject::Field(r, f) => Some(Slot::Field(r, f)),
     }
 }
 

@@ -6,6 +6,7 @@ use c2safe_frontend::ir::{Body, Callee, Expr, ExprKind, Place, Program, StmtKind
 use crate::Library;
 
 use super::library;
+use super::owned::member;
 use super::plan::{Base, Plan, Rep, Root};
 use super::resolve::Resolver;
 
@@ -59,6 +60,9 @@ impl Writes<'_> {
                 }
             }
             ExprKind::Call(callee, args) => {
+                if let Some(found) = args.first().and_then(|a| member(&self.resolver, a)) {
+                    self.store(found.1);
+                }
                 if let Callee::Direct(f) = &**callee {
                     self.arguments(self.program.resolve_func(*f).index(), args);
                 }
@@ -142,6 +146,7 @@ fn function<'a>(
         tables: &plan.tables,
         arenas: &plan.arenas,
         results: &plan.results,
+        fields: &plan.fields,
         body,
         memory,
     };

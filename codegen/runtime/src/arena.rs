@@ -12,8 +12,40 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::{Add, AddAssign, Deref, DerefMut, Index, IndexMut, Sub, SubAssign};
 
+/// What an arena can have objects of: what has a place on the checked heap, too, and structs that own memory, which have none.
+pub trait Object {
+    /// All members zero.
+    const BLANK: Self;
+}
+
+impl<T: Mem> Object for T {
+    const BLANK: Self = T::ZERO;
+}
+
+/// An object to whose parts pointers can lead as if it were in memory; what has no place there is left out.
+pub trait Parted {
+    /// The bytes that it takes in C.
+    const SIZE: usize;
+    /// See [`Mem::read_part`].
+    fn read_part(&self, at: usize, part: &mut [u8]) -> bool;
+    /// See [`Mem::write_part`].
+    fn write_part(&mut self, at: usize, part: &[u8]) -> bool;
+}
+
+impl<T: Mem> Parted for T {
+    const SIZE: usize = <T as Mem>::SIZE;
+    #[inline(always)]
+    fn read_part(&self, at: usize, part: &mut [u8]) -> bool {
+        Mem::read_part(self, at, part)
+    }
+    #[inline(always)]
+    fn write_part(&mut self, at: usize, part: &[u8]) -> bool {
+        Mem::write_part(self, at, part)
+    }
+}
+
 /// A type whose arena has a tag, so that pointers into it can be told from others: see [`AnyId`].
-pub trait Kept: Mem {
+pub trait Kept: Object {
     /// Tells the arenas of a program apart.
     const TAG: u32;
 }
@@ -291,17 +323,17 @@ pub struct Arena<T, I = Id<T>> {
     pointers: PhantomData<fn() -> I>,
 }
 
-impl<T: Mem, I: Number> Default for Arena<T, I> {
+impl<T: Object, I: Number> Default for Arena<T, I> {
     fn default() -> Self {
         Arena::with_globals(0)
     }
 }
 
-impl<T: Mem, I: Number> Arena<T, I> {
+impl<T: Object, I: Number> Arena<T, I> {
     /// An arena whose first `n` objects exist from the start, all zero: [`Id::global`].
     pub fn with_globals(n: usize) -> Self {
         let mut items = vec![None];
-        items.extend((0..n).map(|_| Some(T::ZERO)));
+        items.extend((0..n).map(|_| Some(T::BLANK)));
         Arena {
             items,
             runs: BTreeMap::new(),
@@ -315,7 +347,7 @@ impl<T: Mem, I: Number> Arena<T, I> {
     /// A new object, all zero.
     #[inline]
     pub fn alloc(&mut self) -> I {
-        self.alloc_with(T::ZERO)
+        self.alloc_with(T::BLANK)
     }
 
     /// A new object with this value.
@@ -354,7 +386,7 @@ impl<T: Mem, I: Number> Arena<T, I> {
         let first = start as usize;
         self.items[first..first + n]
             .iter_mut()
-            .for_each(|item| *item = Some(T::ZERO));
+            .for_each(|item| *item = Some(T::BLANK));
         self.runs.insert(start, len);
         I::number(start)
     }
@@ -427,34 +459,27 @@ impl<T: Mem, I: Number> Arena<T, I> {
         }
         let new = self.alloc_run(n);
         if new != I::NULL {
-            self.copy(new, p, len.min(n));
+            for i in 0..len.min(n) {
+                self[new.at(i)] = std::mem::replace(&mut self[p.at(i)], T::BLANK);
+            }
             self.free(p);
         }
         new
-    }
-
-    /// `memmove(to, from, n * sizeof *to)`.
-    #[track_caller]
-    pub fn copy(&mut self, to: I, from: I, n: usize) {
-        for i in 0..n {
-            let i = if to > from { n - 1 - i } else { i };
-            self[to.at(i)] = self[from.at(i)];
-        }
     }
 
     /// `memset(p, 0, n * sizeof *p)`.
     #[track_caller]
     pub fn clear(&mut self, p: I, n: usize) {
         for i in 0..n {
-            self[p.at(i)] = T::ZERO;
+            self[p.at(i)] = T::BLANK;
         }
     }
 
     /// Stores consecutive objects, for initialisers.
     #[track_caller]
-    pub fn write(&mut self, p: I, values: &[T]) {
-        for (i, value) in values.iter().enumerate() {
-            self[p.at(i)] = *value;
+    pub fn write(&mut self, p: I, values: impl IntoIterator<Item = T>) {
+        for (i, value) in values.into_iter().enumerate() {
+            self[p.at(i)] = value;
         }
     }
 
@@ -487,7 +512,18 @@ impl<T: Mem, I: Number> Arena<T, I> {
     }
 }
 
-impl<T: Mem, I: Number> Index<I> for Arena<T, I> {
+impl<T: Mem, I: Number> Arena<T, I> {
+    /// `memmove(to, from, n * sizeof *to)`.
+    #[track_caller]
+    pub fn copy(&mut self, to: I, from: I, n: usize) {
+        for i in 0..n {
+            let i = if to > from { n - 1 - i } else { i };
+            self[to.at(i)] = self[from.at(i)];
+        }
+    }
+}
+
+impl<T: Object, I: Number> Index<I> for Arena<T, I> {
     type Output = T;
     #[inline(always)]
     #[track_caller]
@@ -499,7 +535,7 @@ impl<T: Mem, I: Number> Index<I> for Arena<T, I> {
     }
 }
 
-impl<T: Mem, I: Number> IndexMut<I> for Arena<T, I> {
+impl<T: Object, I: Number> IndexMut<I> for Arena<T, I> {
     #[inline(always)]
     #[track_caller]
     fn index_mut(&mut self, p: I) -> &mut T {
@@ -528,8 +564,8 @@ const fn parts<T: Kept>() -> u64 {
 
 /// Number `place` of the objects of an arena as if they were in memory, where they follow each other.
 #[track_caller]
-fn in_memory<T: Kept>(place: usize) -> Ptr<T> {
-    let offset = (place as u64).saturating_mul(T::SIZE as u64);
+fn in_memory<T: Kept + Parted>(place: usize) -> Ptr<T> {
+    let offset = (place as u64).saturating_mul(<T as Parted>::SIZE as u64);
     if offset > u64::from(u32::MAX) {
         fail(
             "out of memory",
@@ -539,7 +575,7 @@ fn in_memory<T: Kept>(place: usize) -> Ptr<T> {
     Ptr::from_bits((parts::<T>() << 32) + offset)
 }
 
-impl<T: Kept> Id<T> {
+impl<T: Kept + Parted> Id<T> {
     /// The object as if it were in memory: the pointer can be moved to a part of it. Only [`Ptr::fetch`] and its like can follow
     /// such a pointer.
     #[inline]
@@ -549,7 +585,7 @@ impl<T: Kept> Id<T> {
     }
 }
 
-impl<T: Kept> AnyId<T> {
+impl<T: Kept + Parted> AnyId<T> {
     /// The object as if it were in memory: see [`Id::in_memory`].
     #[inline]
     #[track_caller]
@@ -558,7 +594,7 @@ impl<T: Kept> AnyId<T> {
     }
 }
 
-impl<T: Kept, I: Number> Arena<T, I> {
+impl<T: Kept + Parted, I: Number> Arena<T, I> {
     /// Whether a pointer leads to a part of an object of this arena.
     #[inline]
     pub fn has_part<U: ?Sized>(&self, p: Ptr<U>) -> bool {
@@ -571,8 +607,8 @@ impl<T: Kept, I: Number> Arena<T, I> {
         let offset = p.bits() as u32 as usize;
         let mut bytes = [0; 16];
         let part = &mut bytes[..U::SIZE];
-        let object = &self[I::number((offset / T::SIZE) as u32)];
-        if !object.read_part(offset % T::SIZE, part) {
+        let object = &self[I::number((offset / <T as Parted>::SIZE) as u32)];
+        if !object.read_part(offset % <T as Parted>::SIZE, part) {
             fail(
                 "out of bounds",
                 "the pointer leads to no part of the object".into(),
@@ -588,8 +624,8 @@ impl<T: Kept, I: Number> Arena<T, I> {
         let mut bytes = [0; 16];
         let part = &mut bytes[..U::SIZE];
         v.store(part);
-        let object = &mut self[I::number((offset / T::SIZE) as u32)];
-        if !object.write_part(offset % T::SIZE, part) {
+        let object = &mut self[I::number((offset / <T as Parted>::SIZE) as u32)];
+        if !object.write_part(offset % <T as Parted>::SIZE, part) {
             fail(
                 "out of bounds",
                 "the pointer leads to no part of the object".into(),
@@ -651,7 +687,7 @@ mod tests {
         a[Id::global(1)] = 7;
         let p = a.alloc_with(5);
         let run = a.alloc_run(3);
-        a.write(run, &[1, 2, 3]);
+        a.write(run, [1, 2, 3]);
         assert_eq!((a[p], a[run + 2], a[Id::global(1)]), (5, 3, 7));
         a.copy(run + 1, run, 2);
         assert_eq!((a[run], a[run + 1], a[run + 2]), (1, 1, 2));

@@ -63,6 +63,33 @@ macro_rules! record {
         record!(@projections $vis $name $fields { $( $field $offset [$($low, $high)?] $ty, )* });
     };
 
+    // The members of a struct that is none of bytes, which pointers can lead to all the same.
+    (
+        parts of $vis:vis struct $name:ident via $fields:ident, size $size:literal {
+            $( $field:ident at $offset:literal $(bits $low:literal .. $high:literal)? : $ty:ty ),* $(,)?
+        }
+    ) => {
+        impl crate::rt::Parted for $name {
+            const SIZE: usize = $size;
+            fn read_part(&self, c2safe_at: usize, c2safe_part: &mut [u8]) -> bool {
+                let _ = (c2safe_at, &c2safe_part);
+                $( record!(@part c2safe_at, c2safe_part, $ty, $offset [$($low, $high)?] {
+                    crate::rt::Mem::read_part(&self.$field, c2safe_at - $offset, c2safe_part)
+                }); )*
+                false
+            }
+            fn write_part(&mut self, c2safe_at: usize, c2safe_part: &[u8]) -> bool {
+                let _ = (c2safe_at, &c2safe_part);
+                $( record!(@part c2safe_at, c2safe_part, $ty, $offset [$($low, $high)?] {
+                    crate::rt::Mem::write_part(&mut self.$field, c2safe_at - $offset, c2safe_part)
+                }); )*
+                false
+            }
+        }
+
+        record!(@projections $vis $name $fields { $( $field $offset [$($low, $high)?] $ty, )* });
+    };
+
     (@part $at:ident, $part:ident, $ty:ty, $offset:literal [] $result:block) => {
         let inside = $at.wrapping_sub($offset);
         if inside.saturating_add($part.len()) <= <$ty as crate::rt::Mem>::SIZE {

@@ -79,12 +79,24 @@ impl Program for Ctx {
 use crate::rt::*;
 use crate::context::Ctx;
 
-record! {
-    pub struct Entry via EntryFields, size 24 with niche {
-        key at 0: Ptr<u8>,
-        values at 8: Ptr<i32>,
-        next at 16: Id<Entry>,
-    }
+#[derive(Clone)]
+pub struct Entry {
+    pub key: Ptr<u8>,
+    pub values: Vec<i32>,
+    pub next: Id<Entry>,
+}
+
+impl Entry {
+    /// Nothing is in it.
+    pub const ZERO: Entry = Entry {
+        key: Ptr::null(),
+        values: Vec::new(),
+        next: Id::null(),
+    };
+}
+
+impl crate::rt::Object for Entry {
+    const BLANK: Entry = Entry::ZERO;
 }
 
 pub const kept: Ptr<[Ptr<u8>; 4]> = Ptr::global(0);
@@ -109,7 +121,7 @@ pub fn add(key: &[u8], n: i32, cx: &mut Ctx) -> Id<Entry> {
         values[i as usize] = i.wrapping_add(n);
     }
     cx.entrys[e].key = adopt(copy, cx);
-    cx.entrys[e].values = adopt(values, cx);
+    cx.entrys[e].values = values;
     cx.entrys[e].next = cx.first;
     cx.first = e;
     e
@@ -161,8 +173,8 @@ pub fn main(cx: &mut Ctx) -> i32 {
         args!(
             cx.entrys[a].key,
             cx.entrys[b].key,
-            cx.entrys[a].values.at(1).get(cx),
-            cx.entrys[b].values.at(2).get(cx),
+            cx.entrys[a].values[1],
+            cx.entrys[b].values[2],
         ),
         cx,
     );
@@ -184,7 +196,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     while !cx.first.is_null() {
         let next: Id<Entry> = cx.entrys[cx.first].next;
         free(cx.entrys[cx.first].key.cast::<Void>(), cx);
-        free(cx.entrys[cx.first].values.cast::<Void>(), cx);
+        cx.entrys[cx.first].values = Vec::new();
         let t1 = cx.first;
         cx.entrys.free(t1);
         cx.first = next;
@@ -214,10 +226,10 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/leaving_owners.rs",
-        "20:leaving_owners.c:13 26::14 27::15 30::18 31::19 32::20 33::21 34::22 35::23 38::24 \
-         39::25 40::26 41::27 42::28 47::32 48::33 49::34 50::35 53::36 54::37 55::38 56::39 57::40 \
-         59::42 63::46 64::47 65::48 66::49 67::50 68::51 73::56 74::57 75::58 78::59 79::60 83::64 \
-         85::65 86::66 96::67 97::68 108::69 109::70 110::71 111::72 112::73 113::74 114::75 \
-         115::76 117::77 119::79",
+        "32:leaving_owners.c:13 38::14 39::15 42::18 43::19 44::20 45::21 46::22 47::23 50::24 \
+         51::25 52::26 53::27 54::28 59::32 60::33 61::34 62::35 65::36 66::37 67::38 68::39 69::40 \
+         71::42 75::46 76::47 77::48 78::49 79::50 80::51 85::56 86::57 87::58 90::59 91::60 95::64 \
+         97::65 98::66 108::67 109::68 120::69 121::70 122::71 123::72 124::73 125::74 126::75 \
+         127::76 129::77 131::79",
     ),
 ];

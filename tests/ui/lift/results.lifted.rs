@@ -89,13 +89,13 @@ pub mod results;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/results.rs",
-        "18:results.c:11 19::12 20::13 23::14 32::15 33::16 37::20 38::21 39::22 40::23 41::24 \
-         43::25 44::26 48::30 51::31 54::32 58::36 59::37 62::38 67::43 68::44 69::45 70::46 71::47 \
-         72::48 73::49 74::50 75::51 76::52 77::53 79::55 83::59 86::60 87::61 88::62 89::63 90::64 \
-         95::69 96::70 97::71 98::72 103::77 104::78 105::79 106::80 110::84 111::85 112::86 \
-         113::87 114::88 119::89 120::90 122::92 125::93 130::94 131::95 132::96 133::97 134::98 \
-         136::100 138::101 141::102 142::103 143::104 144::105 147::106 157::107 158::108 159::109 \
-         160::110",
+        "29:results.c:11 30::12 31::13 34::14 43::15 44::16 48::20 49::21 50::22 51::23 52::24 \
+         54::25 55::26 59::30 62::31 65::32 69::36 70::37 73::38 78::43 79::44 80::45 81::46 82::47 \
+         83::48 84::49 85::50 86::51 87::52 88::53 90::55 94::59 97::60 98::61 99::62 100::63 \
+         101::64 106::69 107::70 108::71 109::72 114::77 115::78 116::79 117::80 121::84 122::85 \
+         123::86 124::87 125::88 130::89 131::90 133::92 136::93 142::94 143::95 144::96 145::97 \
+         146::98 148::100 150::101 153::102 154::103 155::104 156::105 159::106 169::107 170::108 \
+         171::109 172::110",
     ),
 ];
 // src/results.rs
@@ -107,11 +107,22 @@ pub static C_LINES: &[(&str, &str)] = &[
 use crate::rt::*;
 use crate::context::Ctx;
 
-record! {
-    pub struct Node via NodeFields, size 16 with niche {
-        name at 0: Ptr<u8>,
-        next at 8: Id<Node>,
-    }
+#[derive(Clone)]
+pub struct Node {
+    pub name: Vec<u8>,
+    pub next: Id<Node>,
+}
+
+impl Node {
+    /// Nothing is in it.
+    pub const ZERO: Node = Node {
+        name: Vec::new(),
+        next: Id::null(),
+    };
+}
+
+impl crate::rt::Object for Node {
+    const BLANK: Node = Node::ZERO;
 }
 
 /// A copy in capitals.
@@ -202,7 +213,7 @@ pub fn adopt_(n: i32, cx: &mut Ctx) -> Vec<u8> {
 /// Its result is kept by a struct: the local owner is not one.
 pub fn make(name: &[u8], next: Id<Node>, cx: &mut Ctx) -> Id<Node> {
     let n: Id<Node> = cx.nodes.alloc();
-    cx.nodes[n].name = adopt(twice(name, cx), cx);
+    cx.nodes[n].name = twice(name, cx);
     cx.nodes[n].next = next;
     n
 }
@@ -225,12 +236,13 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let mut list: Id<Node> = make(b"b\0", t2, cx);
     let mut n: Id<Node> = list;
     while !n.is_null() {
-        printf(c"%s ", args!(cx.nodes[n].name), cx);
+        let part3 = cx.nodes[n].name.clone();
+        printf(c"%s ", args!(&part3[..]), cx);
         n = cx.nodes[n].next;
     }
     while !list.is_null() {
         let next: Id<Node> = cx.nodes[list].next;
-        free(cx.nodes[list].name.cast::<Void>(), cx);
+        cx.nodes[list].name = Vec::new();
         cx.nodes.free(list);
         list = next;
     }
