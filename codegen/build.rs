@@ -277,7 +277,7 @@ fn flatten(stream: proc_macro2::TokenStream, out: &mut Vec<String>) {
 fn describe(sig: &syn::Signature) -> (String, String) {
     let name = sig.ident.to_string().trim_start_matches("r#").to_string();
     let mut params: Vec<String> = Vec::new();
-    let (mut context, mut shared) = (false, false);
+    let (mut context, mut shared, mut runtime) = (false, false, false);
     let generics: Vec<String> = sig
         .generics
         .type_params()
@@ -300,6 +300,7 @@ fn describe(sig: &syn::Signature) -> (String, String) {
                 if matches!(inner.as_str(), "Heap" | "Runtime") || generics.contains(&inner) {
                     context = true;
                     shared = r.mutability.is_none();
+                    runtime = !generics.contains(&inner);
                     continue;
                 }
             }
@@ -315,6 +316,6 @@ fn describe(sig: &syn::Signature) -> (String, String) {
         syn::ReturnType::Type(_, ty) => ty.to_token_stream().to_string().replace(' ', ""),
     };
     let ret = ret.replace("D::Address", "Ptr<u8>");
-    let entry = format!("    Function {{ name: {name:?}, params: &{params:?}, ret: {ret:?}, context: {context}, threaded: {threaded}, shared: {shared} }},\n");
+    let entry = format!("    Function {{ name: {name:?}, params: &{params:?}, ret: {ret:?}, context: {context}, threaded: {threaded}, shared: {shared}, runtime: {runtime} }},\n");
     (name, entry)
 }

@@ -289,7 +289,8 @@ impl Fx<'_, '_> {
             self.dropped(extra)
         };
         if target.context {
-            parts.push("cx".into());
+            let part = self.runtime_context(&func.name, args);
+            parts.push(part.unwrap_or("cx").into());
         }
         let ident = crate::names::identifier(&func.name);
         let name = if self.unique_local_hides(&ident) || self.shadowed(&ident) {

@@ -1,7 +1,8 @@
 //! What calls get of what is off the checked heap, and functions off it of what is on it: borrows, objects taken off, copies.
 
 use c2safe_analysis::lift::{bare, is_bytes, is_null, way, Rep, Root, Way};
-use c2safe_frontend::ir::{Expr, ExprKind, FuncId};
+use c2safe_frontend::ir::visit::{walk_place, Visitor};
+use c2safe_frontend::ir::{Expr, ExprKind, FuncId, Place, PlaceKind};
 
 use crate::func::Fx;
 use crate::members::may_change;
@@ -38,6 +39,10 @@ pub(crate) struct How {
     pub(crate) lending: Lending,
     /// Another argument may lead into the same vector.
     pub(crate) shared: bool,
+}
+
+fn is_literal(e: &Expr) -> bool {
+    matches!(bare(e).kind, ExprKind::Str(_))
 }
 
 impl Fx<'_, '_> {
@@ -199,6 +204,60 @@ impl Fx<'_, '_> {
         }
     }
 
+    /// Whether arguments of a function of the C library may be parts of objects of arenas: it gets the runtime, which is another part of
+    /// the context, and nothing is done in between. What leads to an argument off the heap is computed before.
+    fn borrows_parts(&self, name: &str, args: &[Expr]) -> bool {
+        let program = self.g.program;
+        let changes =
+            |a: &Expr| !is_literal(a) && self.lifted(bare(a)).is_none() && may_change(program, a);
+        runtime::function(name).is_some_and(|f| f.runtime || !f.context)
+            && !args.iter().any(changes)
+    }
+
+    /// Whether a part of an object of an arena can be borrowed to be written to: no other argument looks at the context.
+    fn borrows_alone(&self, name: &str, args: &[Expr], i: usize) -> bool {
+        let others = args.iter().enumerate().filter(|(j, _)| *j != i);
+        self.borrows_parts(name, args)
+            && others
+                .into_iter()
+                .all(|(_, a)| is_literal(a) || self.is_local(a))
+    }
+
+    /// Whether an expression only reads variables of Rust's own.
+    fn is_local(&self, e: &Expr) -> bool {
+        let local = |p: &Place| match &p.kind {
+            PlaceKind::Local(l) => !self.in_memory(*l),
+            PlaceKind::Global(_) => false,
+            PlaceKind::Deref(_) => self
+                .lifted_place(p)
+                .is_some_and(|base| !matches!(base.root, Root::Object(_))),
+            PlaceKind::Field(..) | PlaceKind::Index(..) => true,
+        };
+        struct Places<'a>(&'a dyn Fn(&Place) -> bool, bool);
+        impl Visitor for Places<'_> {
+            fn place(&mut self, p: &Place) {
+                self.1 &= (self.0)(p);
+                walk_place(self, p);
+            }
+        }
+        let mut places = Places(&local, true);
+        places.expr(e);
+        places.1
+    }
+
+    /// The context for a function of the C library that gets parts of objects of arenas as they are.
+    pub(crate) fn runtime_context(&self, name: &str, args: &[Expr]) -> Option<&'static str> {
+        let function = runtime::function(name)?;
+        let part = |a: &Expr| self.is_part(bare(a));
+        if !args.iter().any(part) || !self.borrows_parts(name, args) {
+            return None;
+        }
+        Some(match function.shared {
+            true => "&cx.rt",
+            false => "&mut cx.rt",
+        })
+    }
+
     /// An argument off the heap for a function of the C library: what comes before the call, the argument, what comes after.
     pub(crate) fn lend(
         &mut self,
@@ -215,13 +274,10 @@ impl Fx<'_, '_> {
         let pointer = self.lifted(a)?;
         let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
         let (mut before, mut back) = (String::new(), String::new());
-        let literal = |a: &Expr| matches!(bare(a).kind, ExprKind::Str(_));
-        let borrows = runtime::function(name).is_some_and(|f| f.shared)
-            && !args.iter().any(|a| !literal(a) && may_change(a));
         let settling = match way {
+            Way::Room if self.borrows_alone(name, args, i) => Settling::Named,
             Way::LendBack | Way::Room => Settling::Back,
-            // Who only reads the context lets others read it.
-            Way::Text if borrows => Settling::Named,
+            Way::Text if self.borrows_parts(name, args) => Settling::Named,
             _ => Settling::Copied,
         };
         let mut made = String::new();

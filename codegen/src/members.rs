@@ -4,12 +4,15 @@ use std::fmt::Write as _;
 
 use c2safe_analysis::lift::{self, owning, variable, Field, Owner, Owning, Pointer, Root};
 use c2safe_frontend::ir::visit::{walk_expr, Visitor};
-use c2safe_frontend::ir::{Body, Expr, ExprKind, Place, PlaceKind, RecordId, TypeId};
+use c2safe_frontend::ir::{
+    Body, Callee, Expr, ExprKind, Place, PlaceKind, Program, RecordId, TypeId,
+};
 
 use crate::arena::reads_context_inside;
 use crate::code::{prec, Code};
 use crate::func::Fx;
 use crate::gen::Gen;
+use crate::runtime;
 
 impl Gen<'_> {
     /// Whether a member of a struct is a vector.
@@ -81,26 +84,33 @@ pub(crate) fn parts(gen: &Gen<'_>, module: usize, r: RecordId) -> String {
 }
 
 /// Whether evaluating an expression may change something.
-pub(crate) fn may_change(e: &Expr) -> bool {
-    struct Changes(bool);
-    impl Visitor for Changes {
+pub(crate) fn may_change(program: &Program, e: &Expr) -> bool {
+    struct Changes<'p>(&'p Program, bool);
+    impl Visitor for Changes<'_> {
         fn expr(&mut self, e: &Expr) {
-            self.0 |= matches!(
-                e.kind,
-                ExprKind::Call(..)
-                    | ExprKind::Assign(..)
-                    | ExprKind::AssignOp { .. }
-                    | ExprKind::IncDec { .. }
-                    | ExprKind::Seq(..)
-                    | ExprKind::Builtin(..)
-                    | ExprKind::Str(_)
-            );
+            self.1 |= match &e.kind {
+                ExprKind::Call(callee, _) => match **callee {
+                    Callee::Direct(f) => {
+                        let f = self.0.func(self.0.resolve_func(f));
+                        let reads = || runtime::function(&f.name).is_some_and(|f| f.shared);
+                        f.body.is_some() || !reads()
+                    }
+                    Callee::Indirect(_) => true,
+                },
+                ExprKind::Assign(..)
+                | ExprKind::AssignOp { .. }
+                | ExprKind::IncDec { .. }
+                | ExprKind::Seq(..)
+                | ExprKind::Builtin(..)
+                | ExprKind::Str(_) => true,
+                _ => false,
+            };
             walk_expr(self, e);
         }
     }
-    let mut changes = Changes(false);
+    let mut changes = Changes(program, false);
     changes.expr(e);
-    changes.0
+    changes.1
 }
 
 impl Fx<'_, '_> {

@@ -322,7 +322,7 @@ pub fn context_module(gen: &Gen<'_>, module: usize, inits: &[String]) -> String 
     format!(
         "/// Sizes of the objects with static storage duration.\nconst OBJECTS: &[u64] = &[{}];\n\
          /// The state of one instance of the program: the runtime, and the C's plain variables.\n\
-         pub struct Ctx {{\nrt: Runtime,\n{fields}}}\n\
+         pub struct Ctx {{\npub rt: Runtime,\n{fields}}}\n\
          impl Ctx {{\n/// A fresh instance, with all objects initialised.\npub fn new() -> Ctx {{\n\
          {made}\n}}\n}}\n\
          impl Default for Ctx {{ fn default() -> Ctx {{ Ctx::new() }} }}\n{vacant}\

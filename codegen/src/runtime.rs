@@ -13,6 +13,8 @@ pub struct Function {
     pub threaded: bool,
     /// It only reads that context.
     pub shared: bool,
+    /// The context is the runtime or the heap, whatever else the program has.
+    pub runtime: bool,
 }
 
 /// A source file of the runtime.

@@ -23,7 +23,7 @@ const OBJECTS: &[u64] = &[];
 
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
-    rt: Runtime,
+    pub rt: Runtime,
     pub calls: i32,
 }
 

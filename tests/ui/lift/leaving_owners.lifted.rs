@@ -24,7 +24,7 @@ const OBJECTS: &[u64] = &[32];
 
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
-    rt: Runtime,
+    pub rt: Runtime,
     pub first: Id<Entry>,
     pub entrys: Arena<Entry>,
 }

@@ -24,7 +24,7 @@ const OBJECTS: &[u64] = &[8];
 
 /// The state of one instance of the program: the runtime, and the C's plain variables.
 pub struct Ctx {
-    rt: Runtime,
+    pub rt: Runtime,
     pub first: Id<Entry>,
     pub entrys: Arena<Entry>,
     pub cvecs: Arena<CVec, AnyId<CVec>>,
@@ -121,18 +121,18 @@ pub mod members;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/members.rs",
-        "138:members.c:12 139::13 140::14 143::15 146::16 147::17 148::18 149::19 153::22 155::23 \
-         158::22 160::24 164::27 165::28 166::29 169::31 170::32 171::33 172::34 173::35 175::37 \
-         178::39 179::40 180::41 181::42 185::44 191::45 195::48 196::49 199::50 203::53 204::54 \
-         205::55 209::57 212::63 213::64 214::65 216::66 217::67 219::68 221::70 227::72 228::73 \
-         229::74 230::75 231::76 234::78 237::79 238::80 240::81 241::82 244::84 247::85 248::86 \
-         249::87 250::88 251::89 254::95 255::96 256::97 257::98 259::100 260::101 261::102 264::95 \
-         265::96 266::97 267::98 270::100 274::101 275::102 278::104 279::105 280::106 281::107 \
-         282::108 285::110 289::111 290::112 291::113 295::117 296::118 297::119 298::120 309::121 \
-         310::122 323::123 324::124 328::125 331::126 335::127 336::128 337::129 339::130 341::132 \
-         345::133 349::134 350::135 351::136 352::137 353::138 356::139 357::140 360::141 362::142 \
-         363::143 365::144 366::145 368::147 378::148 381::149 382::150 383::151 385::153 386::154 \
-         387::155 388::156 391::157 393::158 405::159 410::160 411::161 412::162 413::163",
+        "138:members.c:12 139::13 140::14 141::15 142::16 143::17 144::18 145::19 149::22 151::23 \
+         154::22 156::24 160::27 161::28 162::29 165::31 166::32 167::33 168::34 169::35 171::37 \
+         174::39 175::40 176::41 177::42 181::44 187::45 191::48 192::49 195::50 199::53 200::54 \
+         201::55 205::57 208::63 209::64 210::65 212::66 213::67 215::68 217::70 223::72 224::73 \
+         225::74 226::75 227::76 230::78 233::79 234::80 235::81 236::82 239::84 242::85 243::86 \
+         244::87 245::88 246::89 249::95 250::96 251::97 252::98 254::100 255::101 256::102 259::95 \
+         260::96 261::97 262::98 265::100 267::101 268::102 271::104 272::105 273::106 274::107 \
+         275::108 278::110 282::111 283::112 284::113 288::117 289::118 290::119 291::120 301::121 \
+         302::122 313::123 314::124 316::125 318::126 322::127 323::128 324::129 325::130 327::132 \
+         331::133 335::134 336::135 337::136 338::137 339::138 342::139 343::140 346::141 348::142 \
+         349::143 351::144 352::145 354::147 364::148 367::149 368::150 369::151 371::153 372::154 \
+         373::155 374::156 377::157 379::158 389::159 394::160 395::161 396::162 397::163",
     ),
 ];
 // src/members.rs
@@ -275,12 +275,8 @@ pub const root: Ptr<Id<Tree>> = Ptr::global(0);
 pub fn add(key: &[u8], n: i32, cx: &mut Ctx) -> Id<Entry> {
     let e: Id<Entry> = cx.entrys.alloc();
     cx.entrys[e].key = allocate(0, strlen(key, cx).wrapping_add(2) as usize);
-    let mut part1 = std::mem::take(&mut cx.entrys[e].key);
-    strcpy(&mut part1[..], key, cx);
-    cx.entrys[e].key = part1;
-    let mut part3 = std::mem::take(&mut cx.entrys[e].key);
-    strcat(&mut part3[..], c"!", cx);
-    cx.entrys[e].key = part3;
+    strcpy(&mut cx.entrys[e].key[..], key, &mut cx.rt);
+    strcat(&mut cx.entrys[e].key[..], c"!", &mut cx.rt);
     cx.entrys[e].n = n;
     cx.entrys[e].next = cx.first;
     cx.first = e;
@@ -290,7 +286,7 @@ pub fn add(key: &[u8], n: i32, cx: &mut Ctx) -> Id<Entry> {
 pub fn find(key: &[u8], cx: &mut Ctx) -> Id<Entry> {
     let mut e: Id<Entry> = cx.first;
     while !e.is_null() {
-        if strcmp(&cx.entrys[e].key[..], key, cx) == 0 {
+        if strcmp(&cx.entrys[e].key[..], key, &cx.rt) == 0 {
             return e;
         }
         e = cx.entrys[e].next;
@@ -350,7 +346,7 @@ pub fn insert(key: &[u8], cx: &mut Ctx) {
     let mut at: Ptr<Id<Tree>> = root;
     while !at.fetch(cx).is_null() {
         let i1 = at.fetch(cx);
-        let c: i32 = strcmp(key, &cx.trees[i1].key[..], cx);
+        let c: i32 = strcmp(key, &cx.trees[i1].key[..], &cx.rt);
         if c == 0 {
             let i2 = at.fetch(cx);
             cx.trees[i2].count = cx.trees[i2].count.wrapping_add(1);
@@ -373,8 +369,7 @@ pub fn walk(t: Id<Tree>, cx: &mut Ctx) {
         return;
     }
     walk(cx.trees[t].left, cx);
-    let part1 = cx.trees[t].key.clone();
-    printf(c"%s=%d ", args!(&part1[..], cx.trees[t].count), cx);
+    printf(c"%s=%d ", args!(&cx.trees[t].key[..], cx.trees[t].count), &mut cx.rt);
     walk(cx.trees[t].right, cx);
 }
 
@@ -406,9 +401,7 @@ pub fn append_heap(t: Id<Text>, s: &[u8], cx: &mut Ctx) {
         reallocate(&mut cx.texts[t].buf, 0, at1);
     }
     let at2 = cx.texts[t].len as usize;
-    let mut part3 = std::mem::take(&mut cx.texts[t].buf);
-    strcpy(&mut part3[at2..], s, cx);
-    cx.texts[t].buf = part3;
+    strcpy(&mut cx.texts[t].buf[at2..], s, &mut cx.rt);
     cx.texts[t].len = cx.texts[t].len.wrapping_add(n);
 }
 
@@ -433,47 +426,40 @@ pub fn main(cx: &mut Ctx) -> i32 {
     add(b"one\0", 1, cx);
     add(b"two\0", 2, cx);
     let e: Id<Entry> = find(b"one!\0", cx);
-    let part1 = cx.entrys[e].key.clone();
     printf(
         c"%d %s %zu %c\n",
         args!(
             cx.entrys[e].n,
-            &part1[..],
-            strlen(&cx.entrys[e].key[..], cx),
+            &cx.entrys[e].key[..],
+            strlen(&cx.entrys[e].key[..], &cx.rt),
             cx.entrys[e].key[1] as i8 as i32,
         ),
-        cx,
+        &mut cx.rt,
     );
     rename_entry(e, b"three\0", cx);
-    let i2 = cx.first;
-    let part3 = cx.entrys[i2].key.clone();
-    let part4 = cx.entrys[e].key.clone();
+    let i1 = cx.first;
     printf(
         c"%s %s %d %d\n",
         args!(
-            &part3[..],
-            &part4[..],
+            &cx.entrys[i1].key[..],
+            &cx.entrys[e].key[..],
             i32::from(!cx.entrys[e].key.is_empty()),
-            strcmp(&cx.entrys[e].key[..], &cx.entrys[e].key[..], cx),
+            strcmp(&cx.entrys[e].key[..], &cx.entrys[e].key[..], &cx.rt),
         ),
-        cx,
+        &mut cx.rt,
     );
     cx.entrys[e].key[0] = b'T';
-    let at5 = (strlen(&cx.entrys[e].key[..], cx) as usize).wrapping_sub(1);
-    let mut part6 = std::mem::take(&mut cx.entrys[e].key);
-    strcpy(&mut part6[at5..], c"E", cx);
-    cx.entrys[e].key = part6;
-    let i8 = find(b"ThreE\0", cx);
-    let part9 = cx.entrys[i8].key.clone();
-    puts(&part9[..], cx);
-    let i10 = cx.first;
-    let part11 = cx.entrys[i10].key.clone();
-    let part12 = cx.entrys[e].key.clone();
-    let mut whole: Vec<u8> = joined(&part11, &part12, cx);
+    let at2 = (strlen(&cx.entrys[e].key[..], &cx.rt) as usize).wrapping_sub(1);
+    strcpy(&mut cx.entrys[e].key[at2..], c"E", &mut cx.rt);
+    let i3 = find(b"ThreE\0", cx);
+    puts(&cx.entrys[i3].key[..], &mut cx.rt);
+    let i4 = cx.first;
+    let part5 = cx.entrys[i4].key.clone();
+    let part6 = cx.entrys[e].key.clone();
+    let mut whole: Vec<u8> = joined(&part5, &part6, cx);
     whole[0] = b'<';
     cx.entrys[e].key = whole;
-    let part13 = cx.entrys[e].key.clone();
-    puts(&part13[..], cx);
+    puts(&cx.entrys[e].key[..], &mut cx.rt);
     drop_(cx);
 
     let mut v: CVec = CVec {
@@ -481,8 +467,8 @@ pub fn main(cx: &mut Ctx) -> i32 {
         ..CVec::ZERO
     };
     for i in 0i32..20 {
-        let t14: i32 = i * i;
-        push(&mut v, t14);
+        let t7: i32 = i * i;
+        push(&mut v, t7);
     }
     bump(&mut v.data, v.len, 900, cx);
     printf(c"%ld %d\n", args!(sum(&v.data, v.len), v.data[3]), cx);
@@ -495,11 +481,11 @@ pub fn main(cx: &mut Ctx) -> i32 {
     for i_2 in 0i32..9 {
         push(&mut w[0], i_2);
     }
-    let t15: u64 = w[0].len.wrapping_sub(2);
-    bump(&mut w[0].data[2..], t15, 999, cx);
+    let t8: u64 = w[0].len.wrapping_sub(2);
+    bump(&mut w[0].data[2..], t8, 999, cx);
     w[0].data.copy_within(4..4 + 3, 0);
-    let t16: u64 = w[0].len;
-    printf(c"%ld %d %d\n", args!(sum(&w[0].data, t16), w[0].data[0], w[0].data[2]), cx);
+    let t9: u64 = w[0].len;
+    printf(c"%ld %d %d\n", args!(sum(&w[0].data, t9), w[0].data[0], w[0].data[2]), cx);
     w[0].data = Vec::new();
     drop(w);
 
@@ -526,19 +512,17 @@ pub fn main(cx: &mut Ctx) -> i32 {
     for i_4 in 0i32..5 {
         line(&mut d[0], words[i_4 as usize], cx);
     }
-    let t17: Id<Text> = d[0].lines + 1;
-    append_heap(t17, b"++\0", cx);
-    let part18 = cx.texts[d[0].lines + 1].buf.clone();
-    let part19 = cx.texts[d[0].lines + 4].buf.clone();
+    let t10: Id<Text> = d[0].lines + 1;
+    append_heap(t10, b"++\0", cx);
     printf(
         c"%s: %s %s %zu\n",
         args!(
             &d[0].title.buf[..],
-            &part18[..],
-            &part19[..],
+            &cx.texts[d[0].lines + 1].buf[..],
+            &cx.texts[d[0].lines + 4].buf[..],
             cx.texts[d[0].lines + 1].len,
         ),
-        cx,
+        &mut cx.rt,
     );
     let mut i_5: i32 = 0;
     while i_5 < d[0].n {
