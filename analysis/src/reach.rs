@@ -8,7 +8,7 @@ use c2safe_frontend::ir::{
     Stmt, StmtKind, UnaryOp,
 };
 
-use crate::lift::{allocations, bare, freed, is_null, knows, member, Plan, Rep, Resolver};
+use crate::lift::{allocations, bare, freed, is_null, knows, member, Plan, Rep, Resolver, Root};
 use crate::objects::{local_root, FuncFacts};
 use crate::{GlobalRep, Library};
 
@@ -298,7 +298,8 @@ impl Visitor for Touches<'_> {
                     i.into_iter().for_each(|i| self.expr(i));
                     return;
                 }
-                self.context |= self.resolver.place(p).is_none();
+                let place = self.resolver.place(p);
+                self.context |= place.is_none_or(|p| matches!(p.root, Root::Object(_)));
             }
             PlaceKind::Global(g) => {
                 let rep = self.globals[self.program.resolve_global(*g).index()];

@@ -1,7 +1,8 @@
 //! Pointers off the checked heap: positions in slices, arrays and vectors, and borrows of these.
 
 use c2safe_analysis::lift::{
-    count, freed, is_null, Base, Count, Owner, Pointer, Rep, Resolver, Root, Signs, Step, Term,
+    self, count, freed, is_null, Base, Count, Owner, Pointer, Rep, Resolver, Root, Signs, Step,
+    Term,
 };
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, Visitor};
 use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, LocalId, Place, PlaceKind, TypeId};
@@ -174,7 +175,8 @@ impl<'p> Fx<'_, 'p> {
     pub(crate) fn base(&mut self, base: &Base<'_>) -> Code {
         let (mut code, handle) = match base.root {
             Root::Object(_) => {
-                let object = base.object.and_then(|p| self.arena_place(p));
+                let object = base.object.as_ref();
+                let object = object.and_then(|o| self.arena_place(o.place()));
                 (object.unwrap_or_else(|| Code::pure("()")), false)
             }
             Root::Part(n) => (Code::pure(self.parts[n].clone()), false),
@@ -514,6 +516,12 @@ impl<'p> Fx<'_, 'p> {
             return Some(place.method("is_empty", &[]).with_purity(pure));
         }
         let p = self.lifted(e)?;
+        if lift::through(&self.g.plan.fields, &p.base).is_some() && !p.single {
+            // It is null if what it was made of is.
+            let place = self.base(&p.base);
+            let pure = place.pure;
+            return Some(place.method("is_empty", &[]).with_purity(pure));
+        }
         let nullable = p.terms.iter().any(|t| match t {
             Term::Cursor(l) => self.resolver().plan.nulls[l.index()],
             Term::Effect(e) => match &e.kind {

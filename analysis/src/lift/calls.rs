@@ -88,6 +88,8 @@ impl<'e> Scan<'_, 'e> {
             let refused = matches!(self.resolver.pointer(a), Some(Pointer { base, .. })
                 if matches!(base.root, Root::Object(r) if self.whole.refuses(f, i, r)));
             if refused {
+                let why = format!("is lent to `{}`, which may use the whole", function.name);
+                self.demote(a, &why, a.loc);
                 self.walk(a, Use::Part);
             } else if self.off_heap(a) && fits {
                 if self.is_part(a) {

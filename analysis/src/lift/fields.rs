@@ -90,6 +90,41 @@ impl Fields {
         }
     }
 
+    /// The expressions of a function that may give a member other memory.
+    pub(super) fn changes<'e>(
+        &self,
+        program: &Program,
+        body: &'e Body,
+        field: Field,
+    ) -> Vec<&'e Expr> {
+        let mut found = Vec::new();
+        for s in &body.stmts {
+            all(Child::Stmt(s), &mut |e: &'e Expr| {
+                let changes = match &e.kind {
+                    ExprKind::Assign(p, _) => {
+                        named(p) == Some(field) || part(program, p.ty).is_some()
+                    }
+                    ExprKind::Call(callee, args) => match &**callee {
+                        Callee::Direct(f) => {
+                            let f = program.resolve_func(*f);
+                            let function = program.func(f);
+                            match function.body {
+                                Some(_) => self.touches(f, field),
+                                None => ends_objects(program, &function.name, args),
+                            }
+                        }
+                        Callee::Indirect(_) => true,
+                    },
+                    _ => false,
+                };
+                if changes {
+                    found.push(e);
+                }
+            });
+        }
+        found
+    }
+
     /// Whether a call of a function may use a member.
     pub(super) fn touches(&self, f: FuncId, field: Field) -> bool {
         self.touched
@@ -218,24 +253,16 @@ fn same_value(a: &Expr, b: &Expr) -> bool {
 
 /// What members of type pointer get in a function where that is stored: where, and the value.
 pub(super) fn stores<'e>(body: &'e Body, fields: &BTreeSet<Field>) -> Vec<(&'e Place, &'e Expr)> {
-    fn visit<'e>(c: Child<'e>, fields: &BTreeSet<Field>, out: &mut Vec<(&'e Place, &'e Expr)>) {
-        match c {
-            Child::Expr(e) => {
-                if let ExprKind::Assign(p, v) = &e.kind {
-                    if named(p).is_some_and(|f| fields.contains(&f)) {
-                        out.push((p, v));
-                    }
-                }
-                expr_children(e, &mut |c| visit(c, fields, out));
-            }
-            Child::Place(p) => place_children(p, &mut |c| visit(c, fields, out)),
-            Child::Stmt(s) => stmt_children(s, &mut |c| visit(c, fields, out)),
-        }
-    }
     let mut out = Vec::new();
     if !fields.is_empty() {
         for s in &body.stmts {
-            visit(Child::Stmt(s), fields, &mut out);
+            all(Child::Stmt(s), &mut |e| {
+                if let ExprKind::Assign(p, v) = &e.kind {
+                    if named(p).is_some_and(|f| fields.contains(&f)) {
+                        out.push((&**p, &**v));
+                    }
+                }
+            });
         }
     }
     out
@@ -349,6 +376,29 @@ impl Visitor for Look<'_> {
     }
 }
 
+/// Whether a function of the C library ends objects, or moves them elsewhere, that may be structs.
+fn ends_objects(program: &Program, name: &str, args: &[Expr]) -> bool {
+    let types = &program.types;
+    let structs = |a: &Expr| {
+        types
+            .pointee(bare(a).ty)
+            .is_none_or(|t| !types.is_scalar(t))
+    };
+    matches!(name, "free" | "realloc" | "reallocarray") && args.first().is_some_and(structs)
+}
+
+/// Hands out every expression.
+fn all<'e>(c: Child<'e>, out: &mut dyn FnMut(&'e Expr)) {
+    match c {
+        Child::Expr(e) => {
+            out(e);
+            expr_children(e, &mut |c| all(c, out));
+        }
+        Child::Place(p) => place_children(p, &mut |c| all(c, out)),
+        Child::Stmt(s) => stmt_children(s, &mut |c| all(c, out)),
+    }
+}
+
 /// By function: the members that it, or what it calls, may use.
 fn touched(program: &Program, reach: &Reach, fields: &BTreeSet<Field>) -> Vec<BTreeSet<Field>> {
     struct Touches<'a> {
@@ -372,18 +422,11 @@ fn touched(program: &Program, reach: &Reach, fields: &BTreeSet<Field>) -> Vec<BT
                         let function = self.program.func(f);
                         self.calls.insert(f);
                         if function.body.is_none() {
-                            // Objects end, or come to be elsewhere; a function may be called back.
-                            let moves = ["free", "realloc", "reallocarray"];
                             let types = &self.program.types;
-                            let ends = |a: &Expr| match types.pointee(bare(a).ty) {
-                                Some(to) => !types.is_scalar(to),
-                                None => true,
-                            };
-                            if moves.contains(&function.name.as_str())
-                                && args.first().is_some_and(ends)
-                            {
+                            if ends_objects(self.program, &function.name, args) {
                                 self.found.extend(self.fields);
                             }
+                            // It may be called back.
                             self.indirect |= args.iter().any(|a| {
                                 let to = types.pointee(a.ty);
                                 to.is_some_and(|t| types.is_func(t))

@@ -42,7 +42,7 @@ pub use library::{
 };
 pub use owned::{allocations, freed, member, owning, variable, Owner, Owning};
 pub use parts::PartPointers;
-pub use plan::{Base, FnPlan, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
+pub use plan::{Base, FnPlan, Object, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};
 pub use resolve::{same_elements, Resolver};
 pub use scan::is_null;
 pub use signs::Signs;
@@ -402,13 +402,15 @@ impl<'p> Solver<'p> {
                     (Some(a), Some(b)) => same_elements(self.program, a, b),
                     _ => false,
                 };
-                let base = pointer.base.fixed().filter(|_| fits);
+                let base = pointer.base.named().filter(|_| fits);
                 let owner = match pointer.base.root {
                     Root::Local(owner) if self.resolver(f, body).is_owner(owner) => Some(owner),
                     _ => None,
                 };
-                let member = through(&self.plan.fields, &pointer.base).is_some();
-                if member || owner.is_some_and(|owner| !order.stays(*l, e, &memory(owner))) {
+                let moved = base
+                    .as_ref()
+                    .is_some_and(|b| !self.stays((f, body), &order, (*l, e), &flows, b));
+                if moved || owner.is_some_and(|owner| !order.stays(*l, e, &memory(owner))) {
                     let why = "points to memory that its owner may have no longer";
                     demoted.push((*l, *e, why.to_string(), None));
                     continue;
@@ -494,6 +496,34 @@ impl<'p> Solver<'p> {
             }
         }
         changed
+    }
+
+    /// Whether a local pointer leads to the same as it did when it got a value in a base, for as long as it is used: its object, and what
+    /// a member of that owns, stay the same.
+    fn stays(
+        &self,
+        (f, body): (FuncId, &Body),
+        order: &Order,
+        (l, e): (LocalId, &Expr),
+        flows: &[(LocalId, &Expr)],
+        base: &Base<'_>,
+    ) -> bool {
+        if let Some(Object::Of(name, _)) = &base.object {
+            let own: Vec<&Expr> = flows.iter().filter(|x| x.0 == *name).map(|x| x.1).collect();
+            let given = body.params.contains(name) && own.is_empty();
+            let moves = self.plan.functions[f.index()].moves[name.index()];
+            if moves || self.memory[f.index()][name.index()] || !(given || order.stays(l, e, &own))
+            {
+                return false;
+            }
+        }
+        let Some(field) = through(&self.plan.fields, base) else {
+            return true;
+        };
+        let changes = self.fields.changes(self.program, body, field);
+        changes
+            .into_iter()
+            .all(|c| order.stays(l, e, &[c]) || order.is_over(l, e, c))
     }
 
     /// Chooses the final representations.

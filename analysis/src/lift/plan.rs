@@ -1,8 +1,11 @@
 //! What each pointer variable and each object whose address is used becomes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use c2safe_frontend::ir::{Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, TypeId};
+use c2safe_frontend::ir::{
+    Expr, FuncId, GlobalId, Loc, LocalId, Place, PlaceKind, Program, RecordId, TypeId,
+};
 
 use super::allocators::Allocators;
 use super::fields::Field;
@@ -66,13 +69,32 @@ pub enum Term<'e> {
     Computed(usize),
 }
 
+/// The object of an arena that a part is in.
+#[derive(Debug, Clone)]
+pub enum Object<'e> {
+    /// As the expression has it.
+    Here(&'e Place),
+    /// The one that a local pointer names, which stays the same as long as this is used.
+    Of(LocalId, Arc<Place>),
+}
+
+impl Object<'_> {
+    /// The object as a place.
+    pub fn place(&self) -> &Place {
+        match self {
+            Object::Here(p) => p,
+            Object::Of(_, p) => p,
+        }
+    }
+}
+
 /// A place within an object, as a path from the object.
 #[derive(Debug, Clone)]
 pub struct Base<'e> {
     pub root: Root,
     pub path: Vec<Step<'e>>,
     /// The object of an arena that this is a part of.
-    pub object: Option<&'e Place>,
+    pub object: Option<Object<'e>>,
 }
 
 impl<'e> Base<'e> {
@@ -86,9 +108,11 @@ impl<'e> Base<'e> {
 
     /// The same without anything that is computed; `None` if something is.
     pub fn fixed(&self) -> Option<Base<'static>> {
-        if self.object.is_some() {
-            return None;
-        }
+        let object = match &self.object {
+            None => None,
+            Some(Object::Of(l, p)) => Some(Object::Of(*l, p.clone())),
+            Some(Object::Here(_)) => return None,
+        };
         let steps = self.path.iter().map(|s| match s {
             Step::Field(r, f) => Some(Step::Field(*r, *f)),
             Step::Const(n) => Some(Step::Const(*n)),
@@ -99,15 +123,37 @@ impl<'e> Base<'e> {
         Some(Base {
             root: self.root,
             path: steps.collect::<Option<_>>()?,
-            object: None,
+            object,
         })
+    }
+
+    /// The same for a part of the object that a local pointer points to.
+    pub fn named(&self) -> Option<Base<'static>> {
+        let Some(Object::Here(place)) = self.object else {
+            return self.fixed();
+        };
+        let PlaceKind::Deref(e) = &place.kind else {
+            return None;
+        };
+        let l = super::owned::variable(e)?;
+        let path = Base {
+            root: self.root,
+            path: self.path.clone(),
+            object: None,
+        };
+        let mut base = path.fixed()?;
+        base.object = Some(Object::Of(l, Arc::new(place.clone())));
+        Some(base)
     }
 
     /// Whether two places without computed parts are the same.
     pub fn same(&self, other: &Base<'_>) -> bool {
         self.root == other.root
-            && self.object.is_none()
-            && other.object.is_none()
+            && match (&self.object, &other.object) {
+                (None, None) => true,
+                (Some(Object::Of(a, _)), Some(Object::Of(b, _))) => a == b,
+                _ => false,
+            }
             && self.path.len() == other.path.len()
             && self
                 .path

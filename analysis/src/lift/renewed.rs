@@ -53,6 +53,15 @@ impl Order {
         names.iter().all(before) && (here.loops.is_empty() || memory.iter().any(again))
     }
 
+    /// Whether `pointer`, which gets `value` here, is no longer used when control comes to `e`.
+    pub(super) fn is_over(&self, pointer: LocalId, value: &Expr, e: &Expr) -> bool {
+        let (Some(value), Some(here)) = (self.at(value), self.at(e)) else {
+            return false;
+        };
+        let again = value.loops.first().is_some_and(|l| here.loops.contains(l));
+        !again && self.last.get(&pointer).is_none_or(|n| *n < here.number)
+    }
+
     /// Whether `pointer`, when it gets `value`, a position in what an owner has got from `memory`, is one in what the owner has then
     /// for as long as it is used. `memory` must be all that the owner ever gets.
     pub(super) fn stays(&self, pointer: LocalId, value: &Expr, memory: &[&Expr]) -> bool {

@@ -7,7 +7,7 @@ use c2safe_frontend::ir::{
 };
 
 use super::fields::{read, Field};
-use super::plan::{Base, FnPlan, Pointer, Rep, Root, Step, Term};
+use super::plan::{Base, FnPlan, Object, Pointer, Rep, Root, Step, Term};
 
 /// Looks pointer expressions of one function up in a plan.
 #[derive(Clone, Copy)]
@@ -217,7 +217,7 @@ impl<'a> Resolver<'a> {
     fn part<'e>(&self, p: &'e Place) -> Option<Base<'e>> {
         let inside = |base: &'e Place| match self.arena_object(base) {
             Some(r) => Some(Base {
-                object: Some(base),
+                object: Some(Object::Here(base)),
                 ..Base::of(Root::Object(r))
             }),
             None => self.part(base),

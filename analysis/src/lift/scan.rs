@@ -303,6 +303,7 @@ impl<'e> Scan<'_, 'e> {
             }
             ExprKind::Assign(p, v) => match p.kind {
                 PlaceKind::Local(l) if self.state.lifted(Slot::Pointer(self.id, l)) => {
+                    self.named(v);
                     self.walk(v, Use::Part);
                 }
                 PlaceKind::Field(_, r, f) if self.resolver.fields.contains(&(r, f)) => {
@@ -382,6 +383,13 @@ impl<'e> Scan<'_, 'e> {
                 }
             }
             _ => expr_children(e, &mut |c| self.child(c)),
+        }
+    }
+
+    /// A local pointer becomes a position in a part of an object of an arena.
+    fn named(&mut self, e: &Expr) {
+        if self.is_part(e) {
+            self.borrow(e);
         }
     }
 
@@ -558,7 +566,10 @@ impl<'e> Scan<'_, 'e> {
             StmtKind::Expr(e) => self.walk(e, Use::Effect),
             StmtKind::Decl(l, Some(e)) => {
                 let how = match self.state.lifted(Slot::Pointer(self.id, *l)) {
-                    true => Use::Part,
+                    true => {
+                        self.named(e);
+                        Use::Part
+                    }
                     false => Use::Value,
                 };
                 self.into = Some(Subject::Pointer(self.id, *l));
