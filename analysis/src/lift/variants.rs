@@ -660,8 +660,15 @@ impl Redirect<'_> {
                 _ => return None,
             };
         }
-        let kind = match self.program.types.is_array(place.ty) {
+        let types = &self.program.types;
+        let owned = match (types.pointee(place.ty), types.pointee(ty)) {
+            (Some(a), Some(b)) => super::resolve::same_elements(self.program, a, b),
+            _ => false,
+        };
+        let kind = match types.is_array(place.ty) {
             true => ExprKind::Decay(place),
+            // What a member owns.
+            false if owned => ExprKind::Load(place),
             false => ExprKind::AddrOf(place),
         };
         Some(Expr::new(kind, ty, loc))
