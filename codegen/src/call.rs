@@ -4,7 +4,8 @@ use c2safe_frontend::ir::{Callee, Expr, ExprKind, FuncId, TypeId};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
-use crate::lending::How;
+use crate::lending::{is_literal, How, Lent};
+use crate::members::may_change;
 use crate::runtime;
 
 impl Fx<'_, '_> {
@@ -171,7 +172,7 @@ impl Fx<'_, '_> {
     }
 
     pub fn varargs(&mut self, args: &[Expr]) -> String {
-        self.lent_varargs(args, Vec::new())
+        self.lent_varargs(args, Vec::new(), None)
     }
 
     /// The element type of a lent argument.
@@ -186,7 +187,8 @@ impl Fx<'_, '_> {
     fn lent_varargs(
         &mut self,
         args: &[Expr],
-        mut lent: Vec<Option<(String, String, String)>>,
+        mut lent: Vec<Option<String>>,
+        mut early: Option<&mut String>,
     ) -> String {
         if args.is_empty() {
             return "&[]".into();
@@ -195,12 +197,31 @@ impl Fx<'_, '_> {
             args.iter()
                 .enumerate()
                 .map(|(i, a)| match lent.get_mut(i).and_then(Option::take) {
-                    Some((_, text, _)) => text,
-                    None => fx.vararg(a),
+                    Some(text) => text,
+                    None => {
+                        let text = fx.vararg(a);
+                        match &mut early {
+                            Some(before) => {
+                                let first = may_change(fx.g.program, a);
+                                fx.hoisted(text, first, before)
+                            }
+                            None => text,
+                        }
+                    }
                 })
                 .collect()
         });
         format!("args![{}]", parts.join(", "))
+    }
+
+    /// A value that is computed before a call, if it must be.
+    fn hoisted(&mut self, text: String, first: bool, before: &mut String) -> String {
+        if !first {
+            return text;
+        }
+        let t = self.fresh("t");
+        before.push_str(&format!("let {t} = {text};\n"));
+        t
     }
 
     fn vararg(&mut self, a: &Expr) -> String {
@@ -236,10 +257,15 @@ impl Fx<'_, '_> {
             .map(|i| self.lend(&func.name, args, i))
             .collect();
         let (mut before, mut after) = (String::new(), String::new());
-        for (first, _, last) in lent.iter().flatten() {
-            before.push_str(first);
-            after.push_str(last);
+        let mut made = String::new();
+        for lent in lent.iter().flatten() {
+            before.push_str(&lent.before);
+            made.push_str(&lent.made);
+            after.push_str(&lent.after);
         }
+        // What changes something does so before anything is copied.
+        let program = self.g.program;
+        let first = |a: &Expr| !made.is_empty() && may_change(program, a);
         let mut parts = Vec::new();
         let variadic = target.params.last() == Some(&"&[VaArg]");
         let fixed = target.params.len() - variadic as usize;
@@ -248,7 +274,10 @@ impl Fx<'_, '_> {
                 parts.push(default_argument(want));
                 continue;
             };
-            if let Some((_, text, last)) = lent[i].take() {
+            if let Some(Lent {
+                text, after: last, ..
+            }) = lent[i].take()
+            {
                 if want == "implRoom" {
                     parts.push(text);
                     continue;
@@ -268,7 +297,9 @@ impl Fx<'_, '_> {
                 continue;
             }
             if want == "implStr" {
-                parts.push(self.text_argument(a));
+                let text = self.text_argument(a);
+                let first = first(a) && !is_literal(a);
+                parts.push(self.hoisted(text, first, &mut before));
                 continue;
             }
             let want = match want {
@@ -276,13 +307,17 @@ impl Fx<'_, '_> {
                 want => want,
             };
             let code = self.value(a);
-            parts.push(self.retype(code, a.ty, want));
+            let text = self.retype(code, a.ty, want);
+            parts.push(self.hoisted(text, first(a), &mut before));
         }
         let extra = args.get(fixed..).unwrap_or(&[]);
         if variadic {
             let rest: Vec<_> = lent.drain(fixed.min(lent.len())..).collect();
-            parts.push(self.lent_varargs(extra, rest));
+            let rest = rest.into_iter().map(|l| l.map(|l| l.text)).collect();
+            let early = (!made.is_empty()).then_some(&mut before);
+            parts.push(self.lent_varargs(extra, rest, early));
         }
+        before.push_str(&made);
         let dropped = if variadic {
             String::new()
         } else {

@@ -31,6 +31,18 @@ pub(crate) enum Settling {
     Taken,
 }
 
+/// An argument off the heap for a function of the C library.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lent {
+    /// What computes where it is.
+    pub(crate) before: String,
+    /// What copies it, when all arguments have their values.
+    pub(crate) made: String,
+    pub(crate) text: String,
+    /// What comes after the call.
+    pub(crate) after: String,
+}
+
 /// How the arguments of a call reach parameters that are slices or references.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct How {
@@ -41,7 +53,7 @@ pub(crate) struct How {
     pub(crate) shared: bool,
 }
 
-fn is_literal(e: &Expr) -> bool {
+pub(crate) fn is_literal(e: &Expr) -> bool {
     matches!(bare(e).kind, ExprKind::Str(_))
 }
 
@@ -93,7 +105,7 @@ impl Fx<'_, '_> {
             }
             return Some(self.elements(a, (slice, mutable), lending, (before, late), after));
         };
-        // What a member owns is taken when all arguments have their values.
+        // It is copied, or taken, when all arguments have their values.
         let member = self.into_member(&pointer).is_some();
         let settling = match (copied, mutable) {
             (false, _) => Settling::Named,
@@ -101,12 +113,7 @@ impl Fx<'_, '_> {
             (true, false) if member && !shared => Settling::Taken,
             (true, false) => Settling::Copied,
         };
-        let mut made = String::new();
-        let pointer = self.settle(pointer, settling, (before, &mut made), after);
-        match member {
-            true => late.push_str(&made),
-            false => before.push_str(&made),
-        }
+        let pointer = self.settle(pointer, settling, (before, &mut *late), after);
         let whole = self.base(&pointer.base);
         let at = self.position(&pointer.terms);
         let at = at.map(|at| self.steady(at, before));
@@ -258,18 +265,16 @@ impl Fx<'_, '_> {
         })
     }
 
-    /// An argument off the heap for a function of the C library: what comes before the call, the argument, what comes after.
-    pub(crate) fn lend(
-        &mut self,
-        name: &str,
-        args: &[Expr],
-        i: usize,
-    ) -> Option<(String, String, String)> {
+    /// An argument off the heap for a function of the C library; `None` if it is on the heap.
+    pub(crate) fn lend(&mut self, name: &str, args: &[Expr], i: usize) -> Option<Lent> {
         let a = bare(&args[i]);
         let rest = runtime::function(name).is_some_and(|f| i + 1 >= f.params.len());
         if rest && name.ends_with("printf") && self.is_text_value(a) {
             let text = self.text(a).text;
-            return Some((String::new(), text, String::new()));
+            return Some(Lent {
+                text,
+                ..Lent::default()
+            });
         }
         let pointer = self.lifted(a)?;
         let way = way(&self.resolver(), &crate::gen::RuntimeLibrary, name, args, i)?;
@@ -282,7 +287,6 @@ impl Fx<'_, '_> {
         };
         let mut made = String::new();
         let pointer = self.settle(pointer, settling, (&mut before, &mut made), &mut back);
-        before.push_str(&made);
         let (shared, changed) = match self.is_one(&pointer) {
             true => {
                 let one = self.one(&pointer).text;
@@ -308,16 +312,35 @@ impl Fx<'_, '_> {
             }
         };
         match way {
-            Way::Text => return Some((before, shared, String::new())),
-            Way::Room => return Some((before, changed, back)),
+            Way::Text => {
+                return Some(Lent {
+                    before,
+                    made,
+                    text: shared,
+                    after: String::new(),
+                })
+            }
+            Way::Room => {
+                return Some(Lent {
+                    before,
+                    made,
+                    text: changed,
+                    after: back,
+                })
+            }
             _ => {}
         }
         let t = self.fresh("lent");
-        before.push_str(&format!("let {t} = lend({shared}, cx);\n"));
+        made.push_str(&format!("let {t} = lend({shared}, cx);\n"));
         let after = match way {
             Way::LendBack => format!("take_back({t}, {changed}, cx);\n{back}"),
             _ => format!("release({t}, cx);\n"),
         };
-        Some((before, t, after))
+        Some(Lent {
+            before,
+            made,
+            text: t,
+            after,
+        })
     }
 }

@@ -91,7 +91,7 @@ impl Fx<'_, '_> {
         };
         let (before, text) = match self.lend(name, args, 0) {
             // It is only read: nothing is to be done afterwards.
-            Some((before, text, _)) => (before, text),
+            Some(lent) => (lent.before + &lent.made, lent.text),
             None => (String::new(), self.text_argument(args.first()?)),
         };
         let call = match args.get(1) {

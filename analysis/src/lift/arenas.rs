@@ -11,7 +11,7 @@ use c2safe_frontend::ir::{FuncId, Loc, Program, RecordId, TypeId, TypeKind};
 use super::allocation::{may_be_longer, pointee};
 use super::has_union_of_bits;
 use super::plan::{Plan, Reason, Slot};
-use super::voids::{is_void, Holder, Source, Voids};
+use super::voids::{is_void, Holder, Source, Voids, RESULT};
 
 /// Larger structs stay on the checked heap: values of them would fill the stack.
 const LARGEST: u64 = 128 << 10;
@@ -36,6 +36,9 @@ pub(super) struct Arenas<'p> {
     /// Functions that get a part of an object of a struct for the time of a call, for which parameter, and whether a pointer would do.
     pub(super) lent: Vec<(FuncId, usize, RecordId, bool, Loc)>,
     pub(super) whole: Vec<(FuncId, usize, RecordId)>,
+    /// The types of functions pointers to which become `void *`, and those of what pointers are made of such.
+    pub(super) hidden: Vec<(TypeId, Loc)>,
+    pub(super) called: Vec<(TypeId, Loc)>,
 }
 
 /// What was found out.
@@ -60,6 +63,8 @@ impl<'p> Arenas<'p> {
             calls: BTreeMap::new(),
             lent: Vec::new(),
             whole: Vec::new(),
+            hidden: Vec::new(),
+            called: Vec::new(),
         };
         for (i, r) in program.types.records.iter().enumerate() {
             let system = program
@@ -196,8 +201,35 @@ impl<'p> Arenas<'p> {
         }
     }
 
+    /// Functions of this type are called by who knows whom.
+    pub(super) fn spoil_signature(&mut self, ty: TypeId) {
+        if let Some(ft) = self.program.types.func(ty) {
+            for i in (0..ft.params.len()).chain([RESULT]) {
+                self.voids.unknown(Holder::Signature(ty, i));
+            }
+        }
+    }
+
+    /// Pointers to functions that were pointers to anything: only functions whose pointers became such are called through them, for the C
+    /// library gives none. What is called as another type than it has is called with who knows what.
+    fn functions_through_void(&mut self) {
+        let why = "is in the type of a function that is called with another type";
+        let (hidden, called) = (
+            std::mem::take(&mut self.hidden),
+            std::mem::take(&mut self.called),
+        );
+        let other = |(x, _): &(TypeId, Loc), all: &[(TypeId, Loc)]| all.iter().any(|y| y.0 != *x);
+        let spoiled = (hidden.iter().filter(|x| other(x, &called)))
+            .chain(called.iter().filter(|y| other(y, &hidden)));
+        for (ty, loc) in spoiled {
+            self.demote_all(*ty, why, *loc);
+            self.spoil_signature(*ty);
+        }
+    }
+
     /// Draws the conclusions.
     pub(super) fn finish(mut self, address_taken: &[FuncId]) -> Found {
+        self.functions_through_void();
         for (f, i, r, scalar, loc) in std::mem::take(&mut self.lent) {
             if self.reaches(f, r, address_taken) {
                 if scalar {

@@ -209,6 +209,7 @@ pub fn returns_argument(name: &str) -> bool {
             | "getcwd"
             | "gmtime_r"
             | "localtime_r"
+            | "stpcpy"
             | "strcat"
             | "strcpy"
             | "strncat"

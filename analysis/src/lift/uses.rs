@@ -442,6 +442,12 @@ impl Uses<'_, '_, '_> {
         let program = self.arenas.program;
         let types = &program.types;
         let why = "is in the type of a function that is called with another type";
+        // Which of these meet is seen when all are known.
+        match (types.func(x), types.func(y)) {
+            (Some(_), None) if y == TypeId::VOID => return self.arenas.hidden.push((x, loc)),
+            (None, Some(_)) if x == TypeId::VOID => return self.arenas.called.push((y, loc)),
+            _ => {}
+        }
         let (Some(f), Some(g)) = (types.func(x), types.func(y)) else {
             // To or from a pointer to anything: nobody knows what it is called with.
             self.arenas.demote_all(x, why, loc);
@@ -483,13 +489,8 @@ impl Uses<'_, '_, '_> {
         }
     }
 
-    /// Functions of this type are called by who knows whom.
     fn spoil_signature(&mut self, ty: TypeId) {
-        if let Some(ft) = self.arenas.program.types.func(ty) {
-            for i in (0..ft.params.len()).chain([RESULT]) {
-                self.arenas.voids.unknown(Holder::Signature(ty, i));
-            }
-        }
+        self.arenas.spoil_signature(ty);
     }
 
     fn call_through(&mut self, p: &Expr, args: &[Expr]) {

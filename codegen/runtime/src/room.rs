@@ -10,6 +10,8 @@ pub trait Room: Sized {
     type Address;
     /// The address as the result of a function that wrote something.
     fn address(self) -> Self::Address;
+    /// The address of what is at position `at`, as such a result.
+    fn address_at(self, at: u64) -> Self::Address;
     /// The null pointer.
     fn nowhere() -> Self::Address;
     /// Stores `bytes` from position `at` on.
@@ -25,6 +27,10 @@ impl Room for Ptr<u8> {
     #[inline]
     fn address(self) -> Ptr<u8> {
         self
+    }
+    #[inline]
+    fn address_at(self, at: u64) -> Ptr<u8> {
+        self.at(at)
     }
     #[inline]
     fn nowhere() -> Ptr<u8> {
@@ -73,6 +79,10 @@ impl Room for &mut [u8] {
     type Address = Written;
     #[inline]
     fn address(self) -> Written {
+        Written(true)
+    }
+    #[inline]
+    fn address_at(self, _: u64) -> Written {
         Written(true)
     }
     #[inline]

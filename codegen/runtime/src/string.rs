@@ -258,8 +258,9 @@ pub fn strcpy<D: Room>(mut dst: D, src: impl Str, heap: &mut Heap) -> D::Address
 
 /// `stpcpy` (POSIX).
 #[track_caller]
-pub fn stpcpy(mut dst: Ptr<u8>, src: impl Str, heap: &mut Heap) -> Ptr<u8> {
-    dst.at(dst.write_string(0, src, heap))
+pub fn stpcpy<D: Room>(mut dst: D, src: impl Str, heap: &mut Heap) -> D::Address {
+    let end = dst.write_string(0, src, heap);
+    dst.address_at(end)
 }
 
 /// `strncpy` (C11 7.24.2.4).

@@ -134,12 +134,13 @@ pub fn main(cx: &mut Ctx) -> i32 {
     );
     let mut x: i32 = 0;
     let mut y: i32 = 0;
+    let t4 = cx.lit(c"12 34");
     let lent2 = lend(std::slice::from_ref(&x), cx);
     let lent3 = lend(std::slice::from_ref(&y), cx);
-    let result4 = sscanf(cx.lit(c"12 34"), c"%d %d", args!(lent2, lent3), cx);
+    let result5 = sscanf(t4, c"%d %d", args!(lent2, lent3), cx);
     take_back(lent2, std::slice::from_mut(&mut x), cx);
     take_back(lent3, std::slice::from_mut(&mut y), cx);
-    if result4 == 2 {
+    if result5 == 2 {
         printf(c"%d\n", args!(x.wrapping_add(y)), cx);
     }
     0
@@ -151,6 +152,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "10:library.c:6 14::6 18::7 26::9 29::10 34::11 38::12 43::13 53::14 63::15",
+        "10:library.c:6 14::6 18::7 26::9 29::10 34::11 38::12 43::13 53::14 64::15",
     ),
 ];
