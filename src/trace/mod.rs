@@ -85,7 +85,7 @@ impl<'b> Origins<'b> {
             .partition(|(name, _)| name.starts_with("src/rt/"));
         let heap = Functions::of_translation(&program, &output, &files)?;
         let common = Common::with_c(&program, &heap);
-        let watched = Compiler::watched_files(runtime, bench.sandbox())?;
+        let watched = Compiler::watched_files(&runtime, bench.sandbox())?;
         let recorded = bench.build_recorded(&watched, &probed(&files, &common.rust)?)?;
         let failing = bench.failing_tests(&recorded, &[]).into_iter().collect();
         let folder = bench.scratch_folder("probed");

@@ -212,7 +212,7 @@ impl Lab {
         let output = std::process::Command::new(c2safe)
             .arg("translate")
             .args(paths)
-            .args(["--name", "sample", "-o"])
+            .args(["--with-tests", "--name", "sample", "-o"])
             .arg(&krate)
             .output()
             .unwrap();
