@@ -113,4 +113,11 @@ pub trait Bench: Sync {
     ///
     /// Errors: as for [`Bench::judge`].
     fn deviation(&self, files: &Files, case: &str) -> Result<Option<Deviation>>;
+
+    /// The crate as the translator makes it of the same C, before anybody edited it; `None` if it cannot be made again.
+    ///
+    /// Errors: as for [`Bench::judge`].
+    fn fresh(&self) -> Result<Option<Files>> {
+        Ok(None)
+    }
 }

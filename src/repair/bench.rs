@@ -301,6 +301,11 @@ impl Bench for CrateBench {
         Ok(self.find_executed(files).ok())
     }
 
+    fn fresh(&self) -> Result<Option<Files>> {
+        // Without one, there is less to go by.
+        Ok(self.fresh_files().ok())
+    }
+
     fn deviation(&self, files: &Files, case: &str) -> Result<Option<Deviation>> {
         let Some(measured) = self.measured.iter().find(|m| m.name == case) else {
             return Ok(None);

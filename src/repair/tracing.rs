@@ -271,6 +271,15 @@ impl CrateBench {
         tried.into_iter().flatten().collect()
     }
 
+    /// A fresh translation, without its runtime.
+    ///
+    /// Errors: it cannot be made.
+    pub(super) fn fresh_files(&self) -> std::result::Result<Files, String> {
+        let reference = self.reference.get_or_init(|| self.prepare_reference());
+        let reference = reference.as_ref().map_err(Clone::clone)?;
+        Ok(reference.files.clone())
+    }
+
     /// What a fresh translation does in a test other than the C, if anything.
     ///
     /// Errors: it cannot be built.

@@ -127,6 +127,8 @@ fn faults(text: &str) -> Vec<(Range<usize>, String, String)> {
 /// Judges each state once. What is known of a state stays true, so that runs of the loop over the same faults share builds.
 pub struct Memory {
     pub bench: CrateBench,
+    /// The crate without faults, which is what a fresh translation is.
+    fresh: Files,
     judged: Mutex<BTreeMap<String, Judgement>>,
     deviations: Mutex<BTreeMap<(String, String), Option<Deviation>>>,
     /// How many states were built for their own sake.
@@ -166,6 +168,10 @@ impl Bench for Memory {
         let judgement = self.bench.judge(files)?;
         known().insert(key, judgement.clone());
         Ok(judgement)
+    }
+
+    fn fresh(&self) -> c2safe_llm_repair::Result<Option<Files>> {
+        Ok(Some(self.fresh.clone()))
     }
 
     fn executed(&self, files: &Files) -> c2safe_llm_repair::Result<Option<BTreeSet<ItemId>>> {
@@ -247,6 +253,7 @@ impl Lab {
         let files = CrateFolder::open(&krate).unwrap().read().unwrap();
         let bench = Memory {
             bench,
+            fresh: files.clone(),
             judged: Mutex::default(),
             deviations: Mutex::default(),
             built: AtomicUsize::new(0),

@@ -3,7 +3,11 @@
 //! Invariant: what a run does follows from the crate it starts from, the settings, the replies and the judgements. Replies are
 //! stored and judgements are in the journal, so a run that was killed does the same again without asking, and ends in the same state.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod repair;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
 
 use crate::bench::{Bench, Judgement};
 use crate::candidate::check::{check, Checked};
@@ -197,6 +201,8 @@ struct Progress<'a, 'b> {
     units: Vec<(Unit, Fate)>,
     written: BTreeSet<ItemId>,
     stopped: Option<Error>,
+    /// The fresh translation, when it was asked for.
+    fresh: Option<Option<State>>,
 }
 
 /// Runs the loop until all units are accepted or given up, or something ends it. The crate on disk is the end state then.
@@ -237,6 +243,7 @@ pub fn run(mut run: Run<'_>) -> Result<Outcome> {
         units: Vec::new(),
         written: BTreeSet::new(),
         stopped: None,
+        fresh: None,
     };
     match options.goal {
         Goal::Repair => progress.repair()?,
@@ -391,90 +398,6 @@ impl Progress<'_, '_> {
             why,
         });
         self.units.push((unit, Fate::Skipped(why.to_string())));
-    }
-
-    /// Repairs: what rustc refuses, then what the tests show, until nothing is wrong or nothing helps.
-    fn repair(&mut self) -> Result<()> {
-        let mut tried = BTreeSet::new();
-        while self.stopped.is_none() {
-            let judgement = self.now.judgement.clone();
-            let units = match judgement.compiles() {
-                false => self.broken(&judgement)?,
-                true => self.faulty(&judgement)?,
-            };
-            let units: Vec<Unit> = units
-                .into_iter()
-                .filter(|unit| tried.insert((unit.name(), unit.evidence.clone())))
-                .collect();
-            if units.is_empty() {
-                return Ok(());
-            }
-            (self.run.observer)(&Event::Wave(units.len(), 0));
-            // Each changes what is wrong, so one after the other.
-            for unit in units {
-                if self.stopped.is_none() {
-                    self.wave(vec![unit])?;
-                }
-            }
-            self.run.folder.write(self.run.journal, &self.now.files)?;
-        }
-        Ok(())
-    }
-
-    /// The items that rustc has errors in.
-    fn broken(&mut self, judgement: &Judgement) -> Result<Vec<Unit>> {
-        let modules = modules(&self.now.files)?;
-        let mut by_item: BTreeMap<ItemId, Vec<&str>> = BTreeMap::new();
-        for error in &judgement.errors {
-            let module = modules.iter().find(|m| m.file == error.file);
-            let item = module.and_then(|m| m.at_line(error.line));
-            if let (Some(module), Some(item)) = (module, item) {
-                if !item.name.is_empty() {
-                    let id = (module.file.clone(), item.name.clone());
-                    by_item.entry(id).or_default().push(&error.text);
-                }
-            }
-        }
-        let units = by_item.into_iter().map(|(item, errors)| Unit {
-            kind: Kind::Repair,
-            item,
-            evidence: errors.join("\n"),
-        });
-        Ok(units.collect())
-    }
-
-    /// The functions that tests show to be wrong, one for each test that fails, as far as that can be found out.
-    fn faulty(&mut self, judgement: &Judgement) -> Result<Vec<Unit>> {
-        let modules = modules(&self.now.files)?;
-        let mut units: Vec<Unit> = Vec::new();
-        for (case, failure) in judgement.failing() {
-            let deviation = self.run.bench.deviation(&self.now.files, case)?;
-            let suspects: Vec<ItemId> = match &deviation {
-                Some(deviation) => deviation.suspect.iter().cloned().collect(),
-                None => modules
-                    .iter()
-                    .flat_map(|m| m.items.iter().map(|item| (m.file.clone(), item)))
-                    .filter(|(_, item)| item.kind == ItemKind::Function)
-                    .filter(|(_, item)| self.run.options.only.contains(&item.name))
-                    .map(|(file, item)| (file, item.name.clone()))
-                    .collect(),
-            };
-            for item in suspects {
-                if units.iter().any(|unit| unit.item == item) {
-                    continue;
-                }
-                let mut evidence = format!("The test `{case}` fails: {failure}");
-                if let Some(deviation) = &deviation {
-                    evidence.push_str(&format!("\n{}", deviation.text));
-                }
-                units.push(Unit {
-                    kind: Kind::Repair,
-                    item,
-                    evidence,
-                });
-            }
-        }
-        Ok(units)
     }
 
     /// Works on independent units: asks for all at the same time, tries what comes, and asks again for those that were not right.
@@ -742,7 +665,8 @@ impl Progress<'_, '_> {
         for candidate in batch {
             let unit = &open[candidate.index].unit;
             if unit.kind == Kind::Repair {
-                if let Some(why) = self.still_wrong(unit, &files, &judgement)? {
+                let checked = &candidate.checked;
+                if let Some(why) = self.still_wrong(unit, checked, &files, &judgement)? {
                     return Ok(Err(why));
                 }
             }
@@ -756,37 +680,5 @@ impl Progress<'_, '_> {
             judgement,
             tiers,
         }))
-    }
-
-    /// Why a unit that was to be repaired is not; `None` if it is.
-    ///
-    /// Fewer errors of rustc are a repair. That fewer tests fail is none: a wrong function may do less harm than the wrong one before. No
-    /// test that fails may be the function's fault any more; it may well be another's.
-    fn still_wrong(
-        &self,
-        unit: &Unit,
-        files: &Files,
-        judgement: &Judgement,
-    ) -> Result<Option<String>> {
-        let old = &self.now.judgement;
-        if !old.compiles() && !judgement.better_than(old) {
-            return Ok(Some("nothing is better with it".to_string()));
-        }
-        let mut unexplained = None;
-        for (case, how) in judgement.failing() {
-            match self.run.bench.deviation(files, case)? {
-                Some(found) if found.suspect.as_ref() == Some(&unit.item) => {
-                    let text = found.text;
-                    let why = format!("the test `{case}` still fails: {how}\n{text}");
-                    return Ok(Some(why));
-                }
-                Some(found) if found.suspect.is_some() => {}
-                _ => unexplained = Some(format!("the test `{case}` still fails: {how}")),
-            }
-        }
-        match unexplained {
-            Some(why) if !judgement.better_than(old) => Ok(Some(why)),
-            _ => Ok(None),
-        }
     }
 }
