@@ -22,6 +22,8 @@ enum Kind {
     Reference,
     /// A slice, an array behind a reference, a vector.
     Slice,
+    /// Variable arguments.
+    Arguments,
 }
 
 /// A crate with a recorder in it.
@@ -130,6 +132,14 @@ fn is_value(ty: &syn::Type, types: &BTreeSet<String>) -> bool {
 }
 
 fn kind_of(ty: &syn::Type, types: &BTreeSet<String>) -> Option<Kind> {
+    if let syn::Type::Reference(reference) = ty {
+        if let Some(syn::Type::Path(elem)) = elements(&reference.elem) {
+            let last = elem.path.segments.last();
+            if last.is_some_and(|segment| segment.ident == "VaArg") {
+                return Some(Kind::Arguments);
+            }
+        }
+    }
     if let Some(elem) = elements(ty) {
         return is_value(elem, types).then_some(Kind::Slice);
     }
@@ -169,6 +179,7 @@ fn record(name: &str, kind: &Kind) -> String {
         Kind::Value => format!("c2_event.value(\"{name}\", &{name});\n"),
         Kind::Size => format!("c2_event.value(\"{name}\", &({name} as i64));\n"),
         Kind::Reference => format!("c2_event.value(\"{name}\", &*{name});\n"),
+        Kind::Arguments => format!("c2_event.arguments(\"{name}\", {name});\n"),
         Kind::Slice => format!("c2_event.values(\"{name}\", &{name}[..]);\n"),
     }
 }

@@ -195,6 +195,16 @@ impl Bench for Memory {
     }
 }
 
+/// What the loop made of a mutant.
+pub struct Repaired {
+    /// An answer was accepted.
+    pub accepted: bool,
+    /// All is as it was before the fault.
+    pub same: bool,
+    /// What became of each unit.
+    pub fates: String,
+}
+
 /// A crate with what judges it.
 pub struct Lab {
     pub folder: tempfile::TempDir,
@@ -333,8 +343,8 @@ impl Lab {
         (name, started.elapsed(), text)
     }
 
-    /// Lets a model that answers with these texts repair a mutant; whether it was accepted, and whether all is as it was before.
-    pub fn repaired(&self, mutant: &Mutant, answers: Vec<String>) -> (bool, bool) {
+    /// Lets a model that answers with these texts repair a mutant.
+    pub fn repaired(&self, mutant: &Mutant, answers: Vec<String>) -> Repaired {
         let place = tempfile::tempdir().unwrap();
         copy(&self.krate, place.path());
         fs::write(
@@ -378,7 +388,13 @@ impl Lab {
             .iter()
             .any(|(_, fate)| matches!(fate, Fate::Accepted(_)));
         let same = outcome.files[&mutant.file] == self.files[&mutant.file];
-        (accepted, same)
+        let fates = outcome.units.iter();
+        let fates = fates.map(|(unit, fate)| format!("{}: {fate:?}", unit.name()));
+        Repaired {
+            accepted,
+            same,
+            fates: fates.collect::<Vec<_>>().join("; "),
+        }
     }
 }
 

@@ -269,6 +269,10 @@ mod tests {
             body("// std::fs and unsafe\n let s = \"unsafe { std::process }\"; 1"),
             ""
         );
+        // A member that C calls `mod`.
+        assert_eq!(body("n.r#mod().set(1, cx); 1"), "");
+        assert_eq!(body("n.mod().set(1, cx); 1"), "K0012");
+        assert_eq!(body("m! { mod x {} } 1"), "K0023");
         let more = "/// Two.\n#[derive(Clone, Copy)]\nstruct Two(i32);\nimpl Two { fn new() -> Two { Two(2) } }\nconst K: i32 = 2;\n";
         assert_eq!(code(&format!("{more}{OLD}")), "");
         let checked = check(&format!("{more}{OLD}"), &rules()).unwrap();

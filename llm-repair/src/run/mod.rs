@@ -305,7 +305,13 @@ impl Progress<'_, '_> {
             );
             return Err(Error::new(ErrorKind::Bench, message));
         }
-        if judgement.passing().next().is_none() && !self.run.options.untested {
+        let mut measured = judgement.passing().next().is_some();
+        if self.run.options.goal == Goal::Implement && !measured {
+            // Tests cannot pass as long as bodies are missing; what the translator made of them shows what is right.
+            let fresh = self.fresh()?;
+            measured = fresh.is_some_and(|fresh| fresh.judgement.passing().next().is_some());
+        }
+        if !measured && !self.run.options.untested {
             let message = "no test passes, so nothing would show that a candidate is wrong; give tests, or --untested";
             return Err(Error::new(ErrorKind::Bench, message));
         }
@@ -337,9 +343,15 @@ impl Progress<'_, '_> {
         let modules = modules(&self.now.files)?;
         let graph = Graph::of(&modules);
         // What no test runs, no test protects.
+        let fresh = match kind {
+            Kind::Implement => self.fresh()?,
+            _ => None,
+        };
+        // A program ends where a body is missing, and does not come to what it would run after that.
+        let whole = fresh.as_ref().map_or(&self.now.files, |fresh| &fresh.files);
         let executed = match options.untested {
             true => None,
-            false => self.run.bench.executed(&self.now.files)?,
+            false => self.run.bench.executed(whole)?,
         };
         let mut waves: Vec<Vec<Unit>> = Vec::new();
         for level in &graph.levels {
@@ -572,7 +584,9 @@ impl Progress<'_, '_> {
         let tiers = tiers::count(&applied).map_err(|error| error.message)?;
         let good = match unit.kind {
             Kind::Promote => tiers.better_than(self.now.tiers),
-            _ => tiers.no_worse_than(self.now.tiers),
+            kind => self
+                .bound(kind)
+                .is_none_or(|bound| tiers.no_worse_than(bound)),
         };
         if good {
             return Ok(());
@@ -581,6 +595,14 @@ impl Progress<'_, '_> {
             "the pointers do not get fewer: before {}, with it {tiers}",
             self.now.tiers
         ))
+    }
+
+    /// What pointers there may be with a candidate. A body that is missing has none, so what it may have is what the translator needs.
+    fn bound(&self, kind: Kind) -> Option<Tiers> {
+        match kind {
+            Kind::Implement => self.fresh.iter().flatten().map(|fresh| fresh.tiers).next(),
+            _ => Some(self.now.tiers),
+        }
     }
 
     /// Tries candidates together, and in halves where that is not right. Returns the indices of units that are done.
@@ -664,15 +686,21 @@ impl Progress<'_, '_> {
         }
         for candidate in batch {
             let unit = &open[candidate.index].unit;
-            if unit.kind == Kind::Repair {
-                let checked = &candidate.checked;
-                if let Some(why) = self.still_wrong(unit, checked, &files, &judgement)? {
-                    return Ok(Err(why));
-                }
+            let checked = &candidate.checked;
+            let why = match unit.kind {
+                Kind::Repair => self.still_wrong(unit, checked, &files, &judgement)?,
+                Kind::Implement => self.wrong_alone(unit, checked)?.flatten(),
+                // Every test that passed still does, and they are about functions that were right.
+                Kind::Promote | Kind::Idiomatise => None,
+            };
+            if let Some(why) = why {
+                return Ok(Err(why));
             }
         }
         let tiers = tiers::count(&files)?;
-        if self.now.judgement.compiles() && !tiers.no_worse_than(self.now.tiers) {
+        let kinds = batch.iter().map(|c| open[c.index].unit.kind);
+        let mut bounds = kinds.filter_map(|kind| self.bound(kind));
+        if self.now.judgement.compiles() && bounds.any(|bound| !tiers.no_worse_than(bound)) {
             return Ok(Err(format!("the pointers get worse: {tiers}")));
         }
         Ok(Ok(State {

@@ -165,7 +165,7 @@ impl Progress<'_, '_> {
     }
 
     /// The fresh translation, if there is one that compiles.
-    fn fresh(&mut self) -> Result<Option<State>> {
+    pub(super) fn fresh(&mut self) -> Result<Option<State>> {
         if self.fresh.is_none() {
             let state = match self.run.bench.fresh()? {
                 None => None,
@@ -204,14 +204,8 @@ impl Progress<'_, '_> {
         if judgement.compiles() && judgement.failing().next().is_none() {
             return Ok(None);
         }
-        if let Some(fresh) = self.fresh()?.filter(|fresh| self.is_measured_by(fresh)) {
-            // What does not fit there says nothing.
-            if let Ok(files) = apply::apply(&fresh.files, &unit.item.0, candidate) {
-                let alone = judge(self.run, &self.task, &files)?;
-                if alone.compiles() {
-                    return self.worse_alone(&fresh, &files, &alone);
-                }
-            }
+        if let Some(said) = self.wrong_alone(unit, candidate)? {
+            return Ok(said);
         }
         let old = &self.now.judgement;
         if judgement.better_than(old) {
@@ -221,6 +215,26 @@ impl Progress<'_, '_> {
         let failing = failing.map(|(case, how)| format!("the test `{case}` still fails: {how}"));
         // There is none where it does not compile yet.
         Ok(failing)
+    }
+
+    /// Why a candidate is not right in the fresh translation, if anything is wrong. `None` if that is no measure for it.
+    pub(super) fn wrong_alone(
+        &mut self,
+        unit: &Unit,
+        candidate: &Checked,
+    ) -> Result<Option<Option<String>>> {
+        let Some(fresh) = self.fresh()?.filter(|fresh| self.is_measured_by(fresh)) else {
+            return Ok(None);
+        };
+        // What does not fit there says nothing.
+        let Ok(files) = apply::apply(&fresh.files, &unit.item.0, candidate) else {
+            return Ok(None);
+        };
+        let alone = judge(self.run, &self.task, &files)?;
+        match alone.compiles() {
+            true => self.worse_alone(&fresh, &files, &alone).map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Whether the fresh translation passes a test that the crate fails.
