@@ -15,6 +15,7 @@ use mutants_support::Lab;
 /// Padding, memory that nothing was written to, pointers to the end of arrays, and numbers made of addresses and of the time: none of
 /// it is a difference.
 const PROGRAM: &str = r#"
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,37 @@ static int compare(const void *a, const void *b) {
     return (p->letter > q->letter) - (p->letter < q->letter);
 }
 
+struct mark {
+    unsigned is_set : 1;
+    int level : 6;
+    unsigned : 9;
+    union { int number; float weight; } value;
+    union { char *name; long number; } other;
+};
+
+static void set_level(struct mark *m, int n) { m->is_set = n > 0; m->level = n % 13; }
+
+static void set_value(struct mark *m, int n) { m->value.number = n % 11; m->other.number = n; }
+
+static int all_of(int count, ...) {
+    int all = 0;
+    va_list list;
+    va_start(list, count);
+    for (int i = 0; i < count; i++)
+        all += va_arg(list, int);
+    va_end(list);
+    return all * 17;
+}
+
+static int marked(int n) {
+    struct mark *m = malloc(sizeof *m);
+    set_level(m, n);
+    set_value(m, n);
+    int all = all_of(3, m->level, m->value.number, (int)m->is_set);
+    free(m);
+    return all;
+}
+
 static void partly(char *room) { room[0] = 'x'; room[2] = 'z'; }
 
 int main(int argc, char **argv) {
@@ -58,8 +90,8 @@ int main(int argc, char **argv) {
         fill(all + i, i);
     all[0].next = &here;
     qsort(all, count, sizeof *all, compare);
-    printf("%.2f %c %c%c %u\n", sum(all, all + count), all[0].letter, room[0], room[2],
-           mixed((uintptr_t)all, time(NULL)));
+    printf("%.2f %c %c%c %u %d\n", sum(all, all + count), all[0].letter, room[0], room[2],
+           mixed((uintptr_t)all, time(NULL)), marked(count + 20));
     free(all);
     return 0;
 }
@@ -85,6 +117,21 @@ const WRONG_CONTENTS: Tamper = |_, _, krate| {
         }
     }
 };
+
+/// The text of a fault in the heap tier.
+fn spoilt(krate: &mut c2safe_codegen::Crate, old: &str, new: &str) {
+    for (name, text) in &mut krate.files {
+        if name == "src/sample.rs" {
+            assert!(text.contains(old), "{text}");
+            *text = text.replacen(old, new, 1);
+        }
+    }
+}
+
+/// What is in bit-fields and in unions, and what a function with variable arguments gives.
+const WRONG_BITS: Tamper = |_, _, krate| spoilt(krate, "% 13", "% 14");
+const WRONG_UNION: Tamper = |_, _, krate| spoilt(krate, "% 11", "% 12");
+const WRONG_SUM: Tamper = |_, _, krate| spoilt(krate, "wrapping_mul(17)", "wrapping_mul(18)");
 
 const WRONG_RESULT: Tamper = |_, _, krate| {
     for (name, text) in &mut krate.files {
@@ -119,7 +166,13 @@ fn the_function_that_is_wrong_is_named_wherever_it_went_wrong() {
     let deviation = |files| origins.crate_deviation(files, &labels, "many").unwrap();
     assert_eq!(deviation(&lab.files), None);
     // The translation is wrong.
-    for (tamper, wanted) in [(WRONG_CONTENTS, "fill"), (WRONG_RESULT, "scale")] {
+    for (tamper, wanted) in [
+        (WRONG_CONTENTS, "fill"),
+        (WRONG_RESULT, "scale"),
+        (WRONG_BITS, "set_level"),
+        (WRONG_UNION, "set_value"),
+        (WRONG_SUM, "all_of"),
+    ] {
         let mut finder = Finder::new(bench, &lab.facts, Some(tamper));
         let fault = finder.find(&lab.files, "many").unwrap();
         assert!(matches!(fault, Fault::Translation(_)), "{fault:?}");

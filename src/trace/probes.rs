@@ -128,7 +128,9 @@ impl Common {
             let (Some(ty), Some(body)) = (types.func(function.ty), &function.body) else {
                 continue;
             };
-            let whole = ty.prototyped && !ty.variadic && ty.params.len() == shape.params.len();
+            // Variable arguments are one more parameter in Rust, of which nothing is taken.
+            let all = ty.params.len() + usize::from(ty.variadic);
+            let whole = ty.prototyped && all == shape.params.len();
             if !whole || body.params.len() != ty.params.len() {
                 continue;
             }
@@ -160,6 +162,9 @@ impl Common {
                 let (c_watch, rust_watch) = watch(*c_type, rust_type);
                 c.push((name.clone(), c_watch));
                 rust.push((name.clone(), rust_watch));
+            }
+            if ty.variadic {
+                rust.push(("va".to_string(), Watch::Nothing));
             }
             let (c_result, rust_result) = watch(ty.ret, &shape.result);
             common.c.insert(
