@@ -563,3 +563,44 @@ fn what_is_left_open_is_implemented() {
         without(&good["src/sample.rs"])
     );
 }
+
+/// What a program does with results may hide that a function gives others; the function is looked at, too.
+#[test]
+fn what_no_test_shows_in_the_end_is_seen_at_the_function() {
+    const HIDDEN: &str = "#include <stdio.h>\n\
+        static int clamp(int n) { return n > 100 ? 100 : n; }\n\
+        static unsigned power(unsigned base, unsigned n) { return n ? base * power(base, n - 1) : 1; }\n\
+        static void scale(int *p, int n) { for (int i = 0; i < n; i++) p[i] = clamp(p[i] * 30); }\n\
+        int main(void)\n{\n    int all[4] = {1, 2, 3, 4};\n    scale(all, 4);\n    \
+        printf(\"%d %d %u\\n\", all[0], all[3] > 50, power(3, 5));\n    return 0;\n}\n";
+    let place = Workplace::of_text(HIDDEN);
+    let clamp_of =
+        |asked: &Asked, limit: &str| text(reviewed(&rust_of(asked).replace("100", limit)));
+    let server = Server::start(move |asked: &Asked| {
+        let again = asked.user.contains("An earlier attempt");
+        match unit_of(asked).as_str() {
+            // The program only looks whether it is more than 50.
+            "clamp" if !again => clamp_of(asked, "99"),
+            "clamp" => {
+                assert!(asked.user.contains("which no test shows in the end"), "{}", asked.user);
+                text(reviewed(&rust_of(asked)))
+            }
+            // It calls itself no more, which is its own business.
+            "power" => code("pub fn power(base: u32, n: u32) -> u32 {\n    (0..n).fold(1u32, |all, _| all.wrapping_mul(base))\n}"),
+            _ => text(reviewed(&rust_of(asked))),
+        }
+    });
+    let mut command = place.command(&server, false, true);
+    let output = run(command.args(["--goal", "idiomatic"]));
+    let said = repair_support::text(&output.stdout) + &repair_support::text(&output.stderr);
+    assert!(said.contains("4 accepted, 0 rejected"), "{said}");
+    assert!(
+        said.contains("rejected   idiomatise src/sample.rs::clamp (attempt 1)"),
+        "{said}"
+    );
+    let rust = &place.sources()["src/sample.rs"];
+    assert!(
+        rust.contains(".fold(1u32") && rust.contains("100"),
+        "{rust}"
+    );
+}

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use c2safe::pipeline::Tamper;
 use c2safe::trace::fault::{Fault, Finder};
 use c2safe::trace::Origins;
+use c2safe_llm_repair::bench::Bench as _;
 use mutants_support::Lab;
 
 /// Padding, memory that nothing was written to, pointers to the end of arrays, and numbers made of addresses and of the time: none of
@@ -96,6 +97,68 @@ int main(int argc, char **argv) {
     return 0;
 }
 "#;
+
+/// Random numbers, truth values, variable arguments, and an end that no function's end shows.
+const ENDING: &str = r#"
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool is_even(int n) { return n % 2 == 0; }
+
+static int mixed(int n) { return n * 31; }
+
+static int last_of(int count, ...) {
+    int last = 0;
+    va_list list;
+    va_start(list, count);
+    while (count-- > 0)
+        last = va_arg(list, int);
+    va_end(list);
+    return last;
+}
+
+int main(void) {
+    unsigned char seed[4];
+    getentropy(seed, sizeof seed);
+    int all = mixed(seed[1]) & 0;
+    for (int i = 0; i < 10; i++)
+        if (is_even(i))
+            all += i;
+    printf("%d %d\n", all, last_of(2, 5, 61));
+    fflush(stdout);
+    if (all > 3)
+        exit(21);
+    return 0;
+}
+"#;
+
+#[test]
+fn the_end_of_a_program_and_what_is_random_are_seen_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/sample.c"), ENDING).unwrap();
+    let c2safe = PathBuf::from(env!("CARGO_BIN_EXE_c2safe"));
+    let lab = Lab::open(&c2safe, &[folder.path().join("src")], None);
+    let bench = &lab.bench.bench;
+    assert_eq!(bench.deviation(&lab.files, "plain").unwrap(), None);
+    for (old, new, wanted) in [
+        ("% 2 == 0", "% 3 == 0", "is_even"),
+        ("61", "62", "main"),
+        ("exit(21", "exit(22", "main"),
+        ("> 3", "> 300", "main"),
+    ] {
+        let mut edited = lab.files.clone();
+        let text = edited.get_mut("src/sample.rs").unwrap();
+        assert!(text.contains(old), "{old}: {text}");
+        *text = text.replacen(old, new, 1);
+        let found = bench.deviation(&edited, "plain").unwrap();
+        let name = found.and_then(|d| d.suspect).map(|(_, name)| name);
+        assert_eq!(name.as_deref(), Some(wanted), "{old}");
+    }
+}
 
 fn lab(folder: &Path) -> Lab {
     fs::create_dir_all(folder.join("src")).unwrap();

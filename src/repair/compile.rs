@@ -72,6 +72,15 @@ impl Compiler {
         Compiler::with_runtime(&files, sandbox, "opt-level=1")
     }
 
+    /// The same compiler without optimisation.
+    pub fn unoptimized(&self) -> Compiler {
+        Compiler {
+            sandbox: self.sandbox.clone(),
+            runtime: self.runtime.clone(),
+            optimization: "opt-level=0",
+        }
+    }
+
     /// A compiler for crates without a recorder, with the optimisation of those with one: what the cost of recording is compared with.
     ///
     /// Errors: as for [`Compiler::prepare`].

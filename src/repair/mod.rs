@@ -7,6 +7,7 @@ pub mod bench;
 pub mod cases;
 pub mod compile;
 pub mod confine;
+mod departures;
 pub mod facts;
 pub mod sandbox;
 mod settings;

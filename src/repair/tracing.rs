@@ -328,7 +328,7 @@ impl CrateBench {
         traces::compare(&right, &quick, &wrong)
     }
 
-    fn recorded<'a>(
+    pub(super) fn recorded<'a>(
         &'a self,
         programs: &'a [PathBuf],
         measured: &'a Measured,

@@ -47,7 +47,8 @@ const PERTURB: &str = "MALLOC_PERTURB_";
 
 /// Variables that take memory, so that all that comes after them in the checked heap has other addresses: what numbers are made of
 /// addresses is seen in a second run with these.
-const ELSEWHERE: &[(&str, &str)] = &[("C2SAFE_A", "1"), ("C2SAFE_B", "2"), ("C2SAFE_C", "3")];
+pub(crate) const ELSEWHERE: &[(&str, &str)] =
+    &[("C2SAFE_A", "1"), ("C2SAFE_B", "2"), ("C2SAFE_C", "3")];
 
 /// The C and the heap tier of a project, with recorders.
 pub struct Origins<'b> {

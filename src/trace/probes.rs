@@ -181,6 +181,7 @@ impl Common {
                     label: label.clone(),
                     params: rust,
                     result: rust_result,
+                    outermost: false,
                 },
             );
         }
@@ -245,6 +246,7 @@ impl Common {
                 label: label.clone(),
                 params: of(shape),
                 result: result.clone(),
+                outermost: false,
             };
             a.rust.insert((*own).clone(), probe(shape));
             b.rust.insert(item.clone(), probe(theirs));

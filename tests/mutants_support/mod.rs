@@ -174,6 +174,15 @@ impl Bench for Memory {
         Ok(Some(self.fresh.clone()))
     }
 
+    fn departure(
+        &self,
+        old: &Files,
+        new: &Files,
+        functions: &[ItemId],
+    ) -> c2safe_llm_repair::Result<Option<String>> {
+        self.bench.departure(old, new, functions)
+    }
+
     fn executed(&self, files: &Files) -> c2safe_llm_repair::Result<Option<BTreeSet<ItemId>>> {
         self.bench.executed(files)
     }

@@ -703,10 +703,63 @@ impl Progress<'_, '_> {
         if self.now.judgement.compiles() && bounds.any(|bound| !tiers.no_worse_than(bound)) {
             return Ok(Err(format!("the pointers get worse: {tiers}")));
         }
+        // What is rewritten must do what it did, also where no test looks.
+        let rewritten = batch.iter().filter(|candidate| {
+            let kind = open[candidate.index].unit.kind;
+            matches!(kind, Kind::Promote | Kind::Idiomatise)
+        });
+        let rewritten = rewritten.map(|candidate| open[candidate.index].unit.item.clone());
+        let rewritten: Vec<ItemId> = rewritten.collect();
+        let now = self.now.files.clone();
+        if let Some(why) = self.departure(&now, &files, &rewritten)? {
+            return Ok(Err(why));
+        }
         Ok(Ok(State {
             files,
             judgement,
             tiers,
         }))
+    }
+
+    /// What functions do otherwise in `new` than in `old`, as far as calls in tests show it. Those with another signature cannot be
+    /// compared.
+    fn departure(
+        &mut self,
+        old: &Files,
+        new: &Files,
+        functions: &[ItemId],
+    ) -> Result<Option<String>> {
+        let (before, after) = (modules(old)?, modules(new)?);
+        let signature = |modules: &[Module], id: &ItemId| {
+            let module = modules.iter().find(|m| m.file == id.0);
+            let item = module.and_then(|m| m.item(&id.1));
+            item.map(|item| item.signature.clone())
+        };
+        let alike = functions.iter().filter(|id| {
+            let was = signature(&before, id);
+            was.is_some() && was == signature(&after, id)
+        });
+        let alike: Vec<ItemId> = alike.cloned().collect();
+        if alike.is_empty() || old == new {
+            return Ok(None);
+        }
+        let names: Vec<String> = alike
+            .iter()
+            .map(|(file, name)| format!("{file}::{name}"))
+            .collect();
+        let (was, is, names) = (state(old), state(new), names.join(" "));
+        let states = hash([self.task.as_str(), &was, &is, &names]);
+        if let Some(known) = self.run.journal.departure(&states) {
+            return Ok(known.clone());
+        }
+        let departure = self.run.bench.departure(old, new, &alike)?;
+        let departure = departure.map(|what| {
+            format!("it does something else than before, which no test shows in the end: {what}")
+        });
+        self.run.journal.add(Entry::Compared {
+            states,
+            departure: departure.clone(),
+        })?;
+        Ok(departure)
     }
 }

@@ -1,7 +1,8 @@
 //! The goal to repair: what rustc refuses, then what tests show.
 //!
 //! The crate as the translator makes it is the measure, where it passes a test: a function is at fault if that crate fails with the
-//! function put in, and a candidate is right if that crate passes with the candidate put in. So neither depends on what else is wrong.
+//! function put in, and a candidate is right if that crate passes with the candidate put in, and the candidate gives there what the
+//! function gave. So neither depends on what else is wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -201,11 +202,11 @@ impl Progress<'_, '_> {
         if !old.compiles() && !judgement.better_than(old) {
             return Ok(Some("nothing is better with it".to_string()));
         }
-        if judgement.compiles() && judgement.failing().next().is_none() {
-            return Ok(None);
-        }
         if let Some(said) = self.wrong_alone(unit, candidate)? {
             return Ok(said);
+        }
+        if judgement.compiles() && judgement.failing().next().is_none() {
+            return Ok(None);
         }
         let old = &self.now.judgement;
         if judgement.better_than(old) {
@@ -231,10 +232,15 @@ impl Progress<'_, '_> {
             return Ok(None);
         };
         let alone = judge(self.run, &self.task, &files)?;
-        match alone.compiles() {
-            true => self.worse_alone(&fresh, &files, &alone).map(Some),
-            false => Ok(None),
+        if !alone.compiles() {
+            return Ok(None);
         }
+        let worse = self.worse_alone(&fresh, &files, &alone)?;
+        if worse.is_some() {
+            return Ok(Some(worse));
+        }
+        let functions = [unit.item.clone()];
+        self.departure(&fresh.files, &files, &functions).map(Some)
     }
 
     /// Whether the fresh translation passes a test that the crate fails.
