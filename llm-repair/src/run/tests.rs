@@ -1,6 +1,8 @@
 //! The goal to repair, over a crate whose tests look at its text: they pass if certain parts are there.
 
 use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::*;
@@ -84,18 +86,32 @@ impl Provider for Model {
     }
 }
 
+/// A crate in a folder.
+fn placed(text: &str) -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    fs::create_dir(place.path().join("src")).unwrap();
+    fs::write(place.path().join(FILE), text).unwrap();
+    let manifest = "[package]\nname = \"a\"\n[package.metadata.c2safe]\n";
+    fs::write(place.path().join("Cargo.toml"), manifest).unwrap();
+    place
+}
+
 /// Repairs `text`; the crate at the end, and who was asked about in this order.
 fn repaired(
     text: &str,
     bench: &Texts,
     replies: &[(&'static str, &'static str)],
 ) -> (String, Vec<String>) {
-    let place = tempfile::tempdir().unwrap();
-    fs::create_dir(place.path().join("src")).unwrap();
-    fs::write(place.path().join(FILE), text).unwrap();
-    let manifest = "[package]\nname = \"a\"\n[package.metadata.c2safe]\n";
-    fs::write(place.path().join("Cargo.toml"), manifest).unwrap();
-    let folder = CrateFolder::open(place.path()).unwrap();
+    run_in(placed(text).path(), bench, replies, Goal::Repair)
+}
+
+fn run_in(
+    place: &Path,
+    bench: &dyn Bench,
+    replies: &[(&'static str, &'static str)],
+    goal: Goal,
+) -> (String, Vec<String>) {
+    let folder = CrateFolder::open(place).unwrap();
     let mut journal = Journal::open(&folder.work.join("journal.jsonl")).unwrap();
     let asked = Arc::new(Mutex::new(Vec::new()));
     let model = Model {
@@ -106,19 +122,24 @@ fn repaired(
     let account = Account::open(Budget::default(), None).unwrap();
     let client = Client::new(Box::new(model), false, cache, account, 1, 1000).unwrap();
     let options = Options {
-        goal: Goal::Repair,
+        goal,
         attempts: 1,
         context_tokens: 100_000,
         only: BTreeSet::new(),
         untested: false,
         bench: String::new(),
     };
+    let functions = ["leaf", "f", "g"].map(|name| ((FILE.into(), name.into()), Default::default()));
+    let facts = Facts {
+        functions: functions.into(),
+        ..Facts::default()
+    };
     let outcome = run(Run {
         folder: &folder,
         journal: &mut journal,
         client: &client,
         bench,
-        facts: &Facts::default(),
+        facts: &facts,
         options: &options,
         observer: &mut |_| {},
         report: &|name, start, _| start[name].clone(),
@@ -199,4 +220,59 @@ fn without_a_translation_that_is_right_the_neighbours_are_next() {
     let (text, asked) = repaired(&wrong, &bench, &[]);
     assert_eq!(text, wrong);
     assert_eq!(asked, ["g", "f", "main", "leaf"], "each once");
+}
+
+/// Sees in functions what no test shows, and counts how often it is asked.
+struct Watchful(Texts, AtomicUsize);
+
+impl Bench for Watchful {
+    fn judge(&self, files: &Files) -> Result<Judgement> {
+        self.0.judge(files)
+    }
+
+    fn executed(&self, files: &Files) -> Result<Option<BTreeSet<ItemId>>> {
+        self.0.executed(files)
+    }
+
+    fn deviation(&self, files: &Files, case: &str) -> Result<Option<Deviation>> {
+        self.0.deviation(files, case)
+    }
+
+    fn departure(&self, _: &Files, new: &Files, functions: &[ItemId]) -> Result<Option<String>> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        assert!(!functions.is_empty());
+        let departs = new[FILE].contains("wrapping");
+        Ok(departs.then(|| "`f` ends with 7".to_string()))
+    }
+}
+
+#[test]
+fn what_gives_something_else_is_not_kept_and_not_looked_at_twice() {
+    let texts = Texts {
+        blamed: None,
+        fresh: None,
+    };
+    let bench = Watchful(texts, AtomicUsize::new(0));
+    let departs = (
+        "f",
+        "/// leaf(n) * 2\npub fn f(n: i32) -> i32 {\n    leaf(n).wrapping_mul(3)\n}",
+    );
+    let fine = (
+        "g",
+        "/// As it was.\npub fn g(n: i32) -> i32 {\n    f(n) - 3\n}",
+    );
+    let place = placed(RIGHT);
+    let (text, _) = run_in(place.path(), &bench, &[departs, fine], Goal::Idiomatic);
+    let expected = RIGHT.replace("pub fn g", "/// As it was.\npub fn g");
+    assert_eq!(text, expected);
+    let asked = bench.1.load(Ordering::Relaxed);
+    assert_eq!(asked, 2);
+    // As if the run had been killed before its end.
+    let journal = place.path().join(".c2safe-repair/journal.jsonl");
+    let lines = fs::read_to_string(&journal).unwrap();
+    let lines: Vec<&str> = lines.lines().filter(|l| !l.contains("\"done\"")).collect();
+    fs::write(&journal, lines.join("\n") + "\n").unwrap();
+    let (text, requests) = run_in(place.path(), &bench, &[departs, fine], Goal::Idiomatic);
+    assert_eq!((text, requests.len()), (expected, 0));
+    assert_eq!(bench.1.load(Ordering::Relaxed), asked);
 }
