@@ -374,17 +374,19 @@ fn seen(mutant: &Mutant, test: &str, blamed: Option<&str>, took: Duration, why: 
 fn repaired(lab: &Lab, mutant: &Mutant, other: Option<&Mutant>) -> Totals {
     let Mutant { what, function, .. } = mutant;
     let mut totals = Totals::default();
-    let (accepted, same) = lab.repaired(mutant, vec![mutant.original.to_string()]);
-    totals.recovered = usize::from(accepted && same);
+    let found = lab.repaired(mutant, vec![mutant.original.to_string()]);
+    totals.recovered = usize::from(found.accepted && found.same);
     if totals.recovered == 0 {
-        println!("not recovered: {what} in {function}");
+        let fates: String = found.fates.chars().take(600).collect();
+        println!("not recovered: {what} in {function}: {fates}");
     }
     if let Some(other) = other {
         totals.others = 1;
-        let (accepted, _) = lab.repaired(mutant, vec![other.text()]);
-        totals.fooled = usize::from(accepted);
-        if accepted {
-            println!("fooled: {what} in {function} by {}", other.what);
+        let found = lab.repaired(mutant, vec![other.text()]);
+        totals.fooled = usize::from(found.accepted);
+        if found.accepted {
+            let fates = found.fates;
+            println!("fooled: {what} in {function} by {}: {fates}", other.what);
         }
     }
     totals

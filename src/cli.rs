@@ -125,6 +125,9 @@ pub struct Translate {
     /// Replace a crate that an earlier run wrote; files of yours in its folder stay
     #[arg(long)]
     pub force: bool,
+    /// Translate what a Makefile's targets test, tests and check build, too: programs that `repair` can measure a library by
+    #[arg(long)]
+    pub with_tests: bool,
     /// Write a summary of the run as JSON (`-` for standard output)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub json: Option<PathBuf>,

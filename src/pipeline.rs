@@ -110,8 +110,7 @@ pub fn translate(project: &Project, request: Request<'_>) -> Translation {
         let report = request.report.then(|| {
             c2safe_frontend::parse::on_big_stack(|| {
                 let demotions = judged.as_ref().map_or(&[][..], |log| &log.demotions);
-                let (root, tier) = (&project.root, request.tier);
-                Report::collect(&attempt, root, tier, demotions)
+                Report::collect(&attempt, project, request.tier, demotions)
             })
         });
         Ok::<_, String>((attempt.emitted, report, judged))

@@ -29,7 +29,10 @@ pub fn run(arguments: &Translate) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let options = project::DiscoverOptions::default();
+    let options = project::DiscoverOptions {
+        include_tests: arguments.with_tests,
+        ..project::DiscoverOptions::default()
+    };
     let project = match project::discover(&arguments.paths, &options) {
         Ok(project) => project,
         Err(errors) => {

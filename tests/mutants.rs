@@ -33,14 +33,14 @@ fn faults_are_found_and_repaired() {
             continue;
         }
         if n < 2 {
-            let (accepted, same) = lab.repaired(mutant, vec![mutant.original.to_string()]);
-            assert!(accepted && same, "{mutant:?}");
+            let found = lab.repaired(mutant, vec![mutant.original.to_string()]);
+            assert!(found.accepted && found.same, "{mutant:?} {}", found.fates);
             let other = mutants
                 .iter()
                 .find(|m| m.is_beside(mutant) && lab.failing(m).is_some());
             if let Some(other) = other {
-                let (accepted, _) = lab.repaired(mutant, vec![other.text()]);
-                assert!(!accepted, "{mutant:?} {other:?}");
+                let found = lab.repaired(mutant, vec![other.text()]);
+                assert!(!found.accepted, "{mutant:?} {other:?} {}", found.fates);
             }
         }
     }

@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 use c2safe::pipeline::Tamper;
 use c2safe::trace::fault::{Fault, Finder};
 use c2safe::trace::Origins;
+use c2safe_llm_repair::bench::Bench as _;
 use mutants_support::Lab;
 
 /// Padding, memory that nothing was written to, pointers to the end of arrays, and numbers made of addresses and of the time: none of
 /// it is a difference.
 const PROGRAM: &str = r#"
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +48,37 @@ static int compare(const void *a, const void *b) {
     return (p->letter > q->letter) - (p->letter < q->letter);
 }
 
+struct mark {
+    unsigned is_set : 1;
+    int level : 6;
+    unsigned : 9;
+    union { int number; float weight; } value;
+    union { char *name; long number; } other;
+};
+
+static void set_level(struct mark *m, int n) { m->is_set = n > 0; m->level = n % 13; }
+
+static void set_value(struct mark *m, int n) { m->value.number = n % 11; m->other.number = n; }
+
+static int all_of(int count, ...) {
+    int all = 0;
+    va_list list;
+    va_start(list, count);
+    for (int i = 0; i < count; i++)
+        all += va_arg(list, int);
+    va_end(list);
+    return all * 17;
+}
+
+static int marked(int n) {
+    struct mark *m = malloc(sizeof *m);
+    set_level(m, n);
+    set_value(m, n);
+    int all = all_of(3, m->level, m->value.number, (int)m->is_set);
+    free(m);
+    return all;
+}
+
 static void partly(char *room) { room[0] = 'x'; room[2] = 'z'; }
 
 int main(int argc, char **argv) {
@@ -58,12 +91,74 @@ int main(int argc, char **argv) {
         fill(all + i, i);
     all[0].next = &here;
     qsort(all, count, sizeof *all, compare);
-    printf("%.2f %c %c%c %u\n", sum(all, all + count), all[0].letter, room[0], room[2],
-           mixed((uintptr_t)all, time(NULL)));
+    printf("%.2f %c %c%c %u %d\n", sum(all, all + count), all[0].letter, room[0], room[2],
+           mixed((uintptr_t)all, time(NULL)), marked(count + 20));
     free(all);
     return 0;
 }
 "#;
+
+/// Random numbers, truth values, variable arguments, and an end that no function's end shows.
+const ENDING: &str = r#"
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool is_even(int n) { return n % 2 == 0; }
+
+static int mixed(int n) { return n * 31; }
+
+static int last_of(int count, ...) {
+    int last = 0;
+    va_list list;
+    va_start(list, count);
+    while (count-- > 0)
+        last = va_arg(list, int);
+    va_end(list);
+    return last;
+}
+
+int main(void) {
+    unsigned char seed[4];
+    getentropy(seed, sizeof seed);
+    int all = mixed(seed[1]) & 0;
+    for (int i = 0; i < 10; i++)
+        if (is_even(i))
+            all += i;
+    printf("%d %d\n", all, last_of(2, 5, 61));
+    fflush(stdout);
+    if (all > 3)
+        exit(21);
+    return 0;
+}
+"#;
+
+#[test]
+fn the_end_of_a_program_and_what_is_random_are_seen_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/sample.c"), ENDING).unwrap();
+    let c2safe = PathBuf::from(env!("CARGO_BIN_EXE_c2safe"));
+    let lab = Lab::open(&c2safe, &[folder.path().join("src")], None);
+    let bench = &lab.bench.bench;
+    assert_eq!(bench.deviation(&lab.files, "plain").unwrap(), None);
+    for (old, new, wanted) in [
+        ("% 2 == 0", "% 3 == 0", "is_even"),
+        ("61", "62", "main"),
+        ("exit(21", "exit(22", "main"),
+        ("> 3", "> 300", "main"),
+    ] {
+        let mut edited = lab.files.clone();
+        let text = edited.get_mut("src/sample.rs").unwrap();
+        assert!(text.contains(old), "{old}: {text}");
+        *text = text.replacen(old, new, 1);
+        let found = bench.deviation(&edited, "plain").unwrap();
+        let name = found.and_then(|d| d.suspect).map(|(_, name)| name);
+        assert_eq!(name.as_deref(), Some(wanted), "{old}");
+    }
+}
 
 fn lab(folder: &Path) -> Lab {
     fs::create_dir_all(folder.join("src")).unwrap();
@@ -85,6 +180,21 @@ const WRONG_CONTENTS: Tamper = |_, _, krate| {
         }
     }
 };
+
+/// The text of a fault in the heap tier.
+fn spoilt(krate: &mut c2safe_codegen::Crate, old: &str, new: &str) {
+    for (name, text) in &mut krate.files {
+        if name == "src/sample.rs" {
+            assert!(text.contains(old), "{text}");
+            *text = text.replacen(old, new, 1);
+        }
+    }
+}
+
+/// What is in bit-fields and in unions, and what a function with variable arguments gives.
+const WRONG_BITS: Tamper = |_, _, krate| spoilt(krate, "% 13", "% 14");
+const WRONG_UNION: Tamper = |_, _, krate| spoilt(krate, "% 11", "% 12");
+const WRONG_SUM: Tamper = |_, _, krate| spoilt(krate, "wrapping_mul(17)", "wrapping_mul(18)");
 
 const WRONG_RESULT: Tamper = |_, _, krate| {
     for (name, text) in &mut krate.files {
@@ -119,7 +229,13 @@ fn the_function_that_is_wrong_is_named_wherever_it_went_wrong() {
     let deviation = |files| origins.crate_deviation(files, &labels, "many").unwrap();
     assert_eq!(deviation(&lab.files), None);
     // The translation is wrong.
-    for (tamper, wanted) in [(WRONG_CONTENTS, "fill"), (WRONG_RESULT, "scale")] {
+    for (tamper, wanted) in [
+        (WRONG_CONTENTS, "fill"),
+        (WRONG_RESULT, "scale"),
+        (WRONG_BITS, "set_level"),
+        (WRONG_UNION, "set_value"),
+        (WRONG_SUM, "all_of"),
+    ] {
         let mut finder = Finder::new(bench, &lab.facts, Some(tamper));
         let fault = finder.find(&lab.files, "many").unwrap();
         assert!(matches!(fault, Fault::Translation(_)), "{fault:?}");

@@ -113,4 +113,24 @@ pub trait Bench: Sync {
     ///
     /// Errors: as for [`Bench::judge`].
     fn deviation(&self, files: &Files, case: &str) -> Result<Option<Deviation>>;
+
+    /// What these functions do otherwise in `new` than in `old`, in words: what they give for what they get, in tests that may well pass.
+    /// `None` if nothing is known.
+    ///
+    /// Errors: as for [`Bench::judge`].
+    fn departure(
+        &self,
+        _old: &Files,
+        _new: &Files,
+        _functions: &[ItemId],
+    ) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// The crate as the translator makes it of the same C, before anybody edited it; `None` if it cannot be made again.
+    ///
+    /// Errors: as for [`Bench::judge`].
+    fn fresh(&self) -> Result<Option<Files>> {
+        Ok(None)
+    }
 }

@@ -16,10 +16,14 @@ const ARENA_WATCH: &str = include_str!("watch_arena.rs.txt");
 enum Kind {
     /// By value: bytes.
     Value,
+    /// A size, which has no bytes of C's.
+    Size,
     /// A borrowed value.
     Reference,
     /// A slice, an array behind a reference, a vector.
     Slice,
+    /// Variable arguments.
+    Arguments,
 }
 
 /// A crate with a recorder in it.
@@ -65,7 +69,8 @@ pub fn instrumented(files: &Files) -> Result<Instrumented, String> {
         }
         out.insert(file.clone(), splice(text, edits));
     }
-    let mut recorder = format!("{RECORDER}\nstatic NAMES: &[&str] = &{names:?};\n");
+    let mut recorder =
+        format!("{RECORDER}\nstatic NAMES: &[&str] = &{names:?};\nconst ENDS: bool = true;\n");
     if let Some(state) = state_of(files, &types) {
         recorder.push_str("\n/// Adds the state of the program.\n");
         recorder.push_str("pub fn state(c2_event: &mut Event, cx: &mut crate::context::Ctx) {\n");
@@ -113,8 +118,8 @@ fn state_of(files: &Files, types: &BTreeSet<String>) -> Option<String> {
 
 fn is_value(ty: &syn::Type, types: &BTreeSet<String>) -> bool {
     const PLAIN: &[&str] = &[
-        "i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128", "f32", "f64", "Ptr",
-        "Id", "AnyId",
+        "bool", "i8", "i16", "i32", "i64", "i128", "u8", "u16", "u32", "u64", "u128", "f32", "f64",
+        "Ptr", "Id", "AnyId",
     ];
     match ty {
         syn::Type::Array(array) => is_value(&array.elem, types),
@@ -127,21 +132,54 @@ fn is_value(ty: &syn::Type, types: &BTreeSet<String>) -> bool {
 }
 
 fn kind_of(ty: &syn::Type, types: &BTreeSet<String>) -> Option<Kind> {
+    if let syn::Type::Reference(reference) = ty {
+        if let Some(syn::Type::Path(elem)) = elements(&reference.elem) {
+            let last = elem.path.segments.last();
+            if last.is_some_and(|segment| segment.ident == "VaArg") {
+                return Some(Kind::Arguments);
+            }
+        }
+    }
+    if let Some(elem) = elements(ty) {
+        return is_value(elem, types).then_some(Kind::Slice);
+    }
     match ty {
-        syn::Type::Reference(reference) => match &*reference.elem {
-            syn::Type::Slice(slice) => is_value(&slice.elem, types).then_some(Kind::Slice),
-            syn::Type::Array(array) => is_value(&array.elem, types).then_some(Kind::Slice),
-            inner => is_value(inner, types).then_some(Kind::Reference),
+        syn::Type::Reference(reference) => match elements(&reference.elem) {
+            Some(elem) => is_value(elem, types).then_some(Kind::Slice),
+            None => is_value(&reference.elem, types).then_some(Kind::Reference),
         },
-        syn::Type::Array(array) => is_value(&array.elem, types).then_some(Kind::Slice),
+        syn::Type::Path(path) if path.path.is_ident("usize") || path.path.is_ident("isize") => {
+            Some(Kind::Size)
+        }
         ty => is_value(ty, types).then_some(Kind::Value),
+    }
+}
+
+/// The type of the elements of a slice, an array or a vector.
+fn elements(ty: &syn::Type) -> Option<&syn::Type> {
+    match ty {
+        syn::Type::Slice(slice) => Some(&slice.elem),
+        syn::Type::Array(array) => Some(&array.elem),
+        syn::Type::Path(path) => {
+            let last = path.path.segments.last().filter(|s| s.ident == "Vec")?;
+            let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+                return None;
+            };
+            match arguments.args.first()? {
+                syn::GenericArgument::Type(elem) => Some(elem),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 
 fn record(name: &str, kind: &Kind) -> String {
     match kind {
         Kind::Value => format!("c2_event.value(\"{name}\", &{name});\n"),
+        Kind::Size => format!("c2_event.value(\"{name}\", &({name} as i64));\n"),
         Kind::Reference => format!("c2_event.value(\"{name}\", &*{name});\n"),
+        Kind::Arguments => format!("c2_event.arguments(\"{name}\", {name});\n"),
         Kind::Slice => format!("c2_event.values(\"{name}\", &{name}[..]);\n"),
     }
 }
@@ -190,8 +228,8 @@ fn wrapped(
         syn::ReturnType::Default => String::new(),
         syn::ReturnType::Type(_, ty) => {
             let shown = ty.to_token_stream().to_string();
-            // A result may borrow the parameters.
-            if shown.contains('&') || shown == "!" {
+            // A result may borrow the parameters, unless it is there for ever.
+            if shown.replace("& 'static", "").contains('&') || shown == "!" {
                 return None;
             }
             if let Some(kind) = kind_of(ty, types) {
@@ -304,6 +342,29 @@ pub fn watched_runtime(name: &str, text: &str) -> Result<String, String> {
             text,
             "fn processor() -> Duration {\n",
             "fn processor() -> Duration {\n    if true { return super::super::heap::c2_time(); }\n",
+        );
+    }
+    if name.ends_with("rt/stdlib/process.rs") {
+        let end = "process::exit(status & 0xFF)";
+        let told = format!("super::super::heap::c2_end(status);\n    {end}");
+        return match text.matches(end).count() {
+            4 => Ok(text.replace(end, &told)),
+            _ => Err(format!("`{name}` has other ends than `{end}`")),
+        };
+    }
+    if name.ends_with("rt/stdlib/abort.rs") {
+        let end = "    process::abort()\n";
+        return replace(
+            text,
+            end,
+            &format!("    super::super::heap::c2_end(134);\n{end}"),
+        );
+    }
+    if name.ends_with("rt/stdlib/random.rs") {
+        return replace(
+            text,
+            "    RandomState::new().build_hasher().finish()\n",
+            "    super::super::heap::c2_random()\n",
         );
     }
     if name.ends_with("rt/stdio/stream.rs") {

@@ -20,6 +20,7 @@ pub mod run;
 pub mod sandbox;
 pub mod source;
 pub mod store;
+pub mod suspects;
 pub mod tiers;
 pub mod unit;
 

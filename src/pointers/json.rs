@@ -87,6 +87,7 @@ fn value(report: &Report) -> Value {
         "version": 1,
         "project": report.project,
         "tier": tier.map(|v| v.get_name().to_string()),
+        "with_tests": report.with_tests,
         "c_lines": report.c_lines,
         "rust_lines": report.rust_lines,
         "variants": census.variants(),

@@ -14,6 +14,7 @@ use std::path::Path;
 use c2safe_analysis::lift::{self, Census};
 use c2safe_codegen::FunctionPlace;
 use c2safe_frontend::ir::{FuncId, Loc};
+use c2safe_frontend::project::Project;
 
 use crate::cli::Tier;
 use crate::judge::{Attempt, Demotion};
@@ -29,6 +30,8 @@ pub struct Report {
     pub project: String,
     /// What was asked for.
     pub tier: Tier,
+    /// Whether the programs that only tests build were translated, too.
+    pub with_tests: bool,
     /// The pointers and what keeps them on the heap.
     pub census: Census,
     /// Lines of C, of files that were translated.
@@ -81,8 +84,13 @@ impl RustText {
 }
 
 impl Report {
-    /// Gathers the report for a program that was just emitted, its stack being a big one; `root` is the folder that names of C files are relative to.
-    pub fn collect(attempt: &Attempt, root: &Path, tier: Tier, demotions: &[Demotion]) -> Report {
+    /// Gathers the report for a program that was just emitted, its stack being a big one.
+    pub fn collect(
+        attempt: &Attempt,
+        project: &Project,
+        tier: Tier,
+        demotions: &[Demotion],
+    ) -> Report {
         let Attempt {
             program,
             plan,
@@ -98,7 +106,7 @@ impl Report {
             .map(|(name, text)| (name.as_str(), text.lines().collect()))
             .collect();
         let mut sources = Sources {
-            root,
+            root: &project.root,
             read: HashMap::new(),
         };
         let functions = census
@@ -132,6 +140,7 @@ impl Report {
         Report {
             project: program.name.clone(),
             tier,
+            with_tests: project.with_tests,
             census,
             c_lines: emitted.c_lines,
             rust_lines: emitted.rust_lines,

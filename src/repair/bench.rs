@@ -17,6 +17,7 @@ use tempfile::TempDir;
 
 use super::cases::{self, NamedCase};
 use super::compile::Compiler;
+use super::departures::Recent;
 use super::tracing::Reference;
 use crate::cli::Tier;
 use crate::pipeline::{self, Request};
@@ -73,6 +74,7 @@ pub struct CrateBench {
     pub(super) krate: PathBuf,
     pub(super) watched: OnceLock<std::result::Result<Compiler, String>>,
     pub(super) reference: OnceLock<std::result::Result<Reference, String>>,
+    pub(super) recent: Recent,
     /// Tests that measure nothing, and why.
     pub dropped: Vec<String>,
 }
@@ -115,6 +117,7 @@ impl CrateBench {
             krate: settings.krate.to_path_buf(),
             watched: OnceLock::new(),
             reference: OnceLock::new(),
+            recent: Recent::default(),
             dropped: Vec::new(),
             scratch,
         };
@@ -299,6 +302,16 @@ impl Bench for CrateBench {
     fn executed(&self, files: &Files) -> Result<Option<BTreeSet<ItemId>>> {
         // A crate that does not compile with a recorder is no reason not to work on it.
         Ok(self.find_executed(files).ok())
+    }
+
+    fn departure(&self, old: &Files, new: &Files, functions: &[ItemId]) -> Result<Option<String>> {
+        // What cannot be recorded cannot be compared.
+        Ok(self.find_departure(old, new, functions).unwrap_or(None))
+    }
+
+    fn fresh(&self) -> Result<Option<Files>> {
+        // Without one, there is less to go by.
+        Ok(self.fresh_files().ok())
     }
 
     fn deviation(&self, files: &Files, case: &str) -> Result<Option<Deviation>> {

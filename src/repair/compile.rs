@@ -45,7 +45,7 @@ impl Compiler {
     /// Errors: it does not compile, or rustc cannot be run.
     pub fn prepare(krate: &Path, sandbox: Sandbox) -> Result<Compiler, String> {
         let files = super::facts::runtime(krate).map_err(|error| error.to_string())?;
-        Compiler::with_runtime(files, sandbox, "opt-level=0")
+        Compiler::with_runtime(&files, sandbox, "opt-level=0")
     }
 
     /// The same with the runtime that crates with a recorder want. Those are optimised: each call of them is three, and a run that is
@@ -54,35 +54,45 @@ impl Compiler {
     /// Errors: as for [`Compiler::prepare`].
     pub fn watched(krate: &Path, sandbox: Sandbox) -> Result<Compiler, String> {
         let files = super::facts::runtime(krate).map_err(|error| error.to_string())?;
-        Compiler::watched_files(files, sandbox)
+        Compiler::watched_files(&files, sandbox)
     }
 
     /// The same for a runtime that is not on disk.
     ///
     /// Errors: as for [`Compiler::prepare`].
     pub fn watched_files(
-        files: BTreeMap<String, String>,
+        files: &BTreeMap<String, String>,
         sandbox: Sandbox,
     ) -> Result<Compiler, String> {
-        let watched = files.into_iter().map(|(name, text)| {
-            let text = watched_runtime(&name, &text)?;
-            Ok::<_, String>((name, text))
+        let watched = files.iter().map(|(name, text)| {
+            let text = watched_runtime(name, text)?;
+            Ok::<_, String>((name.clone(), text))
         });
         let files = watched.collect::<Result<_, _>>()?;
-        Compiler::with_runtime(files, sandbox, "opt-level=1")
+        Compiler::with_runtime(&files, sandbox, "opt-level=1")
     }
 
-    /// The same compiler for crates without a recorder, with the optimisation of those with one: what the cost of recording is
-    /// compared with.
-    pub fn optimized(self) -> Compiler {
+    /// The same compiler without optimisation.
+    pub fn unoptimized(&self) -> Compiler {
         Compiler {
-            optimization: "opt-level=1",
-            ..self
+            sandbox: self.sandbox.clone(),
+            runtime: self.runtime.clone(),
+            optimization: "opt-level=0",
         }
     }
 
+    /// A compiler for crates without a recorder, with the optimisation of those with one: what the cost of recording is compared with.
+    ///
+    /// Errors: as for [`Compiler::prepare`].
+    pub fn optimized(
+        runtime: &BTreeMap<String, String>,
+        sandbox: Sandbox,
+    ) -> Result<Compiler, String> {
+        Compiler::with_runtime(runtime, sandbox, "opt-level=1")
+    }
+
     fn with_runtime(
-        files: BTreeMap<String, String>,
+        files: &BTreeMap<String, String>,
         sandbox: Sandbox,
         optimization: &'static str,
     ) -> Result<Compiler, String> {
@@ -95,7 +105,7 @@ impl Compiler {
         let make = || -> io::Result<PathBuf> {
             let folder = cache_folder()?.join(format!("carried-{hash:016x}"));
             create_folder_atomically(&folder, |scratch| {
-                for (name, text) in &files {
+                for (name, text) in files {
                     let path = scratch.join(name);
                     if let Some(parent) = path.parent() {
                         fs::create_dir_all(parent)?;

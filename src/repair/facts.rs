@@ -44,6 +44,11 @@ pub fn read_report(krate: &Path) -> Result<Value, String> {
     serde_json::from_str(&text).map_err(|error| format!("`{}`: {error}", path.display()))
 }
 
+/// Whether the crate that a report is about has the programs that only tests build.
+pub fn with_tests(report: &Value) -> bool {
+    report["with_tests"].as_bool().unwrap_or(false)
+}
+
 /// What the report of the crate at `krate` and the program in the project at `root` say.
 ///
 /// Errors: a file cannot be read.

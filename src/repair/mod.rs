@@ -7,6 +7,7 @@ pub mod bench;
 pub mod cases;
 pub mod compile;
 pub mod confine;
+mod departures;
 pub mod facts;
 pub mod sandbox;
 mod settings;
@@ -105,8 +106,11 @@ fn prepare(
         let message = "--timeout must be a positive number of seconds";
         return Err(Error::new(ErrorKind::Configuration, message));
     }
+    let old_report = facts::read_report(krate).map_err(broken)?;
+    // The same C as the crate was made of: what is lifted where depends on the whole program, and with other programs in it the
+    // functions of a fresh translation would not be those of the crate.
     let discover = DiscoverOptions {
-        include_tests: true,
+        include_tests: facts::with_tests(&old_report),
         ..DiscoverOptions::default()
     };
     let project = match project::discover(from, &discover) {
@@ -129,7 +133,6 @@ fn prepare(
     let Some(program) = loaded.program else {
         return Err(broken("the C cannot be read"));
     };
-    let old_report = facts::read_report(krate).map_err(broken)?;
     let facts = facts::gather(krate, &old_report, &project.root, &program).map_err(broken)?;
     let cases = match tests {
         Some(tests) => cases::of_folder(tests).map_err(broken)?,
@@ -148,6 +151,9 @@ fn prepare(
     let bench = CrateBench::prepare(settings, compiler)?;
     for line in &bench.dropped {
         report::print(&format!("no measure: {line}\n"));
+    }
+    if bench.tests() == 0 && !project.with_tests {
+        report::print("no measure: no program of the crate can be run; `translate --with-tests` takes in those that `make test` builds\n");
     }
     Ok(Prepared { bench, facts })
 }

@@ -139,9 +139,9 @@ pub fn compare(
 /// An event that was written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event<'a> {
-    /// `enter` or `exit`.
+    /// `enter`, `exit`, or `end` for the end of the program.
     pub kind: &'a str,
-    /// Who begins or ends.
+    /// Who begins or ends, or is running when the program ends.
     pub function: &'a str,
     /// Who called it; empty if nobody is known.
     pub caller: &'a str,
@@ -176,7 +176,8 @@ fn described(event: Option<&Event<'_>>, other: Option<&Event<'_>>) -> String {
     };
     let what = match event.kind {
         "enter" => "begins with",
-        _ => "ends with",
+        "exit" => "ends with",
+        _ => "ends the program with",
     };
     let same = other.filter(|o| (o.kind, o.function) == (event.kind, event.function));
     let known: Vec<&str> = same.map_or(Vec::new(), |o| o.values.split('\t').collect());
@@ -201,8 +202,8 @@ fn deviation(right: &[u8], wrong: &[u8]) -> Option<Deviation> {
     }
     // Who ran when it came to this: up to here both did the same.
     let running = |event: &Event<'_>| match event.kind {
-        "exit" => event.function.to_string(),
-        _ => event.caller.to_string(),
+        "enter" => event.caller.to_string(),
+        _ => event.function.to_string(),
     };
     let suspect = match (b, at.checked_sub(1).and_then(|n| wrong.get(n))) {
         (Some(event), _) => running(event),
@@ -248,6 +249,10 @@ mod tests {
             Some("f"),
             "it died in `f`"
         );
+        let exits = format!("{start}end\ta::f\ta::main\t7\tstatus=1\n");
+        assert_eq!(suspect(&good, &exits).as_deref(), Some("f"));
+        let other_status = exits.replace("7\tstatus=1", "8\tstatus=2");
+        assert_eq!(suspect(&exits, &other_status).as_deref(), Some("f"));
     }
 
     /// A program whose events are numbers; those in `large` are seen in quick runs only from the given event on.

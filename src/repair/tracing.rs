@@ -49,6 +49,8 @@ impl Built {
 /// A fresh translation with a recorder.
 pub(super) struct Reference {
     files: Files,
+    /// The runtime that it carries.
+    runtime: Files,
     built: Built,
     /// Its digests by test, which every state is compared with.
     quick: Mutex<BTreeMap<String, Trace>>,
@@ -75,9 +77,12 @@ impl CrateBench {
         let cost = || {
             let reference = self.reference.get_or_init(|| self.prepare_reference());
             let reference = reference.as_ref().map_err(Clone::clone)?;
-            let compiler = Compiler::prepare(&self.krate, self.compiler.sandbox().clone())?;
-            let plain = self.build(&compiler.optimized(), &reference.files)?;
-            let plain = plain.map_err(|_| "the fresh translation does not compile")?;
+            let compiler = Compiler::optimized(&reference.runtime, self.sandbox())?;
+            let plain = self.build(&compiler, &reference.files)?;
+            let plain = plain.map_err(|errors| {
+                let text = errors.first().map_or("", |error| &error.text);
+                format!("the fresh translation does not compile: {text}")
+            })?;
             let mut out = Vec::new();
             for measured in &self.measured {
                 let time = |built: &Built| {
@@ -148,13 +153,13 @@ impl CrateBench {
         };
         let translation = pipeline::translate(&self.project, request);
         let output = translation.output.ok_or("the C cannot be translated")?;
-        // It may have programs that the crate has not, which need more of the runtime.
         let (runtime, files): (Files, Files) = output
             .files
             .into_iter()
             .partition(|(name, _)| name.starts_with("src/rt/"));
-        let watched = Compiler::watched_files(runtime, self.sandbox())?;
+        let watched = Compiler::watched_files(&runtime, self.sandbox())?;
         Ok(Reference {
+            runtime,
             built: self.build_recorded(&watched, &instrumented(&files)?.files)?,
             files,
             quick: Mutex::default(),
@@ -266,6 +271,15 @@ impl CrateBench {
         tried.into_iter().flatten().collect()
     }
 
+    /// A fresh translation, without its runtime.
+    ///
+    /// Errors: it cannot be made.
+    pub(super) fn fresh_files(&self) -> std::result::Result<Files, String> {
+        let reference = self.reference.get_or_init(|| self.prepare_reference());
+        let reference = reference.as_ref().map_err(Clone::clone)?;
+        Ok(reference.files.clone())
+    }
+
     /// What a fresh translation does in a test other than the C, if anything.
     ///
     /// Errors: it cannot be built.
@@ -314,7 +328,7 @@ impl CrateBench {
         traces::compare(&right, &quick, &wrong)
     }
 
-    fn recorded<'a>(
+    pub(super) fn recorded<'a>(
         &'a self,
         programs: &'a [PathBuf],
         measured: &'a Measured,

@@ -47,7 +47,8 @@ const PERTURB: &str = "MALLOC_PERTURB_";
 
 /// Variables that take memory, so that all that comes after them in the checked heap has other addresses: what numbers are made of
 /// addresses is seen in a second run with these.
-const ELSEWHERE: &[(&str, &str)] = &[("C2SAFE_A", "1"), ("C2SAFE_B", "2"), ("C2SAFE_C", "3")];
+pub(crate) const ELSEWHERE: &[(&str, &str)] =
+    &[("C2SAFE_A", "1"), ("C2SAFE_B", "2"), ("C2SAFE_C", "3")];
 
 /// The C and the heap tier of a project, with recorders.
 pub struct Origins<'b> {
@@ -85,7 +86,7 @@ impl<'b> Origins<'b> {
             .partition(|(name, _)| name.starts_with("src/rt/"));
         let heap = Functions::of_translation(&program, &output, &files)?;
         let common = Common::with_c(&program, &heap);
-        let watched = Compiler::watched_files(runtime, bench.sandbox())?;
+        let watched = Compiler::watched_files(&runtime, bench.sandbox())?;
         let recorded = bench.build_recorded(&watched, &probed(&files, &common.rust)?)?;
         let failing = bench.failing_tests(&recorded, &[]).into_iter().collect();
         let folder = bench.scratch_folder("probed");

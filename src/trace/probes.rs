@@ -128,7 +128,9 @@ impl Common {
             let (Some(ty), Some(body)) = (types.func(function.ty), &function.body) else {
                 continue;
             };
-            let whole = ty.prototyped && !ty.variadic && ty.params.len() == shape.params.len();
+            // Variable arguments are one more parameter in Rust, of which nothing is taken.
+            let all = ty.params.len() + usize::from(ty.variadic);
+            let whole = ty.prototyped && all == shape.params.len();
             if !whole || body.params.len() != ty.params.len() {
                 continue;
             }
@@ -161,6 +163,9 @@ impl Common {
                 c.push((name.clone(), c_watch));
                 rust.push((name.clone(), rust_watch));
             }
+            if ty.variadic {
+                rust.push(("va".to_string(), Watch::Nothing));
+            }
             let (c_result, rust_result) = watch(ty.ret, &shape.result);
             common.c.insert(
                 *id,
@@ -176,6 +181,7 @@ impl Common {
                     label: label.clone(),
                     params: rust,
                     result: rust_result,
+                    outermost: false,
                 },
             );
         }
@@ -240,6 +246,7 @@ impl Common {
                 label: label.clone(),
                 params: of(shape),
                 result: result.clone(),
+                outermost: false,
             };
             a.rust.insert((*own).clone(), probe(shape));
             b.rust.insert(item.clone(), probe(theirs));

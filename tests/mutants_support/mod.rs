@@ -127,6 +127,8 @@ fn faults(text: &str) -> Vec<(Range<usize>, String, String)> {
 /// Judges each state once. What is known of a state stays true, so that runs of the loop over the same faults share builds.
 pub struct Memory {
     pub bench: CrateBench,
+    /// The crate without faults, which is what a fresh translation is.
+    fresh: Files,
     judged: Mutex<BTreeMap<String, Judgement>>,
     deviations: Mutex<BTreeMap<(String, String), Option<Deviation>>>,
     /// How many states were built for their own sake.
@@ -168,6 +170,19 @@ impl Bench for Memory {
         Ok(judgement)
     }
 
+    fn fresh(&self) -> c2safe_llm_repair::Result<Option<Files>> {
+        Ok(Some(self.fresh.clone()))
+    }
+
+    fn departure(
+        &self,
+        old: &Files,
+        new: &Files,
+        functions: &[ItemId],
+    ) -> c2safe_llm_repair::Result<Option<String>> {
+        self.bench.departure(old, new, functions)
+    }
+
     fn executed(&self, files: &Files) -> c2safe_llm_repair::Result<Option<BTreeSet<ItemId>>> {
         self.bench.executed(files)
     }
@@ -187,6 +202,16 @@ impl Bench for Memory {
         known().insert(key, deviation.clone());
         Ok(deviation)
     }
+}
+
+/// What the loop made of a mutant.
+pub struct Repaired {
+    /// An answer was accepted.
+    pub accepted: bool,
+    /// All is as it was before the fault.
+    pub same: bool,
+    /// What became of each unit.
+    pub fates: String,
 }
 
 /// A crate with what judges it.
@@ -212,7 +237,7 @@ impl Lab {
         let output = std::process::Command::new(c2safe)
             .arg("translate")
             .args(paths)
-            .args(["--name", "sample", "-o"])
+            .args(["--with-tests", "--name", "sample", "-o"])
             .arg(&krate)
             .output()
             .unwrap();
@@ -247,6 +272,7 @@ impl Lab {
         let files = CrateFolder::open(&krate).unwrap().read().unwrap();
         let bench = Memory {
             bench,
+            fresh: files.clone(),
             judged: Mutex::default(),
             deviations: Mutex::default(),
             built: AtomicUsize::new(0),
@@ -326,8 +352,8 @@ impl Lab {
         (name, started.elapsed(), text)
     }
 
-    /// Lets a model that answers with these texts repair a mutant; whether it was accepted, and whether all is as it was before.
-    pub fn repaired(&self, mutant: &Mutant, answers: Vec<String>) -> (bool, bool) {
+    /// Lets a model that answers with these texts repair a mutant.
+    pub fn repaired(&self, mutant: &Mutant, answers: Vec<String>) -> Repaired {
         let place = tempfile::tempdir().unwrap();
         copy(&self.krate, place.path());
         fs::write(
@@ -371,7 +397,13 @@ impl Lab {
             .iter()
             .any(|(_, fate)| matches!(fate, Fate::Accepted(_)));
         let same = outcome.files[&mutant.file] == self.files[&mutant.file];
-        (accepted, same)
+        let fates = outcome.units.iter();
+        let fates = fates.map(|(unit, fate)| format!("{}: {fate:?}", unit.name()));
+        Repaired {
+            accepted,
+            same,
+            fates: fates.collect::<Vec<_>>().join("; "),
+        }
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Project {
     pub programs: Vec<ProgramHint>,
     /// Warnings and notes.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether what builds only tests was to be taken as well ([`DiscoverOptions::include_tests`]).
+    pub with_tests: bool,
 }
 
 /// One translation unit.
@@ -145,6 +147,7 @@ pub fn discover(inputs: &[PathBuf], options: &DiscoverOptions) -> Result<Project
         }
     };
     check_units(&mut project)?;
+    project.with_tests = options.include_tests;
     Ok(project)
 }
 
@@ -276,6 +279,7 @@ fn finish(root: &Path, name: String, collector: Collector) -> Project {
         units,
         programs,
         diagnostics,
+        with_tests: false,
     }
 }
 
@@ -384,6 +388,7 @@ fn from_files(files: &[PathBuf]) -> Project {
         units,
         programs: Vec::new(),
         diagnostics: Vec::new(),
+        with_tests: false,
     }
 }
 

@@ -145,5 +145,6 @@ pub(super) fn from_scan(root: &Path, name: String) -> Result<Project, Vec<Diagno
         units,
         programs: Vec::new(),
         diagnostics: Vec::new(),
+        with_tests: false,
     })
 }

@@ -163,8 +163,8 @@ fn is_allowed(tree: &syn::Item, item: &Item, own_types: &BTreeSet<String>) -> Re
     }
 }
 
-/// Names that mean a variable wherever they stand in a function: its parameters, and what is bound by a `let` of its outermost block
-/// before anything else mentions it.
+/// Names that mean a variable wherever they stand in a function: its parameters, and those that stand nowhere but where a `let` has
+/// bound them.
 fn bound(tree: &syn::Item) -> BTreeSet<String> {
     let syn::Item::Fn(function) = tree else {
         return BTreeSet::new();
@@ -181,28 +181,59 @@ fn bound(tree: &syn::Item) -> BTreeSet<String> {
     if inner.0 {
         return BTreeSet::new();
     }
-    let mut out = BTreeSet::new();
+    let mut scopes = Scopes::default();
+    scopes.visit_block(&function.block);
+    let everywhere = words(function.block.to_token_stream());
+    let mut out: BTreeSet<String> = scopes
+        .counts
+        .into_iter()
+        .filter(|(name, count)| everywhere.iter().filter(|word| *word == name).count() == *count)
+        .map(|(name, _)| name)
+        .collect();
     for input in &function.sig.inputs {
         if let syn::FnArg::Typed(typed) = input {
             out.extend(bound_by(&typed.pat));
         }
     }
-    let mut mentioned = BTreeSet::new();
-    for statement in &function.block.stmts {
-        if let syn::Stmt::Local(local) = statement {
-            let mut before = mentioned.clone();
-            if let Some(init) = &local.init {
-                before.extend(words(init.expr.to_token_stream()));
-                if let Some((_, diverge)) = &init.diverge {
-                    before.extend(words(diverge.to_token_stream()));
-                }
-            }
-            let names = bound_by(&local.pat);
-            out.extend(names.into_iter().filter(|name| !before.contains(name)));
-        }
-        mentioned.extend(words(statement.to_token_stream()));
-    }
     out
+}
+
+/// Counts how often names stand where a `let` of the same block, or of one around it, has bound them.
+#[derive(Default)]
+struct Scopes {
+    counts: BTreeMap<String, usize>,
+    /// Those that are bound here, and counted.
+    bound: BTreeSet<String>,
+}
+
+impl<'a> Visit<'a> for Scopes {
+    fn visit_block(&mut self, block: &'a syn::Block) {
+        let before = self.bound.clone();
+        for (at, statement) in block.stmts.iter().enumerate() {
+            syn::visit::visit_stmt(self, statement);
+            let syn::Stmt::Local(local) = statement else {
+                continue;
+            };
+            // What it gets is not in the variable's scope.
+            let init = local.init.as_ref();
+            let init = init.map_or(Vec::new(), |init| {
+                let diverge = init.diverge.as_ref().map(|(_, diverge)| diverge);
+                let mut all = words(init.expr.to_token_stream());
+                all.extend(words(diverge.to_token_stream()));
+                all
+            });
+            for name in bound_by(&local.pat) {
+                if init.contains(&name) || !self.bound.insert(name.clone()) {
+                    continue;
+                }
+                let scope = block.stmts[at..].iter();
+                let scope = scope.flat_map(|statement| words(statement.to_token_stream()));
+                let count = scope.filter(|word| *word == name).count();
+                *self.counts.entry(name).or_default() += count;
+            }
+        }
+        self.bound = before;
+    }
 }
 
 fn words(tokens: proc_macro2::TokenStream) -> Vec<String> {
@@ -269,6 +300,10 @@ mod tests {
             body("// std::fs and unsafe\n let s = \"unsafe { std::process }\"; 1"),
             ""
         );
+        // A member that C calls `mod`.
+        assert_eq!(body("n.r#mod().set(1, cx); 1"), "");
+        assert_eq!(body("n.mod().set(1, cx); 1"), "K0012");
+        assert_eq!(body("m! { mod x {} } 1"), "K0023");
         let more = "/// Two.\n#[derive(Clone, Copy)]\nstruct Two(i32);\nimpl Two { fn new() -> Two { Two(2) } }\nconst K: i32 = 2;\n";
         assert_eq!(code(&format!("{more}{OLD}")), "");
         let checked = check(&format!("{more}{OLD}"), &rules()).unwrap();
@@ -287,6 +322,22 @@ mod tests {
             "K0060"
         );
         assert_eq!(body("let system = 1; system(c\"x\", cx)"), "K0060");
+        // Also in blocks, if they stand nowhere else.
+        assert_eq!(
+            body("while n > 0 { let signal = n; g(args!(signal)); } 1"),
+            ""
+        );
+        assert_eq!(
+            body("{ let signal = n; g(signal) } { let signal = 2; { let signal = 3; } } 1"),
+            ""
+        );
+        assert_eq!(body("{ let signal = n; } g(signal)"), "K0060");
+        assert_eq!(body("{ let f = signal; let signal = n; } 1"), "K0060");
+        assert_eq!(body("{ let signal = signal; } 1"), "K0060");
+        assert_eq!(
+            body("{ let signal = { let system = 1; system }; } g(system)"),
+            "K0060"
+        );
         assert_eq!(body("cx.open_any(); 1"), "K0060");
         assert_eq!(body("let x = Name { link: 1 }; x.link"), "");
     }

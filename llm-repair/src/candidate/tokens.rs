@@ -41,11 +41,15 @@ fn fill(tokens: TokenStream, out: &mut Vec<Token>) {
                 fill(group.stream(), out);
                 out.push(Token::Close);
             }
-            // `r#system` is `system`.
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
                 let plain = name.strip_prefix("r#").unwrap_or(&name);
-                out.push(Token::Ident(plain.to_string()));
+                // `r#system` is `system`, but `r#mod` is a name as C may have it, and no keyword.
+                let name = match KEYWORDS.contains(&plain) {
+                    true => name.as_str(),
+                    false => plain,
+                };
+                out.push(Token::Ident(name.to_string()));
             }
             TokenTree::Punct(punct) => out.push(Token::Punct(punct.as_char())),
             TokenTree::Literal(_) => out.push(Token::Literal),
@@ -63,6 +67,9 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("async", "K0024", "`async` is not allowed"),
     ("await", "K0024", "`await` is not allowed"),
 ];
+
+/// Those of them that are no names unless they are written as `r#mod`.
+const KEYWORDS: &[&str] = &["unsafe", "extern", "mod", "async", "await"];
 
 /// Words that may stand before `!(`, which is then no macro.
 const BEFORE_NOT: &[&str] = &[

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::journal::{Entry, Journal};
-use super::write_atomically;
+use super::{write_atomically, write_by_way_of, SCRATCH};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hash::hash;
 use crate::source::Files;
@@ -92,6 +92,7 @@ impl CrateFolder {
     ///
     /// Errors: the crate is neither what that run started from nor what it made of it.
     pub fn begin(&self, journal: &mut Journal, task: &str) -> Result<(String, Files)> {
+        self.clear();
         let now = self.read()?;
         let finished: Vec<&str> = journal
             .entries()
@@ -174,9 +175,25 @@ impl CrateFolder {
             files: hashes.collect(),
         })?;
         for (name, text) in changed {
-            write_atomically(&self.root.join(name), text)?;
+            let path = self.root.join(name);
+            // What a kill leaves behind must not be in the crate.
+            match self.work.starts_with(&self.root) {
+                true => write_by_way_of(&self.work, &path, text)?,
+                false => write_atomically(&path, text)?,
+            }
         }
         Ok(())
+    }
+
+    /// Removes what a run left that was killed while it wrote.
+    fn clear(&self) {
+        let entries = fs::read_dir(&self.work).into_iter().flatten().flatten();
+        for entry in entries {
+            if entry.file_name().to_string_lossy().starts_with(SCRATCH) {
+                // It is in nobody's way.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 }
 
@@ -201,10 +218,12 @@ mod tests {
         changed.insert("src/a.rs".into(), "b".into());
         krate.write(&mut journal(), &changed).unwrap();
         assert_eq!(krate.read().unwrap(), changed);
+        fs::write(krate.work.join(".new-abc"), "half").unwrap();
         assert_eq!(
             krate.begin(&mut journal(), "task").unwrap(),
             (run.clone(), start)
         );
+        assert!(!krate.work.join(".new-abc").exists());
         // Somebody else's change is not lost.
         fs::write(root.join("src/a.rs"), "c").unwrap();
         let error = krate.begin(&mut journal(), "task").unwrap_err();
@@ -218,5 +237,27 @@ mod tests {
         let (next, now) = krate.begin(&mut journal(), "task").unwrap();
         assert_ne!(next, run);
         assert_eq!(now, changed);
+    }
+
+    #[test]
+    fn half_a_file_is_never_in_the_crate() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("src")).unwrap();
+        fs::write(root.join("Cargo.toml"), "[package.metadata.c2safe]\n").unwrap();
+        fs::write(root.join("src/a.rs"), "a").unwrap();
+        let other = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(&other.path().join("journal")).unwrap();
+        let krate = CrateFolder::open(root).unwrap();
+        let mut files = krate.read().unwrap();
+        files.insert("src/a.rs".into(), "b".into());
+        // Where the scratch files go, there is no room for them.
+        fs::write(&krate.work, "a file").unwrap();
+        assert!(krate.write(&mut journal, &files).is_err());
+        assert_eq!(fs::read_to_string(root.join("src/a.rs")).unwrap(), "a");
+        fs::remove_file(&krate.work).unwrap();
+        krate.write(&mut journal, &files).unwrap();
+        assert_eq!(fs::read_to_string(root.join("src/a.rs")).unwrap(), "b");
+        assert_eq!(fs::read_dir(root.join("src")).unwrap().count(), 1);
     }
 }

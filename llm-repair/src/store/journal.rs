@@ -51,6 +51,13 @@ pub enum Entry {
         /// What they said.
         judgement: Judgement,
     },
+    /// Functions of two states were compared.
+    Compared {
+        /// The address of the states and the functions.
+        states: String,
+        /// What they do otherwise.
+        departure: Option<String>,
+    },
     /// A candidate was right, and is part of the crate from now on.
     Accepted {
         /// The unit.
@@ -162,6 +169,17 @@ impl Journal {
         self.lines.insert(line);
         self.entries.push(entry);
         Ok(())
+    }
+
+    /// What functions of two states were found to do otherwise, if they were compared.
+    pub fn departure(&self, states: &str) -> Option<&Option<String>> {
+        self.entries.iter().find_map(|entry| match entry {
+            Entry::Compared {
+                states: known,
+                departure,
+            } if known == states => Some(departure),
+            _ => None,
+        })
     }
 
     /// What was said about a state.

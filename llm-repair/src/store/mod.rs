@@ -10,14 +10,23 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
+/// How names of files begin that are being written.
+pub(crate) const SCRATCH: &str = ".new-";
+
 /// Writes a file so that after a crash it is there complete or not at all.
 pub(crate) fn write_atomically(path: &Path, text: &str) -> Result<()> {
+    write_by_way_of(path.parent().unwrap_or(Path::new(".")), path, text)
+}
+
+/// The same with the scratch file, which a kill may leave behind, in this folder of the same file system.
+pub(crate) fn write_by_way_of(beside: &Path, path: &Path, text: &str) -> Result<()> {
     let failed = |error: std::io::Error| Error::storage(path, &error);
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
+    fs::create_dir_all(beside).map_err(failed)?;
     let mut scratch = tempfile::Builder::new()
-        .prefix(".new-")
-        .tempfile_in(folder)
+        .prefix(SCRATCH)
+        .tempfile_in(beside)
         .map_err(failed)?;
     scratch.write_all(text.as_bytes()).map_err(failed)?;
     // A scratch file is for its owner alone; what it becomes is for everybody whom the folder lets in.

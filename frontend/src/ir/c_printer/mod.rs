@@ -51,6 +51,7 @@ fn print_with(prog: &Program, executable: Option<usize>, probes: Option<&Probes>
         body: None,
         cases: FxHashMap::default(),
         next_temp: 0,
+        returns: String::new(),
         depth: 0,
     };
     let mut out = String::from(PRELUDE);
@@ -80,6 +81,8 @@ struct Printer<'p> {
     cases: FxHashMap<LabelId, Vec<String>>,
     next_temp: usize,
     depth: usize,
+    /// What stands before the value of a `return`.
+    returns: String,
 }
 
 fn thread_word(thread_local: bool) -> &'static str {
@@ -248,7 +251,10 @@ impl<'p> Printer<'p> {
         }
         let outer = self.function_name(id);
         let probe = self.probes.and_then(|probes| probes.get(&id));
-        let probe = probe.filter(|_| func.prototyped && !func.variadic);
+        let probe = probe.filter(|_| func.prototyped);
+        let inside = probe.filter(|_| func.variadic);
+        let inside = inside.map(|probe| self.recording_inside(probe, id, &names, func.ret));
+        let probe = probe.filter(|_| !func.variadic);
         let name = match probe {
             Some(_) => format!("in{}_{}", id.0, clean(&f.name)),
             None => outer.clone(),
@@ -272,7 +278,14 @@ impl<'p> Printer<'p> {
             true => "",
             false => "static ",
         };
+        if let Some(inside) = &inside {
+            out.push_str(&inside.before);
+        }
         out.push_str(&format!("{storage}{head}\n{{\n{copies}"));
+        if let Some(inside) = &inside {
+            out.push_str(&inside.begin);
+        }
+        self.returns = inside.map_or(String::new(), |inside| inside.result);
         let used = used_locals(body);
         for (i, local) in body.locals.iter().enumerate() {
             let id = LocalId(i as u32);

@@ -1,4 +1,5 @@
 //! Functions that say what they get and give: each becomes two, one that was it and one that records around a call of that.
+//! Variable arguments cannot be handed on, so functions that have some record for themselves.
 //!
 //! What they call (`c2t_begin`, `c2t_scalar`, `c2t_pointer`, `c2t_end`, `c2t_leave`) is for the one who links the program to define.
 
@@ -84,6 +85,59 @@ impl Printer<'_> {
             "{head}\n{{\n  c2t_begin({number}, 1);\n{enters}  int c2t_depth = c2t_end();\n  {call};\n  \
              c2t_begin({number}, 0);\n{result}{exits}  c2t_end();\n  c2t_leave(c2t_depth);\n{back}}}\n"
         )
+    }
+}
+
+/// How a function records for itself.
+pub(super) struct Inside {
+    /// What stands before the function: what is kept while it runs, and what is said when that ends.
+    pub before: String,
+    /// What stands at the beginning of its body.
+    pub begin: String,
+    /// What a result is given to on its way out; empty if nothing is said about it.
+    pub result: String,
+}
+
+impl Printer<'_> {
+    /// How a function with parameters of these names and a result of the type `ret` records for itself: when a variable of it ends, it
+    /// does, whichever way.
+    pub(super) fn recording_inside(
+        &self,
+        probe: &Probe,
+        function: FuncId,
+        params: &[String],
+        ret: TypeId,
+    ) -> Inside {
+        let (number, id) = (probe.number, function.0);
+        let mut members = String::from("  int depth;\n");
+        let (mut keeps, mut enters, mut exits) = (String::new(), String::new(), String::new());
+        let result = match probe.result {
+            Watch::Nothing => String::new(),
+            _ => {
+                members.push_str(&format!("  {};\n", self.declare(ret, "result")));
+                exits.push_str(&said("result", "c2t_kept->result", &probe.result));
+                "c2t_kept.result = ".to_string()
+            }
+        };
+        for (n, (name, (shown, watch))) in params.iter().zip(&probe.params).enumerate() {
+            enters.push_str(&said(shown, name, watch));
+            if let Watch::Pointer { .. } = watch {
+                members.push_str(&format!("  const void *p{n};\n"));
+                keeps.push_str(&format!("  c2t_kept.p{n} = (const void *){name};\n"));
+                exits.push_str(&said(shown, &format!("c2t_kept->p{n}"), watch));
+            }
+        }
+        Inside {
+            before: format!(
+                "struct c2t_kept_{id} {{\n{members}}};\nstatic void c2t_done_{id}(struct c2t_kept_{id} *c2t_kept)\n{{\n  \
+                 c2t_begin({number}, 0);\n{exits}  c2t_end();\n  c2t_leave(c2t_kept->depth);\n}}\n"
+            ),
+            begin: format!(
+                "  struct c2t_kept_{id} c2t_kept __attribute__((cleanup(c2t_done_{id})));\n{keeps}  \
+                 c2t_begin({number}, 1);\n{enters}  c2t_kept.depth = c2t_end();\n"
+            ),
+            result,
+        }
     }
 }
 

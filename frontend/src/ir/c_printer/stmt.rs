@@ -122,7 +122,8 @@ impl Printer<'_> {
             StmtKind::Return(None) => self.line(out, "return;"),
             StmtKind::Return(Some(e)) => {
                 let e = self.expr(e);
-                self.line(out, &format!("return {e};"));
+                let returns = &self.returns;
+                self.line(out, &format!("return {returns}{e};"));
             }
         }
     }

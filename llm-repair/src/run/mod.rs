@@ -3,7 +3,11 @@
 //! Invariant: what a run does follows from the crate it starts from, the settings, the replies and the judgements. Replies are
 //! stored and judgements are in the journal, so a run that was killed does the same again without asking, and ends in the same state.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod repair;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
 
 use crate::bench::{Bench, Judgement};
 use crate::candidate::check::{check, Checked};
@@ -197,6 +201,8 @@ struct Progress<'a, 'b> {
     units: Vec<(Unit, Fate)>,
     written: BTreeSet<ItemId>,
     stopped: Option<Error>,
+    /// The fresh translation, when it was asked for.
+    fresh: Option<Option<State>>,
 }
 
 /// Runs the loop until all units are accepted or given up, or something ends it. The crate on disk is the end state then.
@@ -237,6 +243,7 @@ pub fn run(mut run: Run<'_>) -> Result<Outcome> {
         units: Vec::new(),
         written: BTreeSet::new(),
         stopped: None,
+        fresh: None,
     };
     match options.goal {
         Goal::Repair => progress.repair()?,
@@ -298,7 +305,13 @@ impl Progress<'_, '_> {
             );
             return Err(Error::new(ErrorKind::Bench, message));
         }
-        if judgement.passing().next().is_none() && !self.run.options.untested {
+        let mut measured = judgement.passing().next().is_some();
+        if self.run.options.goal == Goal::Implement && !measured {
+            // Tests cannot pass as long as bodies are missing; what the translator made of them shows what is right.
+            let fresh = self.fresh()?;
+            measured = fresh.is_some_and(|fresh| fresh.judgement.passing().next().is_some());
+        }
+        if !measured && !self.run.options.untested {
             let message = "no test passes, so nothing would show that a candidate is wrong; give tests, or --untested";
             return Err(Error::new(ErrorKind::Bench, message));
         }
@@ -330,9 +343,15 @@ impl Progress<'_, '_> {
         let modules = modules(&self.now.files)?;
         let graph = Graph::of(&modules);
         // What no test runs, no test protects.
+        let fresh = match kind {
+            Kind::Implement => self.fresh()?,
+            _ => None,
+        };
+        // A program ends where a body is missing, and does not come to what it would run after that.
+        let whole = fresh.as_ref().map_or(&self.now.files, |fresh| &fresh.files);
         let executed = match options.untested {
             true => None,
-            false => self.run.bench.executed(&self.now.files)?,
+            false => self.run.bench.executed(whole)?,
         };
         let mut waves: Vec<Vec<Unit>> = Vec::new();
         for level in &graph.levels {
@@ -391,90 +410,6 @@ impl Progress<'_, '_> {
             why,
         });
         self.units.push((unit, Fate::Skipped(why.to_string())));
-    }
-
-    /// Repairs: what rustc refuses, then what the tests show, until nothing is wrong or nothing helps.
-    fn repair(&mut self) -> Result<()> {
-        let mut tried = BTreeSet::new();
-        while self.stopped.is_none() {
-            let judgement = self.now.judgement.clone();
-            let units = match judgement.compiles() {
-                false => self.broken(&judgement)?,
-                true => self.faulty(&judgement)?,
-            };
-            let units: Vec<Unit> = units
-                .into_iter()
-                .filter(|unit| tried.insert((unit.name(), unit.evidence.clone())))
-                .collect();
-            if units.is_empty() {
-                return Ok(());
-            }
-            (self.run.observer)(&Event::Wave(units.len(), 0));
-            // Each changes what is wrong, so one after the other.
-            for unit in units {
-                if self.stopped.is_none() {
-                    self.wave(vec![unit])?;
-                }
-            }
-            self.run.folder.write(self.run.journal, &self.now.files)?;
-        }
-        Ok(())
-    }
-
-    /// The items that rustc has errors in.
-    fn broken(&mut self, judgement: &Judgement) -> Result<Vec<Unit>> {
-        let modules = modules(&self.now.files)?;
-        let mut by_item: BTreeMap<ItemId, Vec<&str>> = BTreeMap::new();
-        for error in &judgement.errors {
-            let module = modules.iter().find(|m| m.file == error.file);
-            let item = module.and_then(|m| m.at_line(error.line));
-            if let (Some(module), Some(item)) = (module, item) {
-                if !item.name.is_empty() {
-                    let id = (module.file.clone(), item.name.clone());
-                    by_item.entry(id).or_default().push(&error.text);
-                }
-            }
-        }
-        let units = by_item.into_iter().map(|(item, errors)| Unit {
-            kind: Kind::Repair,
-            item,
-            evidence: errors.join("\n"),
-        });
-        Ok(units.collect())
-    }
-
-    /// The functions that tests show to be wrong, one for each test that fails, as far as that can be found out.
-    fn faulty(&mut self, judgement: &Judgement) -> Result<Vec<Unit>> {
-        let modules = modules(&self.now.files)?;
-        let mut units: Vec<Unit> = Vec::new();
-        for (case, failure) in judgement.failing() {
-            let deviation = self.run.bench.deviation(&self.now.files, case)?;
-            let suspects: Vec<ItemId> = match &deviation {
-                Some(deviation) => deviation.suspect.iter().cloned().collect(),
-                None => modules
-                    .iter()
-                    .flat_map(|m| m.items.iter().map(|item| (m.file.clone(), item)))
-                    .filter(|(_, item)| item.kind == ItemKind::Function)
-                    .filter(|(_, item)| self.run.options.only.contains(&item.name))
-                    .map(|(file, item)| (file, item.name.clone()))
-                    .collect(),
-            };
-            for item in suspects {
-                if units.iter().any(|unit| unit.item == item) {
-                    continue;
-                }
-                let mut evidence = format!("The test `{case}` fails: {failure}");
-                if let Some(deviation) = &deviation {
-                    evidence.push_str(&format!("\n{}", deviation.text));
-                }
-                units.push(Unit {
-                    kind: Kind::Repair,
-                    item,
-                    evidence,
-                });
-            }
-        }
-        Ok(units)
     }
 
     /// Works on independent units: asks for all at the same time, tries what comes, and asks again for those that were not right.
@@ -649,7 +584,9 @@ impl Progress<'_, '_> {
         let tiers = tiers::count(&applied).map_err(|error| error.message)?;
         let good = match unit.kind {
             Kind::Promote => tiers.better_than(self.now.tiers),
-            _ => tiers.no_worse_than(self.now.tiers),
+            kind => self
+                .bound(kind)
+                .is_none_or(|bound| tiers.no_worse_than(bound)),
         };
         if good {
             return Ok(());
@@ -658,6 +595,14 @@ impl Progress<'_, '_> {
             "the pointers do not get fewer: before {}, with it {tiers}",
             self.now.tiers
         ))
+    }
+
+    /// What pointers there may be with a candidate. A body that is missing has none, so what it may have is what the translator needs.
+    fn bound(&self, kind: Kind) -> Option<Tiers> {
+        match kind {
+            Kind::Implement => self.fresh.iter().flatten().map(|fresh| fresh.tiers).next(),
+            _ => Some(self.now.tiers),
+        }
     }
 
     /// Tries candidates together, and in halves where that is not right. Returns the indices of units that are done.
@@ -741,15 +686,33 @@ impl Progress<'_, '_> {
         }
         for candidate in batch {
             let unit = &open[candidate.index].unit;
-            if unit.kind == Kind::Repair {
-                if let Some(why) = self.still_wrong(unit, &files, &judgement)? {
-                    return Ok(Err(why));
-                }
+            let checked = &candidate.checked;
+            let why = match unit.kind {
+                Kind::Repair => self.still_wrong(unit, checked, &files, &judgement)?,
+                Kind::Implement => self.wrong_alone(unit, checked)?.flatten(),
+                // Every test that passed still does, and they are about functions that were right.
+                Kind::Promote | Kind::Idiomatise => None,
+            };
+            if let Some(why) = why {
+                return Ok(Err(why));
             }
         }
         let tiers = tiers::count(&files)?;
-        if self.now.judgement.compiles() && !tiers.no_worse_than(self.now.tiers) {
+        let kinds = batch.iter().map(|c| open[c.index].unit.kind);
+        let mut bounds = kinds.filter_map(|kind| self.bound(kind));
+        if self.now.judgement.compiles() && bounds.any(|bound| !tiers.no_worse_than(bound)) {
             return Ok(Err(format!("the pointers get worse: {tiers}")));
+        }
+        // What is rewritten must do what it did, also where no test looks.
+        let rewritten = batch.iter().filter(|candidate| {
+            let kind = open[candidate.index].unit.kind;
+            matches!(kind, Kind::Promote | Kind::Idiomatise)
+        });
+        let rewritten = rewritten.map(|candidate| open[candidate.index].unit.item.clone());
+        let rewritten: Vec<ItemId> = rewritten.collect();
+        let now = self.now.files.clone();
+        if let Some(why) = self.departure(&now, &files, &rewritten)? {
+            return Ok(Err(why));
         }
         Ok(Ok(State {
             files,
@@ -758,35 +721,45 @@ impl Progress<'_, '_> {
         }))
     }
 
-    /// Why a unit that was to be repaired is not; `None` if it is.
-    ///
-    /// Fewer errors of rustc are a repair. That fewer tests fail is none: a wrong function may do less harm than the wrong one before. No
-    /// test that fails may be the function's fault any more; it may well be another's.
-    fn still_wrong(
-        &self,
-        unit: &Unit,
-        files: &Files,
-        judgement: &Judgement,
+    /// What functions do otherwise in `new` than in `old`, as far as calls in tests show it. Those with another signature cannot be
+    /// compared.
+    fn departure(
+        &mut self,
+        old: &Files,
+        new: &Files,
+        functions: &[ItemId],
     ) -> Result<Option<String>> {
-        let old = &self.now.judgement;
-        if !old.compiles() && !judgement.better_than(old) {
-            return Ok(Some("nothing is better with it".to_string()));
+        let (before, after) = (modules(old)?, modules(new)?);
+        let signature = |modules: &[Module], id: &ItemId| {
+            let module = modules.iter().find(|m| m.file == id.0);
+            let item = module.and_then(|m| m.item(&id.1));
+            item.map(|item| item.signature.clone())
+        };
+        let alike = functions.iter().filter(|id| {
+            let was = signature(&before, id);
+            was.is_some() && was == signature(&after, id)
+        });
+        let alike: Vec<ItemId> = alike.cloned().collect();
+        if alike.is_empty() || old == new {
+            return Ok(None);
         }
-        let mut unexplained = None;
-        for (case, how) in judgement.failing() {
-            match self.run.bench.deviation(files, case)? {
-                Some(found) if found.suspect.as_ref() == Some(&unit.item) => {
-                    let text = found.text;
-                    let why = format!("the test `{case}` still fails: {how}\n{text}");
-                    return Ok(Some(why));
-                }
-                Some(found) if found.suspect.is_some() => {}
-                _ => unexplained = Some(format!("the test `{case}` still fails: {how}")),
-            }
+        let names: Vec<String> = alike
+            .iter()
+            .map(|(file, name)| format!("{file}::{name}"))
+            .collect();
+        let (was, is, names) = (state(old), state(new), names.join(" "));
+        let states = hash([self.task.as_str(), &was, &is, &names]);
+        if let Some(known) = self.run.journal.departure(&states) {
+            return Ok(known.clone());
         }
-        match unexplained {
-            Some(why) if !judgement.better_than(old) => Ok(Some(why)),
-            _ => Ok(None),
-        }
+        let departure = self.run.bench.departure(old, new, &alike)?;
+        let departure = departure.map(|what| {
+            format!("it does something else than before, which no test shows in the end: {what}")
+        });
+        self.run.journal.add(Entry::Compared {
+            states,
+            departure: departure.clone(),
+        })?;
+        Ok(departure)
     }
 }
