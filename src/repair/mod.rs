@@ -25,6 +25,7 @@ use c2safe_frontend::lower;
 use c2safe_frontend::project::{self, DiscoverOptions};
 use c2safe_llm_repair::bench::Bench as _;
 use c2safe_llm_repair::facts::Facts;
+use c2safe_llm_repair::ground::Translated;
 use c2safe_llm_repair::run::{self as repair_loop, Event, Goal, Options, Outcome, Run};
 use c2safe_llm_repair::store::crate_folder::CrateFolder;
 use c2safe_llm_repair::store::journal::Journal;
@@ -250,6 +251,7 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
         client: &client,
         bench: &bench,
         facts: &facts,
+        ground: &Translated::new(&facts),
         options: &options,
         observer: &mut observer,
         report: &|name, start, outcome| written::marked(name, start, outcome, model),

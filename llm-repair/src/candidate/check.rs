@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens;
 use syn::visit::Visit;
 
+use super::freedom::Freedom;
 use super::{lexical, tokens, Refusal};
 use crate::source::{Item, ItemKind};
 
@@ -39,7 +40,7 @@ pub fn check(text: &str, rules: &Rules) -> Result<Checked, Refusal> {
 }
 
 /// What recurses on code by a stranger has room: the lexical checks bound how deep it goes.
-fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub(super) fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(256 << 20);
         let handle = thread.spawn_scoped(scope, work);
@@ -73,7 +74,7 @@ fn check_parsed(text: &str, rules: &Rules) -> Result<Checked, Refusal> {
         .parse()
         .map(tokens::flatten)
         .unwrap_or_default();
-    tokens::check(&tokens, &old)?;
+    tokens::check(&tokens, &old, &Freedom::default())?;
     let known = tokens::functions(&old);
     let variables = tokens::words(&old);
     let mut names = BTreeSet::new();
@@ -163,12 +164,17 @@ fn is_allowed(tree: &syn::Item, item: &Item, own_types: &BTreeSet<String>) -> Re
     }
 }
 
+/// Names that mean a variable wherever they stand in an item: see [`bound_in`].
+fn bound(tree: &syn::Item) -> BTreeSet<String> {
+    match tree {
+        syn::Item::Fn(function) => bound_in(&function.sig, &function.block),
+        _ => BTreeSet::new(),
+    }
+}
+
 /// Names that mean a variable wherever they stand in a function: its parameters, and what is bound by a `let` of its outermost block
 /// before anything else mentions it.
-fn bound(tree: &syn::Item) -> BTreeSet<String> {
-    let syn::Item::Fn(function) = tree else {
-        return BTreeSet::new();
-    };
+pub(super) fn bound_in(signature: &syn::Signature, block: &syn::Block) -> BTreeSet<String> {
     // An inner function does not see the outer one's variables.
     struct Inner(bool);
     impl<'a> Visit<'a> for Inner {
@@ -177,18 +183,18 @@ fn bound(tree: &syn::Item) -> BTreeSet<String> {
         }
     }
     let mut inner = Inner(false);
-    inner.visit_block(&function.block);
+    inner.visit_block(block);
     if inner.0 {
         return BTreeSet::new();
     }
     let mut out = BTreeSet::new();
-    for input in &function.sig.inputs {
+    for input in &signature.inputs {
         if let syn::FnArg::Typed(typed) = input {
             out.extend(bound_by(&typed.pat));
         }
     }
     let mut mentioned = BTreeSet::new();
-    for statement in &function.block.stmts {
+    for statement in &block.stmts {
         if let syn::Stmt::Local(local) = statement {
             let mut before = mentioned.clone();
             if let Some(init) = &local.init {

@@ -1,0 +1,123 @@
+//! Puts a candidate into a module: functions and methods in place of those of the same name, the rest beside them.
+
+use quote::ToTokens;
+use syn::spanned::Spanned;
+
+use super::functions::{functions, parse};
+use crate::error::Result;
+use crate::source::{splice, Item, ItemKind};
+
+/// The text of the module `file` with the items of a candidate, given by their texts.
+///
+/// Errors: one of both is no Rust.
+pub fn merge(file: &str, text: &str, candidate: &[(Item, String)]) -> Result<String> {
+    let tree = parse(file, text)?;
+    let known = functions(&tree, text);
+    let mut edits = Vec::new();
+    let mut imports = String::new();
+    let mut added = String::new();
+    for (item, new) in candidate {
+        let parsed = parse(file, new)?;
+        let Some(parsed) = parsed.items.first() else {
+            continue;
+        };
+        match parsed {
+            syn::Item::Use(_) => {
+                let words = |tree: &syn::Item| tree.to_token_stream().to_string();
+                if !tree.items.iter().any(|old| words(old) == words(parsed)) {
+                    imports.push_str(&format!("{}\n", new.trim()));
+                }
+            }
+            syn::Item::Impl(block) => {
+                let mut rest = Vec::new();
+                for member in &block.items {
+                    let text = &new[member.span().byte_range()];
+                    let old = match member {
+                        syn::ImplItem::Fn(f) => known
+                            .iter()
+                            .find(|old| old.head == item.name && f.sig.ident == old.name),
+                        _ => None,
+                    };
+                    match old {
+                        Some(old) => edits.push((old.range.clone(), text.trim().to_string())),
+                        None => rest.push(text.trim()),
+                    }
+                }
+                if rest.is_empty() && !block.items.is_empty() {
+                    continue;
+                }
+                // What is new goes into the block of the same head; a trait cannot be implemented twice.
+                let around = tree.items.iter().find_map(|old| match old {
+                    syn::Item::Impl(block) if Item::of(old).name == item.name => Some(block),
+                    _ => None,
+                });
+                match around {
+                    Some(around) => {
+                        let end = around.brace_token.span.close().byte_range().start;
+                        edits.push((end..end, format!("\n{}\n", rest.join("\n\n"))));
+                    }
+                    None => added.push_str(&format!("\n{}\n", new.trim())),
+                }
+            }
+            _ => {
+                let old = tree.items.iter().map(Item::of).find(|old| {
+                    old.name == item.name && !old.name.is_empty() && old.kind != ItemKind::Impl
+                });
+                match old {
+                    Some(old) => edits.push((old.range, new.trim().to_string())),
+                    None => added.push_str(&format!("\n{}\n", new.trim())),
+                }
+            }
+        }
+    }
+    if !imports.is_empty() {
+        let first = tree
+            .items
+            .first()
+            .map_or(text.len(), |item| item.span().byte_range().start);
+        edits.push((first..first, imports));
+    }
+    if !added.is_empty() {
+        edits.push((text.len()..text.len(), added));
+    }
+    // What is inserted at the start of something that is replaced comes before it.
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    Ok(splice(text, edits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn merged(text: &str, new: &str) -> String {
+        let tree = syn::parse_file(new).unwrap();
+        let items: Vec<(Item, String)> = tree
+            .items
+            .iter()
+            .map(|item| (Item::of(item), new[item.span().byte_range()].to_string()))
+            .collect();
+        merge("src/a.rs", text, &items).unwrap()
+    }
+
+    #[test]
+    fn methods_take_the_place_of_methods() {
+        let text = "use a::B;\npub struct S;\nimpl S {\n    pub fn f(&self) { todo!() }\n    pub fn g(&self) {}\n}\n";
+        let new = "use a::B;\nuse std::rc::Rc;\nimpl S {\n    pub fn f(&self) { self.h() }\n    fn h(&self) {}\n}\nimpl Clone for S { fn clone(&self) -> S { S } }\nfn k() {}\n";
+        let out = merged(text, new);
+        let expected = "use std::rc::Rc;\nuse a::B;\npub struct S;\nimpl S {\n    pub fn f(&self) { self.h() }\n    pub fn g(&self) {}\n\nfn h(&self) {}\n}\n\
+                        \nimpl Clone for S { fn clone(&self) -> S { S } }\n\nfn k() {}\n";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn types_are_replaced_and_other_impls_stay() {
+        let text = "pub struct S { a: u8 }\nimpl Drop for S { fn drop(&mut self) {} }\nimpl S { fn new() -> S { todo!() } }\n";
+        let new =
+            "#[derive(Clone)]\npub struct S { a: u16 }\nimpl S { fn new() -> S { S { a: 1 } } }";
+        let out = merged(text, new);
+        assert_eq!(
+            out,
+            "#[derive(Clone)]\npub struct S { a: u16 }\nimpl Drop for S { fn drop(&mut self) {} }\nimpl S { fn new() -> S { S { a: 1 } } }\n"
+        );
+    }
+}
