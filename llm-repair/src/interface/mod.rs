@@ -172,8 +172,10 @@ impl Interface {
         let mut units: Vec<Unit> = Vec::new();
         for panics in [true, false] {
             for module in modules {
+                let place = format!("{}:", module.file);
+                let is_there = |line: &str| line.contains(" panicked at ") && line.contains(&place);
                 let concerns = |(case, how): &(&str, &str)| match panics {
-                    true => how.contains(&format!(" panicked at {}:", module.file)),
+                    true => how.lines().any(is_there),
                     false => {
                         let program = case.split_once("::").map_or(*case, |(program, _)| program);
                         self.is_named_in(module, program)
