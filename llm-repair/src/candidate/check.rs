@@ -247,7 +247,7 @@ mod tests {
             replaceable: [("f".to_string(), signature(&old.sig))].into(),
             old: [("f".to_string(), OLD.to_string())].into(),
             taken: ["malloc".to_string(), "helper".to_string()].into(),
-            reaching: ["open_any".to_string()].into(),
+            reaching: [".open_any".to_string(), "remove".to_string()].into(),
         }
     }
 
@@ -294,6 +294,9 @@ mod tests {
         );
         assert_eq!(body("let system = 1; system(c\"x\", cx)"), "K0060");
         assert_eq!(body("cx.open_any(); 1"), "K0060");
+        // A method of a vector is no function of C.
+        assert_eq!(body("remove(n, cx); 1"), "K0060");
+        assert_eq!(body("vec![n].remove(0)"), "");
         assert_eq!(body("let x = Name { link: 1 }; x.link"), "");
     }
 

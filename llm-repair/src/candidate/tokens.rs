@@ -265,7 +265,8 @@ pub(super) fn outside(
         if is_label || old.contains(name) || (is_member && !is_method) {
             continue;
         }
-        let reaches = reaching.contains(name) || (!is_member && library::is_outside(name));
+        let reaches = reaching.contains(&format!(".{name}"))
+            || (!is_member && (reaching.contains(name) || library::is_outside(name)));
         let is_called = tokens.get(at + 1) == Some(&Token::Open('('));
         let is_variable =
             bound.contains(name) || (variables.contains(name) && !library::is_outside(name));
