@@ -9,7 +9,8 @@ use quote::ToTokens;
 use super::check::{bound_in, on_big_stack, Checked};
 use super::freedom::Freedom;
 use super::{lexical, tokens, Refusal};
-use crate::interface::functions::{is_public, shape, Function};
+use crate::interface::functions::{is_public, region, shape, Function};
+use crate::interface::merge::associated;
 use crate::source::{Item, ItemKind};
 
 /// What a candidate for a module may be.
@@ -59,12 +60,19 @@ fn check_parsed(text: &str, rules: &Rules) -> Result<Checked, Refusal> {
     let mut known = tokens::functions(&old);
     known.extend(rules.freedom.names.iter().cloned());
     let variables = tokens::words(&old);
+    let own_functions = own_functions(&file, &all);
+    let nothing = BTreeSet::new();
+    let reaching = match touches_program(&all) {
+        true => &rules.reaching,
+        false => &nothing,
+    };
     let mut place = Place::new(rules, &file)?;
     let mut items = Vec::new();
     for tree in &file.items {
         let item = Item::of(tree);
         for (tokens, bound) in pieces(tree) {
-            tokens::outside(&tokens, &known, &rules.reaching, &bound, &variables)?;
+            let tokens = foreign(tokens, &own_functions);
+            tokens::outside(&tokens, &known, reaching, &bound, &variables)?;
         }
         place.allow(tree, &item)?;
         let own = text[item.range.clone()].to_string();
@@ -75,6 +83,45 @@ fn check_parsed(text: &str, rules: &Rules) -> Result<Checked, Refusal> {
         return refused("K0073", "none of what is asked for is there");
     }
     Ok(Checked { items })
+}
+
+/// Whether a candidate has to do with the translated program at all: by its path, by its context, or by the functions that put values
+/// into its memory. What has not, has no value either whose methods could be the runtime's; `text.replace(a, b)` is not its `replace`.
+fn touches_program(all: &[tokens::Token]) -> bool {
+    let names = all.iter().filter_map(|token| match token {
+        tokens::Token::Ident(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let mut names = names.filter(|name| name.starts_with("c2s") || *name == "Ctx");
+    names.next().is_some()
+}
+
+/// The free functions that a candidate defines. With a glob import they could be others that the same names lead to.
+fn own_functions(file: &syn::File, all: &[tokens::Token]) -> BTreeSet<String> {
+    let glob = [':', ':', '*'].map(tokens::Token::Punct);
+    if all.windows(3).any(|three| three == glob) {
+        return BTreeSet::new();
+    }
+    let names = file.items.iter().filter_map(|item| match item {
+        syn::Item::Fn(f) => Some(f.sig.ident.to_string()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// The tokens without the names of the candidate's own functions, where nothing stands before them that would make them another's.
+fn foreign(tokens: Vec<tokens::Token>, own: &BTreeSet<String>) -> Vec<tokens::Token> {
+    let mut out: Vec<tokens::Token> = Vec::new();
+    for token in tokens {
+        let is_part = matches!(out.last(), Some(tokens::Token::Punct(':' | '.')));
+        match &token {
+            tokens::Token::Ident(name) if own.contains(name) && !is_part => {
+                out.push(tokens::Token::Literal);
+            }
+            _ => out.push(token),
+        }
+    }
+    out
 }
 
 /// The tokens of an item by functions, each with the names that mean a variable in it.
@@ -98,6 +145,8 @@ struct Place<'a> {
     rules: &'a Rules,
     /// What others see of the module's items that are no functions, by name, and whether they are public.
     shapes: BTreeMap<String, (String, bool)>,
+    /// Types and constants of its `impl` blocks, by head and name.
+    associated: BTreeMap<(String, String), String>,
     /// All names that mean something in the module.
     taken: BTreeSet<String>,
     /// Types of the module or the candidate.
@@ -113,12 +162,14 @@ impl<'a> Place<'a> {
         let mut place = Place {
             rules,
             shapes: BTreeMap::new(),
+            associated: BTreeMap::new(),
             taken: BTreeSet::new(),
             types: BTreeSet::new(),
             written: BTreeSet::new(),
             seen: BTreeSet::new(),
         };
-        for tree in &module.items {
+        let module = region(&module, &rules.text).items;
+        for tree in module {
             let item = Item::of(tree);
             place.taken.extend(item.mentions);
             if matches!(item.kind, ItemKind::Type | ItemKind::Value) {
@@ -126,9 +177,19 @@ impl<'a> Place<'a> {
                     .shapes
                     .insert(item.name.clone(), (shape(tree), is_public(tree)));
             }
+            if let syn::Item::Impl(block) = tree {
+                for member in &block.items {
+                    if let Some(name) = associated(member) {
+                        let id = (item.name.clone(), name.to_string());
+                        place
+                            .associated
+                            .insert(id, member.to_token_stream().to_string());
+                    }
+                }
+            }
             place.taken.insert(item.name);
         }
-        for tree in module.items.iter().chain(&candidate.items) {
+        for tree in module.iter().chain(&candidate.items) {
             let item = Item::of(tree);
             if item.kind == ItemKind::Type {
                 place.types.insert(item.name);
@@ -150,8 +211,17 @@ impl<'a> Place<'a> {
                     return refused("K0074", "`impl` is only allowed for types of the module");
                 }
                 for member in &block.items {
-                    if let syn::ImplItem::Fn(f) = member {
-                        self.function(&item.name, &f.sig)?;
+                    match (member, associated(member)) {
+                        (syn::ImplItem::Fn(f), _) => self.function(&item.name, &f.sig)?,
+                        (_, Some(name)) => {
+                            let old = self.associated.get(&(item.name.clone(), name.to_string()));
+                            let new = member.to_token_stream().to_string();
+                            if old.is_some_and(|old| *old != new) {
+                                let message = format!("`{name}` must stay as it is");
+                                return refused("K0071", message);
+                            }
+                        }
+                        _ => {}
                     }
                 }
                 Ok(())
@@ -230,7 +300,7 @@ mod tests {
     use crate::interface::functions::functions;
 
     const MODULE: &str = "use std::collections::HashMap;\npub struct S { pub a: i32, b: u8 }\npub const N: i32 = 3;\n\
-        impl S {\n    pub fn new() -> S { unimplemented!() }\n    pub fn get(&self) -> i32 { self.a }\n}\n\
+        impl S {\n    pub const M: i32 = 1;\n    pub fn new() -> S { unimplemented!() }\n    pub fn get(&self) -> i32 { self.a }\n}\n\
         pub fn run(s: &mut S) -> i32 { unimplemented!() }\nfn helper() {}\n";
 
     fn rules() -> Rules {
@@ -243,7 +313,7 @@ mod tests {
             replaceable: open.clone(),
             wanted: open,
             freedom: Freedom::default(),
-            reaching: ["open_any".to_string()].into(),
+            reaching: ["open_any".to_string(), "number".to_string()].into(),
         }
     }
 
@@ -271,6 +341,8 @@ mod tests {
         assert_eq!(with("pub struct S { pub a: i64 }"), "K0071");
         assert_eq!(with("pub const N: i32 = 4;"), "K0071");
         assert_eq!(with("impl S { pub fn get(&self) -> i32 { 1 } }"), "K0077");
+        assert_eq!(with("impl S { pub const M: i32 = 1; }"), "");
+        assert_eq!(with("impl S { pub const M: i32 = 2; }"), "K0071");
         assert_eq!(with("fn helper() -> i32 { 1 }"), "K0071");
         assert_eq!(with("fn HashMap() {}"), "K0072");
         assert_eq!(
@@ -297,6 +369,12 @@ mod tests {
             "K0050"
         );
         assert_eq!(run("crate::c2safe_core::rt::open_any(); 1"), "K0060");
+        assert_eq!(
+            run("number(); 1"),
+            "",
+            "it has nothing to do with the program"
+        );
+        assert_eq!(run("system(); 1"), "K0060");
         assert_eq!(run("include_str!(\"/etc/passwd\").len() as i32"), "K0030");
         assert_eq!(
             code("#[cfg(test)]\npub fn run(s: &mut S) -> i32 { 1 }"),

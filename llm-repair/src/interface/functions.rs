@@ -52,7 +52,45 @@ pub fn parse(file: &str, text: &str) -> Result<syn::File> {
     })
 }
 
-/// The functions of a file. Those of modules inside of it are left out: nobody is asked about them.
+/// The part of a file that a model is asked about.
+#[derive(Debug)]
+pub struct Region<'a> {
+    /// Its items.
+    pub items: &'a [syn::Item],
+    /// Where it begins and ends in the text, without the braces around it.
+    pub range: Range<usize>,
+}
+
+/// The region of a file: the whole, or, where a file has nothing but one module inside of it, that module. Other modules inside of files
+/// are left out: nobody is asked about them.
+pub fn region<'a>(tree: &'a syn::File, text: &str) -> Region<'a> {
+    let mut region = Region {
+        items: &tree.items,
+        range: 0..text.len(),
+    };
+    loop {
+        let mut own = region
+            .items
+            .iter()
+            .filter(|item| !matches!(item, syn::Item::Use(_)));
+        let (Some(syn::Item::Mod(module)), None) = (own.next(), own.next()) else {
+            return region;
+        };
+        let Some((brace, items)) = &module.content else {
+            return region;
+        };
+        let (open, close) = (
+            brace.span.open().byte_range(),
+            brace.span.close().byte_range(),
+        );
+        region = Region {
+            items,
+            range: open.end..close.start,
+        };
+    }
+}
+
+/// The functions of the region of a file.
 pub fn functions(tree: &syn::File, text: &str) -> Vec<Function> {
     let mut out = Vec::new();
     let mut add = |head: &str, signature: &syn::Signature, span: proc_macro2::Span| {
@@ -66,7 +104,7 @@ pub fn functions(tree: &syn::File, text: &str) -> Vec<Function> {
             range,
         });
     };
-    for item in &tree.items {
+    for item in region(tree, text).items {
         match item {
             syn::Item::Fn(f) => add("", &f.sig, f.span()),
             syn::Item::Impl(block) => {
@@ -156,6 +194,13 @@ mod tests {
         let expected = [("S<T>::f", true), ("S<i32>::clone", true), ("g", false)];
         assert_eq!(said, expected.map(|(name, open)| (name.to_string(), open)));
         assert!(text[found[0].range.clone()].starts_with("/// Doc."));
+    }
+
+    #[test]
+    fn a_module_that_is_all_of_a_file_counts_as_the_file() {
+        let of = |text: &str| functions(&parse("src/a.rs", text).unwrap(), text).len();
+        assert_eq!(of("use x::Y;\npub mod m {\n    fn f() { todo!() }\n}\n"), 1);
+        assert_eq!(of("pub mod m {\n    fn f() {}\n}\npub mod n {}\n"), 0);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use quote::ToTokens;
 use syn::spanned::Spanned;
 
-use super::functions::{functions, parse};
+use super::functions::{functions, parse, region};
 use crate::error::Result;
 use crate::source::{splice, Item, ItemKind};
 
@@ -13,6 +13,7 @@ use crate::source::{splice, Item, ItemKind};
 pub fn merge(file: &str, text: &str, candidate: &[(Item, String)]) -> Result<String> {
     let tree = parse(file, text)?;
     let known = functions(&tree, text);
+    let region = region(&tree, text);
     let mut edits = Vec::new();
     let mut imports = String::new();
     let mut added = String::new();
@@ -24,13 +25,28 @@ pub fn merge(file: &str, text: &str, candidate: &[(Item, String)]) -> Result<Str
         match parsed {
             syn::Item::Use(_) => {
                 let words = |tree: &syn::Item| tree.to_token_stream().to_string();
-                if !tree.items.iter().any(|old| words(old) == words(parsed)) {
+                if !region.items.iter().any(|old| words(old) == words(parsed)) {
                     imports.push_str(&format!("{}\n", new.trim()));
                 }
             }
             syn::Item::Impl(block) => {
+                let same_head: Vec<&syn::ItemImpl> = region
+                    .items
+                    .iter()
+                    .filter_map(|old| match old {
+                        syn::Item::Impl(block) if Item::of(old).name == item.name => Some(block),
+                        _ => None,
+                    })
+                    .collect();
                 let mut rest = Vec::new();
                 for member in &block.items {
+                    // Types and constants of a block are what they were.
+                    let mut olds = same_head.iter().flat_map(|block| &block.items);
+                    if associated(member).is_some()
+                        && olds.any(|old| associated(old) == associated(member))
+                    {
+                        continue;
+                    }
                     let text = &new[member.span().byte_range()];
                     let old = match member {
                         syn::ImplItem::Fn(f) => known
@@ -47,10 +63,7 @@ pub fn merge(file: &str, text: &str, candidate: &[(Item, String)]) -> Result<Str
                     continue;
                 }
                 // What is new goes into the block of the same head; a trait cannot be implemented twice.
-                let around = tree.items.iter().find_map(|old| match old {
-                    syn::Item::Impl(block) if Item::of(old).name == item.name => Some(block),
-                    _ => None,
-                });
+                let around = same_head.first();
                 match around {
                     Some(around) => {
                         let end = around.brace_token.span.close().byte_range().start;
@@ -60,7 +73,7 @@ pub fn merge(file: &str, text: &str, candidate: &[(Item, String)]) -> Result<Str
                 }
             }
             _ => {
-                let old = tree.items.iter().map(Item::of).find(|old| {
+                let old = region.items.iter().map(Item::of).find(|old| {
                     old.name == item.name && !old.name.is_empty() && old.kind != ItemKind::Impl
                 });
                 match old {
@@ -71,18 +84,25 @@ pub fn merge(file: &str, text: &str, candidate: &[(Item, String)]) -> Result<Str
         }
     }
     if !imports.is_empty() {
-        let first = tree
-            .items
-            .first()
-            .map_or(text.len(), |item| item.span().byte_range().start);
+        let first = region.items.first();
+        let first = first.map_or(region.range.end, |item| item.span().byte_range().start);
         edits.push((first..first, imports));
     }
     if !added.is_empty() {
-        edits.push((text.len()..text.len(), added));
+        edits.push((region.range.end..region.range.end, added));
     }
     // What is inserted at the start of something that is replaced comes before it.
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     Ok(splice(text, edits))
+}
+
+/// The name of a type or constant of an `impl` block.
+pub fn associated(member: &syn::ImplItem) -> Option<&syn::Ident> {
+    match member {
+        syn::ImplItem::Type(t) => Some(&t.ident),
+        syn::ImplItem::Const(c) => Some(&c.ident),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -106,6 +126,21 @@ mod tests {
         let out = merged(text, new);
         let expected = "use std::rc::Rc;\nuse a::B;\npub struct S;\nimpl S {\n    pub fn f(&self) { self.h() }\n    pub fn g(&self) {}\n\nfn h(&self) {}\n}\n\
                         \nimpl Clone for S { fn clone(&self) -> S { S } }\n\nfn k() {}\n";
+        assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn a_type_of_a_trait_is_there_once() {
+        let text = "impl Iterator for S {\n    type Item = u8;\n    fn next(&mut self) -> Option<u8> { todo!() }\n}\n";
+        let out = merged(text, &text.replace("todo!()", "None"));
+        assert_eq!(out, text.replace("todo!()", "None"));
+    }
+
+    #[test]
+    fn what_is_new_goes_into_the_module_that_is_all_of_a_file() {
+        let text = "pub mod m {\n    pub fn f() { todo!() }\n}\n";
+        let out = merged(text, "use std::rc::Rc;\npub fn f() { g() }\nfn g() {}\n");
+        let expected = "pub mod m {\n    use std::rc::Rc;\npub fn f() { g() }\n\nfn g() {}\n}\n";
         assert_eq!(out, expected);
     }
 

@@ -4,7 +4,7 @@
 //! whatever a candidate wants; see [`crate::candidate::module`].
 
 pub mod functions;
-mod merge;
+pub(crate) mod merge;
 mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
