@@ -172,6 +172,9 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
             }
         }
     }
+    // Where C has no object, a value that must be there is an empty one.
+    let empty = empty(conv, s).map(|empty| format!("if at == 0 {{ return {empty}; }}"));
+    let empty = empty.unwrap_or_default();
     let take = match take {
         Ok(all) if own.named => format!("{name} {{ {} }}", all.join(", ")),
         Ok(all) => format!("{name}({})", all.join(", ")),
@@ -205,10 +208,40 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
     let text = format!(
         "{unused} pub(crate) fn c2s_put_{name}(v: &{name}, at: u64, cx: &mut {ctx}) {{ {head}\n{put} }}\n\
          {unused} pub(crate) fn c2s_in_{name}(v: &{name}, cx: &mut {ctx}) -> u64 {{ {within} c2s_put_{name}(v, at, cx); at }}\n\
-         {unused} pub(crate) fn c2s_take_{name}(at: u64, cx: &mut {ctx}) -> {name}{lifetimes} {{ {take} }}\n\
+         {unused} pub(crate) fn c2s_take_{name}(at: u64, cx: &mut {ctx}) -> {name}{lifetimes} {{ {empty} {take} }}\n\
          {unused} pub(crate) fn c2s_refresh_{name}(v: &mut {name}, at: u64, cx: &mut {ctx}) {{ {again}\n{refresh} }}\n"
     );
     (text, missing)
+}
+
+/// A value of a struct in which nothing is, if there is one.
+fn empty(conv: &Conversion<'_>, s: usize) -> Option<String> {
+    let (own, plan) = (&conv.interface.structs[s], &conv.plans[s]);
+    if own.generic {
+        return None;
+    }
+    let kept = own.fields.iter().zip(&plan.keep).filter(|(_, keep)| **keep);
+    let fields: Option<Vec<String>> = kept
+        .map(|(f, _)| {
+            let value = default(conv, &f.ty)?;
+            Some(match own.named {
+                true => format!("{}: {value}", f.name),
+                false => value,
+            })
+        })
+        .collect();
+    let mut fields = fields?;
+    if plan.handle {
+        fields.push(format!("{HANDLE}: Default::default()"));
+        if own.lifetimes > 0 {
+            fields.push(format!("{LIFE}: Default::default()"));
+        }
+    }
+    let (name, fields) = (&own.name, fields.join(", "));
+    Some(match own.named {
+        true => format!("{name} {{ {fields} }}"),
+        false => format!("{name}({fields})"),
+    })
 }
 
 /// An enum with values in a union beside its tag: a statement that writes it, and an expression for it.

@@ -17,11 +17,10 @@ use super::c_side::translator;
 /// Functions that a record names.
 const SHOWN: usize = 40;
 
-/// What is added to the manifest: the core is a lot of code, most of which tests do not need.
-const PROFILE: &str = "\n[workspace]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
-
-/// The same for crates that copy arrays at every call, which takes time if nothing of it is optimised.
-const OPTIMISED: &str = "opt-level = 1\n";
+/// What is added to the manifest. Tests need little of the core, and that fast: adapters copy what C and Rust share at every call, and some
+/// tests measure time.
+const PROFILE: &str =
+    "\n[workspace]\n\n[profile.dev]\ndebug = false\nincremental = false\nopt-level = 2\n";
 
 /// Makes crates and scores them.
 pub struct Adapting<'a> {
@@ -142,10 +141,7 @@ impl Adapting<'_> {
         let manifest = fs::read_to_string(project.rust.join("Cargo.toml")).unwrap_or_default();
         let manifest = match manifest.contains("[workspace]") || manifest.contains("[profile") {
             true => manifest,
-            false => {
-                let more = if adapted.report.copies { OPTIMISED } else { "" };
-                format!("{}\n{PROFILE}{more}", manifest.trim_end())
-            }
+            false => format!("{}\n{PROFILE}", manifest.trim_end()),
         };
         let path = folder.join("Cargo.toml");
         fs::write(&path, manifest).map_err(BenchError::io(&path))?;

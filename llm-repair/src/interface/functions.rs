@@ -37,9 +37,17 @@ impl Function {
     }
 }
 
-/// Whether the text of a function says that its body is still to be written.
-fn is_open(text: &str) -> bool {
-    text.contains("unimplemented!(") || text.contains("todo!(")
+/// Whether a body is still to be written: what it comes to says so, and not only a part of it that is left out.
+fn is_open(block: &syn::Block) -> bool {
+    let says_so = |call: &syn::Macro| {
+        let name = call.path.segments.last();
+        name.is_some_and(|name| name.ident == "unimplemented" || name.ident == "todo")
+    };
+    block.stmts.iter().any(|statement| match statement {
+        syn::Stmt::Macro(statement) => says_so(&statement.mac),
+        syn::Stmt::Expr(syn::Expr::Macro(call), _) => says_so(&call.mac),
+        _ => false,
+    })
 }
 
 /// Parses a file.
@@ -93,25 +101,26 @@ pub fn region<'a>(tree: &'a syn::File, text: &str) -> Region<'a> {
 /// The functions of the region of a file.
 pub fn functions(tree: &syn::File, text: &str) -> Vec<Function> {
     let mut out = Vec::new();
-    let mut add = |head: &str, signature: &syn::Signature, span: proc_macro2::Span| {
-        let range = span.byte_range();
-        out.push(Function {
-            head: head.to_string(),
-            name: signature.ident.to_string(),
-            signature: source::signature(signature),
-            is_open: is_open(text.get(range.clone()).unwrap_or("")),
-            lines: span.start().line..=span.end().line,
-            range,
-        });
-    };
+    let mut add =
+        |head: &str, signature: &syn::Signature, block: &syn::Block, span: proc_macro2::Span| {
+            let range = span.byte_range();
+            out.push(Function {
+                head: head.to_string(),
+                name: signature.ident.to_string(),
+                signature: source::signature(signature),
+                is_open: is_open(block),
+                lines: span.start().line..=span.end().line,
+                range,
+            });
+        };
     for item in region(tree, text).items {
         match item {
-            syn::Item::Fn(f) => add("", &f.sig, f.span()),
+            syn::Item::Fn(f) => add("", &f.sig, &f.block, f.span()),
             syn::Item::Impl(block) => {
                 let head = Item::of(item).name;
                 for member in &block.items {
                     if let syn::ImplItem::Fn(f) = member {
-                        add(&head, &f.sig, f.span());
+                        add(&head, &f.sig, &f.block, f.span());
                     }
                 }
             }
@@ -187,7 +196,7 @@ mod tests {
     fn functions_are_found_with_their_owners() {
         let text = "pub struct S<T> { pub a: T, b: u8 }\n\
                     impl<T> S<T> {\n    /// Doc.\n    pub fn f(&self) -> i32 { unimplemented!() }\n}\n\
-                    impl Clone for S<i32> { fn clone(&self) -> Self { todo!() } }\nfn g(x: u8) {}\n";
+                    impl Clone for S<i32> { fn clone(&self) -> Self { todo!() } }\nfn g(x: u8) { h(|| todo!()) }\n";
         let tree = parse("src/a.rs", text).unwrap();
         let found = functions(&tree, text);
         let said: Vec<(String, bool)> = found.iter().map(|f| (f.title(), f.is_open)).collect();
