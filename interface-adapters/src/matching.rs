@@ -283,7 +283,9 @@ fn candidates(interface: &Interface, c: &CSide<'_>, f: &Function, project: &str)
 
 /// Whether a name says that it is a test's.
 fn is_test(name: &str) -> bool {
-    names::words(name).iter().any(|word| word == "test" || word == "tests")
+    names::words(name)
+        .iter()
+        .any(|word| word == "test" || word == "tests")
 }
 
 fn mentions_record(c: &CSide<'_>, g: &CFunction) -> bool {

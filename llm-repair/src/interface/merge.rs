@@ -7,6 +7,25 @@ use super::functions::{functions, parse, region};
 use crate::error::Result;
 use crate::source::{splice, Item, ItemKind};
 
+/// The field of a struct that holds a C object, and what the names of the functions begin with that keep it in step with the others.
+const HANDLE: &str = "c_object";
+const HELPERS: &str = "c2s_";
+
+fn holds_object(item: &syn::Item) -> bool {
+    let syn::Item::Struct(item) = item else {
+        return false;
+    };
+    let mut fields = item.fields.iter().filter_map(|field| field.ident.as_ref());
+    fields.any(|name| name == HANDLE)
+}
+
+/// Whether a function is one of those that keep the C object of a struct in step.
+fn keeps_in_step(function: &str, of: &str) -> bool {
+    let rest = function.strip_prefix(HELPERS);
+    let rest = rest.and_then(|rest| rest.strip_suffix(of)?.strip_suffix('_'));
+    rest.is_some_and(|what| !what.is_empty() && !what.contains('_'))
+}
+
 /// The text of the module `file` with the items of a candidate, given by their texts.
 ///
 /// Errors: one of both is no Rust.
@@ -76,6 +95,18 @@ pub fn merge(file: &str, text: &str, candidate: &[(Item, String)]) -> Result<Str
                 let old = region.items.iter().map(Item::of).find(|old| {
                     old.name == item.name && !old.name.is_empty() && old.kind != ItemKind::Impl
                 });
+                // Without the object, nothing is to be kept in step with it.
+                let old_tree = region
+                    .items
+                    .iter()
+                    .find(|old| Item::of(old).name == item.name);
+                if old_tree.is_some_and(holds_object) && !holds_object(parsed) {
+                    let own = |name: &str| candidate.iter().any(|(other, _)| other.name == name);
+                    let gone = known.iter().filter(|f| {
+                        f.head.is_empty() && keeps_in_step(&f.name, &item.name) && !own(&f.name)
+                    });
+                    edits.extend(gone.map(|f| (f.range.clone(), String::new())));
+                }
                 match old {
                     Some(old) => edits.push((old.range, new.trim().to_string())),
                     None => added.push_str(&format!("\n{}\n", new.trim())),
@@ -127,6 +158,18 @@ mod tests {
         let expected = "use std::rc::Rc;\nuse a::B;\npub struct S;\nimpl S {\n    pub fn f(&self) { self.h() }\n    pub fn g(&self) {}\n\nfn h(&self) {}\n}\n\
                         \nimpl Clone for S { fn clone(&self) -> S { S } }\n\nfn k() {}\n";
         assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn a_struct_without_a_c_object_needs_no_helpers() {
+        let text = "pub struct S {\n    pub a: u8,\n    c_object: Handle,\n}\nfn c2s_take_S() {}\nfn c2s_take_Other_S() {}\n";
+        let out = merged(text, "pub struct S {\n    pub a: u8,\n}");
+        assert_eq!(
+            out,
+            "pub struct S {\n    pub a: u8,\n}\n\nfn c2s_take_Other_S() {}\n"
+        );
+        let with = "pub struct S {\n    pub a: u8,\n    b: u8,\n    c_object: Handle,\n}";
+        assert!(merged(text, with).contains("fn c2s_take_S"));
     }
 
     #[test]
