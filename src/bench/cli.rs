@@ -26,7 +26,7 @@ pub enum Crust {
     /// Make crates out of the C and the interfaces, without a model, and score them
     NoModel(NoModel),
     /// The same in one of the benchmark's columns: without a model, after compile repair, after test repair
-    Run(Run),
+    Run(Box<Run>),
     /// Put the results of shards together
     Merge(Merge),
 }
