@@ -239,9 +239,9 @@ pub enum GoalName {
     Implement,
 }
 
-/// The model and its budget; what is not given is taken from c2safe.toml.
+/// A model and its limits.
 #[derive(Debug, Clone, Args)]
-pub struct Model {
+pub struct ProviderFlags {
     /// How the model is reached
     #[arg(long, value_enum)]
     pub provider: Option<ProviderName>,
@@ -254,22 +254,10 @@ pub struct Model {
     /// File with the settings [default: c2safe.toml in the current folder, if there is one]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
-    /// What the model is to do
-    #[arg(long, value_enum, default_value = "promote")]
-    pub goal: GoalName,
-    /// Folder with tests: NAME.args, NAME.in, NAME.out, NAME.rc; other files are there for all
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub tests: Option<PathBuf>,
-    /// Only functions of this name (may be repeated)
-    #[arg(long, value_name = "NAME")]
-    pub only: Vec<String>,
-    /// Also change functions that no test runs, and crates without tests
-    #[arg(long)]
-    pub untested: bool,
     /// Use stored replies only; nobody is asked
     #[arg(long)]
     pub frozen: bool,
-    /// Folder of stored replies [default: in the crate]
+    /// Folder of stored replies [default: beside what is worked on]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub cache: Option<PathBuf>,
     /// Replies asked for, at most
@@ -284,18 +272,38 @@ pub struct Model {
     /// Seconds that it may take
     #[arg(long, value_name = "S")]
     pub deadline: Option<f64>,
-    /// Replies asked for until a function is given up
-    #[arg(long, value_name = "N")]
-    pub attempts: Option<u32>,
     /// Requests at the same time
     #[arg(long, value_name = "N")]
     pub parallel: Option<usize>,
-    /// Seconds that a test may run in C; the Rust gets more, in proportion
-    #[arg(long, value_name = "S", default_value_t = 10.0)]
-    pub timeout: f64,
     /// Go on where the system offers less of a sandbox than is wanted
     #[arg(long)]
     pub weak_sandbox: bool,
+}
+
+/// The model and its budget; what is not given is taken from c2safe.toml.
+#[derive(Debug, Clone, Args)]
+pub struct Model {
+    /// The model and its limits.
+    #[command(flatten)]
+    pub model: ProviderFlags,
+    /// What the model is to do
+    #[arg(long, value_enum, default_value = "promote")]
+    pub goal: GoalName,
+    /// Replies asked for until a function is given up
+    #[arg(long, value_name = "N")]
+    pub attempts: Option<u32>,
+    /// Folder with tests: NAME.args, NAME.in, NAME.out, NAME.rc; other files are there for all
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub tests: Option<PathBuf>,
+    /// Only functions of this name (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub only: Vec<String>,
+    /// Also change functions that no test runs, and crates without tests
+    #[arg(long)]
+    pub untested: bool,
+    /// Seconds that a test may run in C; the Rust gets more, in proportion
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    pub timeout: f64,
 }
 
 /// `c2safe repair`

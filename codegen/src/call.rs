@@ -36,7 +36,7 @@ impl Fx<'_, '_> {
         let n_parts = args.iter().filter(|a| self.is_part(a)).count();
         let copied = self.g.facts.needs_context[f.index()] || n_parts > 1;
         let lending = self.lending(f, args);
-        let member = |a: &Expr| self.lifted(a).and_then(|p| self.into_member(&p));
+        let member = |a: &Expr| self.lifted(a).and_then(|p| self.leads_into_member(&p));
         let members: Vec<_> = args.iter().map(member).collect();
         let how = |i: usize| How {
             copied,

@@ -106,7 +106,7 @@ impl Fx<'_, '_> {
             return Some(self.elements(a, (slice, mutable), lending, (before, late), after));
         };
         // It is copied, or taken, when all arguments have their values.
-        let member = self.into_member(&pointer).is_some();
+        let member = self.leads_into_member(&pointer).is_some();
         let settling = match (copied, mutable) {
             (false, _) => Settling::Named,
             (true, true) => Settling::Back,

@@ -124,7 +124,7 @@ impl<'p> Fx<'_, 'p> {
         let Root::Object(_) = pointer.base.root else {
             return pointer;
         };
-        let member = self.into_member(&pointer).is_some();
+        let member = self.leads_into_member(&pointer).is_some();
         if member && matches!(how, Settling::Back | Settling::Taken) {
             if let Some(at) = self.position(&pointer.terms) {
                 // It may read what is taken.

@@ -179,7 +179,7 @@ impl Fx<'_, '_> {
     }
 
     /// The member of an object of an arena that a pointer leads into.
-    pub(crate) fn into_member(&self, p: &Pointer<'_>) -> Option<Field> {
+    pub(crate) fn leads_into_member(&self, p: &Pointer<'_>) -> Option<Field> {
         let object = matches!(p.base.root, Root::Object(_));
         lift::through(&self.g.plan.fields, &p.base).filter(|_| object)
     }

@@ -23,7 +23,33 @@ pub struct Cargo<'a> {
     pub attempts: usize,
     /// A program, with its arguments, through which test programs run, for instance as another user.
     pub runner: Vec<String>,
+    /// For code by strangers: what else is needed so that it can do no harm.
+    pub sandbox: Option<Sandbox>,
 }
+
+/// What keeps code by strangers from doing harm, besides the program that it runs through.
+#[derive(Debug, Clone)]
+pub struct Sandbox {
+    /// A program through which rustc runs; rustc is its first argument.
+    pub rustc_wrapper: PathBuf,
+    /// rustc itself.
+    pub rustc: PathBuf,
+    /// The folder for temporary files.
+    pub temporary: PathBuf,
+}
+
+/// What cargo and rustc need of the environment. All else, keys among it, is none of the business of code by strangers.
+const ENVIRONMENT: &[&str] = &[
+    "PATH",
+    "HOME",
+    "USER",
+    "CARGO_HOME",
+    "RUSTUP_HOME",
+    "RUSTUP_TOOLCHAIN",
+    "LD_LIBRARY_PATH",
+    "LANG",
+    "LC_ALL",
+];
 
 /// An error of the compiler.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +58,8 @@ pub struct CompileError {
     pub code: Option<String>,
     /// Its first line.
     pub message: String,
+    /// All that rustc prints about it.
+    pub rendered: String,
     /// The file, relative to the crate.
     pub file: String,
     /// The line, from 1.
@@ -67,6 +95,17 @@ pub enum Build {
 impl Cargo<'_> {
     fn command(&self, folder: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        if let Some(sandbox) = &self.sandbox {
+            command.env_clear();
+            let known = ENVIRONMENT
+                .iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?)));
+            command
+                .envs(known)
+                .env("RUSTC", &sandbox.rustc)
+                .env("RUSTC_WRAPPER", &sandbox.rustc_wrapper)
+                .env("TMPDIR", &sandbox.temporary);
+        }
         command
             .args(arguments)
             .current_dir(folder)
@@ -100,9 +139,18 @@ impl Cargo<'_> {
 
     /// Builds all test programs.
     pub fn build_tests(&self, folder: &Path) -> Result<Build> {
+        self.compile(folder, "build")
+    }
+
+    /// Lets the compiler look at all test programs, without building any.
+    pub fn check_tests(&self, folder: &Path) -> Result<Build> {
+        self.compile(folder, "check")
+    }
+
+    fn compile(&self, folder: &Path, how: &str) -> Result<Build> {
         // All that `cargo test` builds; but that would stop at the first program that fails, which is another one each time.
         let arguments = [
-            "build",
+            how,
             "--tests",
             "--keep-going",
             "--offline",
@@ -167,6 +215,7 @@ fn errors(text: &str, folder: &Path) -> Vec<CompileError> {
         let error = CompileError {
             code: message.code.map(|code| code.code),
             message: message.message.lines().next().unwrap_or("").to_string(),
+            rendered: message.rendered.unwrap_or_default(),
             file: file.unwrap_or_default(),
             line: span.map_or(0, |span| span.line_start),
         };

@@ -24,6 +24,8 @@ pub enum BenchError {
     Unreadable(PathBuf, String),
     /// Cargo does not run.
     Cargo(String),
+    /// The repair loop cannot go on: its own code, and why.
+    Repair(&'static str, String),
 }
 
 impl BenchError {
@@ -37,6 +39,7 @@ impl BenchError {
             BenchError::Mismatch(_) => "B0005",
             BenchError::Unreadable(..) => "B0006",
             BenchError::Cargo(_) => "B0007",
+            BenchError::Repair(code, _) => code,
         }
     }
 
@@ -61,6 +64,7 @@ impl fmt::Display for BenchError {
                 write!(f, "`{}` is no file of results: {what}", path.display())
             }
             BenchError::Cargo(what) => write!(f, "cargo does not run: {what}"),
+            BenchError::Repair(_, what) => f.write_str(what),
         }
     }
 }

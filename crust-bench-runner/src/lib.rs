@@ -11,6 +11,7 @@
 //! | [`cargo`], [`libtest`] | building, testing, and reading what they print |
 //! | [`unsafety`], [`interface`] | what is found by reading the crate |
 //! | [`score`] | one crate through all of that |
+//! | [`look`] | what the compiler and each test say, for repairs |
 //! | [`suspect`], [`syntax`] | tests that no crate can pass |
 //! | [`run`], [`work`] | many projects: shards, jobs, resuming |
 //! | [`record`], [`results`], [`markdown`], [`html`] | what is kept and shown |
@@ -25,6 +26,7 @@ pub mod files;
 pub mod html;
 pub mod interface;
 pub mod libtest;
+pub mod look;
 pub mod manifest;
 pub mod markdown;
 pub mod record;

@@ -1,5 +1,7 @@
 //! Reading what `cargo test` prints, both streams in order.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// What the tests of a crate did.
@@ -63,6 +65,67 @@ pub fn read(text: &str, is_official: &dyn Fn(&str) -> bool) -> TestCounts {
     }
     end(&mut counts, &program, &mut is_running);
     counts
+}
+
+/// The tests of the official programs by `program::name`, and the programs themselves: `None` passes, else what was said.
+///
+/// A program that ended before its tests did fails with `ending`; those of its tests of which nothing was heard are not there.
+pub fn cases(
+    text: &str,
+    is_official: &dyn Fn(&str) -> bool,
+    ending: &str,
+) -> BTreeMap<String, Option<String>> {
+    let mut cases = BTreeMap::new();
+    let mut program = String::new();
+    let mut official = false;
+    // The test whose output the lines belong to.
+    let mut of: Option<String> = None;
+    for line in text.lines() {
+        if let Some(source) = started(line) {
+            program = source;
+            official = is_official(&program);
+            of = None;
+            if official {
+                cases.insert(program.clone(), Some(ending.to_string()));
+            }
+            continue;
+        }
+        if !official {
+            continue;
+        }
+        if line.starts_with("test result: ") {
+            cases.insert(program.clone(), None);
+            of = None;
+        } else if let Some(name) = line
+            .strip_prefix("---- ")
+            .and_then(|rest| rest.strip_suffix(" stdout ----"))
+        {
+            let case = format!("{program}::{}", name.trim());
+            cases.insert(case.clone(), Some(String::new()));
+            of = Some(case);
+        } else if line == "failures:" {
+            of = None;
+        } else if let Some(case) = &of {
+            if let Some(Some(said)) = cases.get_mut(case) {
+                said.push_str(line);
+                said.push('\n');
+            }
+        } else if let Some((name, passes)) = verdict(line) {
+            let failure = (!passes).then(|| "it fails".to_string());
+            cases.insert(format!("{program}::{name}"), failure);
+        }
+    }
+    cases
+}
+
+/// The test that a line is about, and whether it passes. What the program prints may stand before.
+fn verdict(line: &str) -> Option<(&str, bool)> {
+    let (before, passes) = match line.strip_suffix(" ... ok") {
+        Some(before) => (before, true),
+        None => (line.strip_suffix(" ... FAILED")?, false),
+    };
+    let name = &before[before.rfind("test ")? + "test ".len()..];
+    Some((name.trim_end_matches(" - should panic").trim(), passes))
 }
 
 /// What the tests' panics say, each once: the first `most`.
@@ -156,6 +219,31 @@ test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; fini
             ran: vec!["src/bin/t.rs".into()],
         };
         assert_eq!(counts, expected);
+    }
+
+    #[test]
+    fn tests_are_told_apart_with_what_they_say() {
+        let said = "failures:\n\n---- two stdout ----\n\nthread 'two' panicked at src/a.rs:1:2:\nno\n\n\nfailures:\n    two\n";
+        let text = GOOD
+            .replacen("failures:\n", said, 1)
+            .replace("test one", "printed test one");
+        let cases = cases(&text, &|source| source.starts_with("src/bin/"), "killed");
+        let names: Vec<&str> = cases.keys().map(String::as_str).collect();
+        assert_eq!(
+            names,
+            ["src/bin/t.rs", "src/bin/t.rs::one", "src/bin/t.rs::two"]
+        );
+        assert_eq!(
+            (&cases["src/bin/t.rs"], &cases["src/bin/t.rs::one"]),
+            (&None, &None)
+        );
+        let two = cases["src/bin/t.rs::two"].as_deref().unwrap();
+        assert_eq!(two.trim(), "thread 'two' panicked at src/a.rs:1:2:\nno");
+        // What was not heard of is not there.
+        let cut = text.find("test two").unwrap();
+        let cases = super::cases(&text[..cut], &|_| true, "killed");
+        assert_eq!(cases["src/bin/t.rs"].as_deref(), Some("killed"));
+        assert!(cases["src/bin/t.rs::one"].is_none() && !cases.contains_key("src/bin/t.rs::two"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::record::{Cause, Kind, Record};
-use crate::results::{Half, Results, Totals};
+use crate::results::{Columns, Half, Results, Totals};
 use crate::run::Details;
 
 /// One line of a table of totals: what, and the number for all, odd and even positions.
@@ -39,6 +39,22 @@ pub(crate) fn totals(results: &Results) -> Vec<Line> {
             lines.push(line(&format!("cause: {}", cause.words()), &count));
         }
     }
+    if halves[0].columns.is_some() {
+        let mut column = |what: &str, number: fn(&Columns) -> u64| {
+            lines.push(line(what, &|t| {
+                number(&t.columns.unwrap_or_default()).to_string()
+            }));
+        };
+        column("column: no model", |c| c.no_model as u64);
+        column("column: compile repair", |c| c.compile_repair as u64);
+        column("requests for it", |c| c.compile_requests);
+        if results.header.kind == Kind::TestRepair {
+            column("column: test repair", |c| c.test_repair as u64);
+            column("requests for it", |c| c.test_requests);
+        }
+        column("tokens read", |c| c.input_tokens);
+        column("tokens written", |c| c.output_tokens);
+    }
     if results.header.kind == Kind::CSide {
         lines.push(line("programs: same", &|t| t.programs.same.to_string()));
         lines.push(line("programs: different", &|t| {
@@ -70,6 +86,9 @@ pub(crate) fn columns(kind: Kind) -> Vec<&'static str> {
         ],
         Kind::Tests => &[],
         Kind::NoModel => &["tests", "unsafe", "interface", "filled", "cause"],
+        Kind::CompileRepair | Kind::TestRepair => {
+            &["tests", "unsafe", "interface", "filled", "columns", "cause"]
+        }
     };
     ["#", "project", "stage"]
         .iter()
@@ -90,7 +109,7 @@ pub(crate) fn cells(kind: Kind, record: &Record) -> Vec<String> {
         format!("{}/{}/{}", p.tier1, p.tier2, p.tier3)
     });
     match kind {
-        Kind::Score | Kind::NoModel => {
+        Kind::Score | Kind::NoModel | Kind::CompileRepair | Kind::TestRepair => {
             cells.push(record.tests.as_ref().map_or(String::new(), |t| {
                 format!("{}/{}", t.passed, t.passed + t.failed)
             }));
@@ -103,6 +122,9 @@ pub(crate) fn cells(kind: Kind, record: &Record) -> Vec<String> {
             } else {
                 let adapters = record.adapters.as_ref();
                 cells.push(adapters.map_or(String::new(), |a| format!("{}/{}", a.filled, a.asked)));
+                if kind != Kind::NoModel {
+                    cells.push(columns_of(record));
+                }
                 let cause = adapters.and_then(|a| a.cause);
                 cells.push(cause.map_or(String::new(), |c| c.words().to_string()));
             }
@@ -127,6 +149,27 @@ pub(crate) fn cells(kind: Kind, record: &Record) -> Vec<String> {
     }
     cells.push(reason);
     cells
+}
+
+/// What became of a project in each column: its tests, what is open, and the replies that were accepted of those that came.
+fn columns_of(record: &Record) -> String {
+    let columns = record.columns.iter().map(|c| {
+        let name = match c.column {
+            Kind::CompileRepair => "compile repair",
+            Kind::TestRepair => "test repair",
+            _ => "no model",
+        };
+        let replies = match c.requests {
+            0 => String::new(),
+            requests => format!(", {} of {requests} replies accepted", c.accepted),
+        };
+        let stage = c.stage.words();
+        let tests = c.passed + c.failed;
+        let passed = c.passed;
+        format!("{name}: {stage} {passed}/{tests}, {} open{replies}", c.open)
+    });
+    let columns: Vec<String> = columns.collect();
+    columns.join("; ")
 }
 
 fn row(cells: &[String]) -> String {

@@ -66,7 +66,7 @@ impl Stage {
 }
 
 /// What a run does with each project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Crates are scored.
@@ -77,6 +77,10 @@ pub enum Kind {
     Tests,
     /// Crates are made without a model, and scored.
     NoModel,
+    /// The same, and a model repairs what fails, as far as the compiler says what is wrong.
+    CompileRepair,
+    /// The same, and then as far as the tests say it.
+    TestRepair,
 }
 
 impl Kind {
@@ -100,7 +104,7 @@ impl Kind {
                 Stage::Missing,
             ],
             Kind::Tests => &[Stage::Sound, Stage::Suspect],
-            Kind::NoModel => &[
+            Kind::NoModel | Kind::CompileRepair | Kind::TestRepair => &[
                 Stage::Passed,
                 Stage::TestsFailed,
                 Stage::TestsChanged,
@@ -115,7 +119,12 @@ impl Kind {
 
     /// Whether crates are scored.
     pub fn scores(self) -> bool {
-        matches!(self, Kind::Score | Kind::NoModel)
+        self == Kind::Score || self.makes()
+    }
+
+    /// Whether crates are made.
+    pub fn makes(self) -> bool {
+        matches!(self, Kind::NoModel | Kind::CompileRepair | Kind::TestRepair)
     }
 
     /// A title.
@@ -125,6 +134,10 @@ impl Kind {
             Kind::CSide => "CRUST-Bench: C and Rust side by side",
             Kind::Tests => "CRUST-Bench: tests that cannot be passed",
             Kind::NoModel => "CRUST-Bench: adapters without a model",
+            Kind::CompileRepair => "CRUST-Bench: adapters, and a model with the compiler",
+            Kind::TestRepair => {
+                "CRUST-Bench: adapters, and a model with the compiler and the tests"
+            }
         }
     }
 }
@@ -192,6 +205,39 @@ pub struct Adapters {
     pub missing: Vec<String>,
     /// Why the tests do not pass, if they do not.
     pub cause: Option<Cause>,
+}
+
+/// How far a project came in one of the columns, and what a model had to do with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Which: [`Kind::NoModel`], [`Kind::CompileRepair`] or [`Kind::TestRepair`].
+    pub column: Kind,
+    /// How far it came.
+    pub stage: Stage,
+    /// Tests that pass.
+    pub passed: usize,
+    /// Tests that fail.
+    pub failed: usize,
+    /// Functions of the interface without a body.
+    pub open: usize,
+    /// Replies that the model gave in this column, those from an earlier run among them.
+    #[serde(default)]
+    pub requests: u64,
+    /// Tokens read for these.
+    #[serde(default)]
+    pub input_tokens: u64,
+    /// Tokens written.
+    #[serde(default)]
+    pub output_tokens: u64,
+    /// Candidates that became part of the crate.
+    #[serde(default)]
+    pub accepted: usize,
+    /// Candidates that did not.
+    #[serde(default)]
+    pub rejected: usize,
+    /// Why the model's work ended before all was tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<String>,
 }
 
 /// Pointers of the C by what became of them.
@@ -291,6 +337,9 @@ pub struct Record {
     /// What became of the interface.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adapters: Option<Adapters>,
+    /// How far it came in each column, in their order; a column of which nothing was to be done is not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Column>,
     /// What tests that failed said first, each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub panics: Vec<String>,
@@ -316,9 +365,16 @@ impl Record {
             programs: None,
             evidence: Vec::new(),
             adapters: None,
+            columns: Vec::new(),
             panics: Vec::new(),
             key: String::new(),
         }
+    }
+
+    /// Whether it passes in a column; what passes in one passes in those after it.
+    pub fn passes_in(&self, column: Kind) -> bool {
+        let mut columns = self.columns.iter().filter(|c| c.column <= column);
+        columns.any(|c| c.stage == Stage::Passed)
     }
 
     /// Whether there is reason to think that no crate can pass the tests.

@@ -109,12 +109,51 @@ pub struct Totals {
     /// Projects by what keeps their adapters from passing.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub causes: BTreeMap<Cause, usize>,
+    /// How many pass in the columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub columns: Option<Columns>,
     /// Programs of the C.
     pub programs: Programs,
     /// Pointers.
     pub pointers: Tiers,
     /// Time.
     pub seconds: f64,
+}
+
+/// How many projects pass in each column, and what the model took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Columns {
+    /// Without a model.
+    pub no_model: usize,
+    /// After compile repair.
+    pub compile_repair: usize,
+    /// After test repair.
+    pub test_repair: usize,
+    /// Replies for compile repair.
+    pub compile_requests: u64,
+    /// Replies for test repair.
+    pub test_requests: u64,
+    /// Tokens read.
+    pub input_tokens: u64,
+    /// Tokens written.
+    pub output_tokens: u64,
+}
+
+impl Columns {
+    fn add(&mut self, record: &Record) {
+        self.no_model += usize::from(record.passes_in(Kind::NoModel));
+        self.compile_repair += usize::from(record.passes_in(Kind::CompileRepair));
+        self.test_repair += usize::from(record.passes_in(Kind::TestRepair));
+        for column in &record.columns {
+            match column.column {
+                Kind::CompileRepair => self.compile_requests += column.requests,
+                Kind::TestRepair => self.test_requests += column.requests,
+                _ => {}
+            }
+            self.input_tokens += column.input_tokens;
+            self.output_tokens += column.output_tokens;
+        }
+    }
 }
 
 impl Totals {
@@ -148,6 +187,9 @@ impl Results {
             totals.passed_though_suspect += usize::from(passed && record.is_suspect());
             if let Some(cause) = record.adapters.as_ref().and_then(|a| a.cause) {
                 *totals.causes.entry(cause).or_default() += 1;
+            }
+            if !record.columns.is_empty() {
+                totals.columns.get_or_insert_default().add(record);
             }
             if let Some(programs) = record.programs {
                 totals.programs.same += programs.same;
@@ -302,6 +344,45 @@ mod tests {
         other.header.tests_hash = "2".into();
         assert!(Results::merge(vec![part(0), other]).is_err());
         assert!(Results::merge(Vec::new()).is_err());
+    }
+
+    #[test]
+    fn what_passes_in_a_column_passes_in_the_next() {
+        let column = |column, stage, requests| crate::record::Column {
+            column,
+            stage,
+            passed: 0,
+            failed: 0,
+            open: 0,
+            requests,
+            input_tokens: 10,
+            output_tokens: 1,
+            accepted: 0,
+            rejected: 0,
+            stopped: None,
+        };
+        let (passed, failed) = (Stage::Passed, Stage::TestsFailed);
+        let mut records = all();
+        records[0].columns = vec![column(Kind::NoModel, passed, 0)];
+        records[1].columns = vec![
+            column(Kind::NoModel, failed, 0),
+            column(Kind::CompileRepair, failed, 2),
+            column(Kind::TestRepair, passed, 3),
+        ];
+        records[2].columns = vec![
+            column(Kind::NoModel, failed, 0),
+            column(Kind::CompileRepair, passed, 1),
+        ];
+        let totals = Results::new(header(), records).totals(Half::All);
+        let columns = totals.columns.unwrap();
+        let passes = (
+            columns.no_model,
+            columns.compile_repair,
+            columns.test_repair,
+        );
+        assert_eq!(passes, (1, 2, 3));
+        assert_eq!((columns.compile_requests, columns.test_requests), (3, 3));
+        assert_eq!((columns.input_tokens, columns.output_tokens), (60, 6));
     }
 
     #[test]

@@ -96,6 +96,11 @@ pub trait Work: Sync {
     /// # Errors
     /// Only what the project cannot be blamed for; the run stops.
     fn record(&self, project: &Project, slot: usize) -> Result<Record>;
+
+    /// Whether a record is all that there is to do; else a run that goes on does it again.
+    fn is_final(&self, _record: &Record) -> bool {
+        true
+    }
 }
 
 /// Does the work on each project of the selection; `done` hears of every record as it comes.
@@ -133,7 +138,9 @@ pub fn run(
             return Ok(record);
         }
         let mut record = work.record(project, slot)?;
-        record.key = key;
+        if work.is_final(&record) {
+            record.key = key;
+        }
         if let Some(file) = &file {
             write(file, &json(&record)?)?;
         }

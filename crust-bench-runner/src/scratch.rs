@@ -27,7 +27,13 @@ impl Slot {
         self.root.join("target")
     }
 
-    fn workspace(&self) -> PathBuf {
+    /// The folder of all that belongs to it.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folder in which crates are built and tested.
+    pub fn workspace(&self) -> PathBuf {
         self.root.join("workspace")
     }
 }

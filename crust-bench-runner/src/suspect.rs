@@ -217,6 +217,7 @@ mod tests {
     fn only_what_a_crate_cannot_help_is_certain() {
         let error = |code: Option<&str>, file: &str| CompileError {
             code: code.map(str::to_string),
+            rendered: String::new(),
             message: "m".into(),
             file: file.into(),
             line: 3,

@@ -41,6 +41,7 @@ impl Workshop<'_> {
             target: slot.target(),
             attempts: self.attempts,
             runner: self.runner.to_vec(),
+            sandbox: None,
         };
         (slot, cargo)
     }

@@ -126,13 +126,6 @@ pub fn adapt(input: &Input<'_>) -> Result<Adapted, AdaptError> {
         report
             .structs
             .push((own.name.clone(), record, plans[s].handle));
-        let kept = own
-            .fields
-            .iter()
-            .zip(&plans[s].keep)
-            .filter(|(_, keep)| **keep);
-        let is_copied = |ty: &RustType| ty.element().is_some_and(RustType::is_scalar);
-        report.copies |= plans[s].handle && kept.clone().any(|(f, _)| is_copied(&f.ty));
     }
     let mut files = core_files(input.core, &starts(&c, &report));
     let mut trees: Vec<syn::File> = interface.modules.iter().map(|m| m.tree.clone()).collect();

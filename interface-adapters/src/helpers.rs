@@ -127,9 +127,8 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
         let made = pair.fields[i]
             .as_ref()
             .ok_or_else(|| "C has no such field".to_string());
-        let (length, check) = length_of(conv, pair, i);
+        let length = length_of(conv, pair, i);
         let length = length.as_deref().map_or(Length::Unknown, Length::Is);
-        let _ = check;
         match made
             .clone()
             .and_then(|place| conv.store_field(&field.ty, place, &format!("v.{}", field.name)))
@@ -173,6 +172,9 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
             }
         }
     }
+    // Where C has no object, a value that must be there is an empty one.
+    let empty = empty(conv, s).map(|empty| format!("if at == 0 {{ return {empty}; }}"));
+    let empty = empty.unwrap_or_default();
     let take = match take {
         Ok(all) if own.named => format!("{name} {{ {} }}", all.join(", ")),
         Ok(all) => format!("{name}({})", all.join(", ")),
@@ -206,10 +208,40 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
     let text = format!(
         "{unused} pub(crate) fn c2s_put_{name}(v: &{name}, at: u64, cx: &mut {ctx}) {{ {head}\n{put} }}\n\
          {unused} pub(crate) fn c2s_in_{name}(v: &{name}, cx: &mut {ctx}) -> u64 {{ {within} c2s_put_{name}(v, at, cx); at }}\n\
-         {unused} pub(crate) fn c2s_take_{name}(at: u64, cx: &mut {ctx}) -> {name}{lifetimes} {{ {take} }}\n\
+         {unused} pub(crate) fn c2s_take_{name}(at: u64, cx: &mut {ctx}) -> {name}{lifetimes} {{ {empty} {take} }}\n\
          {unused} pub(crate) fn c2s_refresh_{name}(v: &mut {name}, at: u64, cx: &mut {ctx}) {{ {again}\n{refresh} }}\n"
     );
     (text, missing)
+}
+
+/// A value of a struct in which nothing is, if there is one.
+fn empty(conv: &Conversion<'_>, s: usize) -> Option<String> {
+    let (own, plan) = (&conv.interface.structs[s], &conv.plans[s]);
+    if own.generic {
+        return None;
+    }
+    let kept = own.fields.iter().zip(&plan.keep).filter(|(_, keep)| **keep);
+    let fields: Option<Vec<String>> = kept
+        .map(|(f, _)| {
+            let value = default(conv, &f.ty)?;
+            Some(match own.named {
+                true => format!("{}: {value}", f.name),
+                false => value,
+            })
+        })
+        .collect();
+    let mut fields = fields?;
+    if plan.handle {
+        fields.push(format!("{HANDLE}: Default::default()"));
+        if own.lifetimes > 0 {
+            fields.push(format!("{LIFE}: Default::default()"));
+        }
+    }
+    let (name, fields) = (&own.name, fields.join(", "));
+    Some(match own.named {
+        true => format!("{name} {{ {fields} }}"),
+        false => format!("{name}({fields})"),
+    })
 }
 
 /// An enum with values in a union beside its tag: a statement that writes it, and an expression for it.
@@ -277,16 +309,12 @@ fn tagged(
 }
 
 /// The number of elements of the `i`th field, as the record says it; never more than there are.
-fn length_of(conv: &Conversion<'_>, pair: &StructPair, i: usize) -> (Option<String>, bool) {
-    let (Some(count), Some(place)) = (&pair.counts[i], &pair.fields[i]) else {
-        return (None, false);
-    };
+fn length_of(conv: &Conversion<'_>, pair: &StructPair, i: usize) -> Option<String> {
+    let (count, place) = (pair.counts[i].as_ref()?, pair.fields[i].as_ref()?);
     if count.bits.is_some() {
-        return (None, false);
+        return None;
     }
-    let Ok(core) = conv.core_type(count.ty) else {
-        return (None, false);
-    };
+    let core = conv.core_type(count.ty).ok()?;
     let types = conv.c.types();
     let n = format!(
         "{}::<{core}>(at + {}, cx) as u64",
@@ -301,9 +329,9 @@ fn length_of(conv: &Conversion<'_>, pair: &StructPair, i: usize) -> (Option<Stri
                 "{{ let block = {block}; let room = {}(block, cx) / {size}; let n = {n}; if n <= room {{ n }} else {{ room }} }}",
                 bridge("extent")
             );
-            (Some(text), true)
+            Some(text)
         }
-        _ => (Some(n), false),
+        _ => Some(n),
     }
 }
 
@@ -320,6 +348,15 @@ fn counts(
     if !holds {
         return text;
     }
+    // C counts its own elements, of which several may make one of Rust's.
+    let group = match (&pair.fields[i], ty.element()) {
+        (Some(field), Some(element)) => conv.group_in(element, field.ty).unwrap_or(1),
+        _ => 1,
+    };
+    let times = match group {
+        1 => String::new(),
+        k => format!(" * {k}"),
+    };
     let is_other = |f: &CField| pair.fields.iter().flatten().any(|g| g.offset == f.offset);
     if let Some(count) = pair.counts[i]
         .as_ref()
@@ -328,7 +365,7 @@ fn counts(
         if let Ok(core) = conv.core_type(count.ty) {
             let set = bridge("set");
             text.push_str(&format!(
-                "{set}::<{core}>(at + {}, {place}.len() as {core}, cx);\n",
+                "{set}::<{core}>(at + {}, ({place}.len(){times}) as {core}, cx);\n",
                 count.offset
             ));
         }
@@ -341,7 +378,7 @@ fn counts(
             let (get, set) = (bridge("get"), bridge("set"));
             let more = u8::from(*ty == RustType::Text);
             text.push_str(&format!(
-                "if ({get}::<{core}>(at + {0}, cx) as u64) < {place}.len() as u64 {{ {set}::<{core}>(at + {0}, ({place}.len() + {more}) as {core}, cx); }}\n",
+                "if ({get}::<{core}>(at + {0}, cx) as u64) < ({place}.len(){times}) as u64 {{ {set}::<{core}>(at + {0}, ({place}.len(){times} + {more}) as {core}, cx); }}\n",
                 room.offset
             ));
         }

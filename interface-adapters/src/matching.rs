@@ -255,6 +255,8 @@ fn candidates(interface: &Interface, c: &CSide<'_>, f: &Function, project: &str)
         .iter()
         .enumerate()
         .filter(|(_, g)| g.name != "main" || f.name == "main")
+        // A test of something is not that thing.
+        .filter(|(_, g)| !is_test(&g.name) || is_test(&f.name))
         .filter_map(|(i, g)| {
             let mut score = names::score(&f.name, &g.name, &context);
             if score < LEAST {
@@ -277,6 +279,13 @@ fn candidates(interface: &Interface, c: &CSide<'_>, f: &Function, project: &str)
     found.sort_by_key(|(i, score)| (std::cmp::Reverse(*score), *i));
     found.truncate(6);
     found
+}
+
+/// Whether a name says that it is a test's.
+fn is_test(name: &str) -> bool {
+    names::words(name)
+        .iter()
+        .any(|word| word == "test" || word == "tests")
 }
 
 fn mentions_record(c: &CSide<'_>, g: &CFunction) -> bool {

@@ -24,8 +24,6 @@ pub struct Report {
     pub structs: Vec<(String, Option<String>, bool)>,
     /// Fields that are not converted, and why.
     pub fields: Vec<String>,
-    /// Whether there are structs whose arrays are copied to and from the C object at every call.
-    pub copies: bool,
 }
 
 impl Report {

@@ -9,6 +9,9 @@ const REPAIR: &str = include_str!("../prompts/repair.md");
 const PROMOTE: &str = include_str!("../prompts/promote.md");
 const IDIOMATISE: &str = include_str!("../prompts/idiomatise.md");
 const IMPLEMENT: &str = include_str!("../prompts/implement.md");
+const MODULE_RULES: &str = include_str!("../prompts/module_rules.md");
+const MODULE_REPAIR: &str = include_str!("../prompts/module_repair.md");
+const MODULE_IMPLEMENT: &str = include_str!("../prompts/module_implement.md");
 
 /// Material that helps but can be left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +69,31 @@ pub fn fill(
         Kind::Idiomatise => IDIOMATISE,
         Kind::Implement => IMPLEMENT,
     };
+    fill_in((RULES, template), values, material, sections, tokens)
+}
+
+/// The same about a module of an interface.
+pub fn fill_module(
+    kind: Kind,
+    values: &[(&str, &str)],
+    material: &[(&str, &str)],
+    sections: Vec<Section>,
+    tokens: usize,
+) -> Option<Prompt> {
+    let template = match kind {
+        Kind::Implement => MODULE_IMPLEMENT,
+        _ => MODULE_REPAIR,
+    };
+    fill_in((MODULE_RULES, template), values, material, sections, tokens)
+}
+
+fn fill_in(
+    (rules, template): (&str, &str),
+    values: &[(&str, &str)],
+    material: &[(&str, &str)],
+    sections: Vec<Section>,
+    tokens: usize,
+) -> Option<Prompt> {
     let mut sections: Vec<Section> = sections
         .into_iter()
         .filter(|s| !s.text.trim().is_empty())
@@ -88,7 +116,7 @@ pub fn fill(
         };
         let user = substitute(template, &shown);
         let prompt = Prompt {
-            system: RULES.to_string(),
+            system: rules.to_string(),
             user,
         };
         if guess_tokens(&prompt.text()) <= tokens {
@@ -154,6 +182,19 @@ mod tests {
             insta::assert_snapshot!(kind.word(), prompt.user);
         }
         insta::assert_snapshot!("rules", RULES);
+        let values = [("name", "list"), ("file", "src/list.rs")];
+        let material = [
+            ("evidence", "`List::push`: unmatched"),
+            (
+                "rust",
+                "pub struct List;\nimpl List {\n    pub fn push(&mut self) { unimplemented!() }\n}",
+            ),
+        ];
+        for kind in [Kind::Repair, Kind::Implement] {
+            let prompt = fill_module(kind, &values, &material, sections(), 4000).unwrap();
+            insta::assert_snapshot!(format!("module_{}", kind.word()), prompt.user);
+        }
+        insta::assert_snapshot!("module_rules", MODULE_RULES);
     }
 
     #[test]

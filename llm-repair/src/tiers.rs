@@ -14,19 +14,24 @@ use syn::visit::{self, Visit};
 use crate::error::{Error, ErrorKind, Result};
 use crate::source::{is_editable, Files};
 
-/// How many pointers are in typed arenas and on the checked heap.
+/// How many pointers are in typed arenas and on the checked heap, and what is not written yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tiers {
     /// Ids in typed arenas.
     pub arenas: usize,
     /// Pointers into the checked heap.
     pub heap: usize,
+    /// Functions without a body, where an interface is filled.
+    #[serde(default)]
+    pub open: usize,
 }
 
 impl Tiers {
-    /// Whether no tier below native Rust has more, counting from the worst.
+    /// Whether no tier below native Rust has more, counting from the worst, and no body was opened again.
     pub fn no_worse_than(self, old: Tiers) -> bool {
-        self.heap <= old.heap && self.heap + self.arenas <= old.heap + old.arenas
+        self.open <= old.open
+            && self.heap <= old.heap
+            && self.heap + self.arenas <= old.heap + old.arenas
     }
 
     /// Whether something left a tier below native Rust, or went up one.
@@ -41,7 +46,11 @@ impl std::fmt::Display for Tiers {
             f,
             "{} on the checked heap, {} in arenas",
             self.heap, self.arenas
-        )
+        )?;
+        match self.open {
+            0 => Ok(()),
+            open => write!(f, "; functions without a body: {open}"),
+        }
     }
 }
 
@@ -324,9 +333,12 @@ mod tests {
             tiers("struct S { a: Vec<Id<T>>, b: u8 } fn g() -> i32 { 1 }"),
             (0, 1)
         );
-        let old = Tiers { heap: 2, arenas: 1 };
-        assert!(Tiers { heap: 1, arenas: 2 }.better_than(old));
-        assert!(!Tiers { heap: 1, arenas: 3 }.no_worse_than(old));
+        let tiers = |heap, arenas, open| Tiers { heap, arenas, open };
+        let old = tiers(2, 1, 1);
+        assert!(tiers(1, 2, 1).better_than(old));
+        assert!(!tiers(1, 3, 1).no_worse_than(old));
+        assert!(tiers(2, 1, 0).no_worse_than(old));
+        assert!(!tiers(0, 0, 2).no_worse_than(old));
         assert!(!old.better_than(old));
     }
 }

@@ -39,7 +39,7 @@ impl Kind {
 pub struct Unit {
     /// What is wanted.
     pub kind: Kind,
-    /// The item.
+    /// The item; without a name it is the whole file.
     pub item: ItemId,
     /// rustc's errors, or the test that fails with the states that deviate.
     pub evidence: String,
@@ -48,7 +48,12 @@ pub struct Unit {
 impl Unit {
     /// Its name in journals and logs.
     pub fn name(&self) -> String {
-        format!("{} {}::{}", self.kind.word(), self.item.0, self.item.1)
+        let (file, item) = &self.item;
+        match item.as_str() {
+            // A module as a whole.
+            "" => format!("{} {file}", self.kind.word()),
+            item => format!("{} {file}::{item}", self.kind.word()),
+        }
     }
 }
 
@@ -276,7 +281,7 @@ impl<'a> View<'a> {
 }
 
 /// A function's text up to its body, in one line.
-fn head(text: &str) -> String {
+pub(crate) fn head(text: &str) -> String {
     let mut depth = 0;
     let mut end = text.len();
     let start = text.find("fn ").unwrap_or(0);

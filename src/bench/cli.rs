@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use crate::cli::Tier;
+use crate::cli::{ProviderFlags, Tier};
 
 /// The benchmarks.
 #[derive(Debug, Subcommand)]
@@ -25,6 +25,8 @@ pub enum Crust {
     CSide(CSide),
     /// Make crates out of the C and the interfaces, without a model, and score them
     NoModel(NoModel),
+    /// The same in one of the benchmark's columns: without a model, after compile repair, after test repair
+    Run(Box<Run>),
     /// Put the results of shards together
     Merge(Merge),
 }
@@ -158,6 +160,43 @@ pub struct NoModel {
     pub running: Running,
     #[command(flatten)]
     pub building: Building,
+}
+
+/// A column of the benchmark. Each starts from what the one before it reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Column {
+    /// Adapters only
+    NoModel,
+    /// A model writes the bodies that are missing, and mends what the compiler refuses; it sees no test
+    CompileRepair,
+    /// Then it mends what makes tests fail; it sees the tests and what they say
+    TestRepair,
+}
+
+/// `c2safe bench crust run`
+#[derive(Debug, Args)]
+#[command(
+    long_about = "Make crates out of the C and the interfaces, and score them in one of the benchmark's columns.\n\n\
+        What passes without a model is left alone. Of the rest, a model is asked about one module at a time, those that others\n\
+        use first. What it writes is checked, compiled and tested in a sandbox, and kept only if nothing that worked is lost.\n\
+        The model is reached as for `c2safe repair`; a run that was interrupted goes on with --resume, and pays for no reply twice."
+)]
+pub struct Run {
+    /// How far to go
+    #[arg(long, value_enum, default_value = "no-model")]
+    pub column: Column,
+    /// Replies asked for until a module is given up
+    #[arg(long, value_name = "N")]
+    pub replies: Option<u32>,
+    /// Folders that tests of crates with code by a model may write to, besides the crate and the folder for temporary files
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub allow_write: Vec<PathBuf>,
+    /// The model and its limits.
+    #[command(flatten)]
+    pub model: ProviderFlags,
+    /// What is made, and how it is scored.
+    #[command(flatten)]
+    pub making: NoModel,
 }
 
 /// `c2safe bench crust merge`

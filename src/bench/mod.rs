@@ -2,6 +2,8 @@
 
 mod c_side;
 pub mod cli;
+mod columns;
+mod filled;
 mod no_model;
 
 use std::path::{Path, PathBuf};
@@ -17,8 +19,9 @@ use c2safe_crust_bench_runner::work::{Examination, Scoring, Workshop};
 use c2safe_crust_bench_runner::{BenchError, Result};
 use c2safe_frontend::diag::Diagnostic;
 
+use crate::repair::{self, settings};
 use crate::report::{self, Renderer};
-use cli::{Bench, Building, CSide, Crust, Merge, NoModel, Running, Score, Tests};
+use cli::{Bench, Building, CSide, Column, Crust, Merge, NoModel, Run, Running, Score, Tests};
 
 /// Runs the command. Projects that fail are a result; the exit status says whether there are results.
 pub fn run(command: &Bench) -> ExitCode {
@@ -28,6 +31,7 @@ pub fn run(command: &Bench) -> ExitCode {
         Crust::Tests(arguments) => tests(arguments),
         Crust::CSide(arguments) => c_side(arguments),
         Crust::NoModel(arguments) => no_model(arguments),
+        Crust::Run(arguments) => column(arguments),
         Crust::Merge(arguments) => merge(arguments),
     };
     match results {
@@ -54,6 +58,15 @@ fn summary(results: &Results) -> String {
             .filter(|stage| stage.is_good() || totals.at(**stage) > 0)
             .map(|stage| format!("{} {}", totals.at(*stage), stage.words()))
             .collect();
+        if let Some(columns) = totals.columns {
+            let (none, compile) = (columns.no_model, columns.compile_repair);
+            parts.push(format!(
+                "columns: {none} no model, {compile} compile repair"
+            ));
+            if results.header.kind == Kind::TestRepair {
+                parts.push(format!("{} test repair", columns.test_repair));
+            }
+        }
         if results.header.kind.scores() && totals.suspect > 0 {
             parts.push(format!("{} with suspect tests", totals.suspect));
         }
@@ -247,19 +260,42 @@ fn c_side(arguments: &CSide) -> Result<Results> {
 }
 
 fn no_model(arguments: &NoModel) -> Result<Results> {
+    make(arguments, Kind::NoModel, None)
+}
+
+/// One of the columns.
+fn column(arguments: &Run) -> Result<Results> {
+    let kind = match arguments.column {
+        Column::NoModel => return no_model(&arguments.making),
+        Column::CompileRepair => Kind::CompileRepair,
+        Column::TestRepair => Kind::TestRepair,
+    };
+    make(&arguments.making, kind, Some(arguments))
+}
+
+/// An error of the loop's settings.
+fn unsettled(error: c2safe_llm_repair::Error) -> BenchError {
+    BenchError::Repair(error.kind.code(), error.message)
+}
+
+/// Makes crates and scores them; `model` says how a model is reached, if one is.
+fn make(arguments: &NoModel, kind: Kind, model: Option<&Run>) -> Result<Results> {
     let examined = match &arguments.examined {
         Some(path) => Some(Results::read(path)?),
         None => None,
     };
-    let subject = "adapters without a model".to_string();
-    let setting = Setting::new(Kind::NoModel, subject, &arguments.running)?;
+    let subject = match kind {
+        Kind::NoModel => "adapters without a model",
+        _ => "adapters and a model",
+    };
+    let setting = Setting::new(kind, subject.to_string(), &arguments.running)?;
     let scratch = ScratchFolder::new(arguments.building.scratch.as_deref())?;
     let runner = runner(&arguments.building);
     let crates = arguments
         .crates
         .clone()
         .unwrap_or_else(|| scratch.path().join("crates"));
-    let work = no_model::Adapting {
+    let adapting = no_model::Adapting {
         workshop: workshop(
             &setting.dataset,
             &arguments.building,
@@ -268,7 +304,32 @@ fn no_model(arguments: &NoModel) -> Result<Results> {
         ),
         crates: &crates,
     };
-    let results = setting.run(&work)?;
+    let results = match model {
+        None => setting.run(&adapting)?,
+        Some(run) => {
+            let (settings, relative) =
+                settings::merged(&run.model, run.replies).map_err(unsettled)?;
+            // Beside the results, if they are kept: then what was paid for is there when the run goes on.
+            let kept = arguments.running.out.as_deref().unwrap_or(scratch.path());
+            let cache = run.model.cache.clone();
+            let cache = cache.unwrap_or_else(|| kept.join("replies"));
+            let client = settings::client(&settings, &relative, run.model.frozen, &cache);
+            let client = client.map_err(unsettled)?;
+            let sandbox = repair::sandbox(run.model.weak_sandbox).map_err(unsettled)?;
+            let results = setting.run(&columns::Repairing {
+                adapting,
+                column: kind,
+                client: &client,
+                sandbox: &sandbox,
+                allow_write: &run.allow_write,
+                attempts: settings::attempts(&settings.repair),
+                context_tokens: settings::context_tokens(&settings.repair),
+                work: &kept.join("repairs"),
+            })?;
+            report::print(&format!("spent: {}\n", client.spent()));
+            results
+        }
+    };
     let Some(examined) = examined else {
         return Ok(results);
     };

@@ -17,11 +17,10 @@ use super::c_side::translator;
 /// Functions that a record names.
 const SHOWN: usize = 40;
 
-/// What is added to the manifest: the core is a lot of code, most of which tests do not need.
-const PROFILE: &str = "\n[workspace]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
-
-/// The same for crates that copy arrays at every call, which takes time if nothing of it is optimised.
-const OPTIMISED: &str = "opt-level = 1\n";
+/// What is added to the manifest. Tests need little of the core, and that fast: adapters copy what C and Rust share at every call, and some
+/// tests measure time.
+const PROFILE: &str =
+    "\n[workspace]\n\n[profile.dev]\ndebug = false\nincremental = false\nopt-level = 2\n";
 
 /// Makes crates and scores them.
 pub struct Adapting<'a> {
@@ -50,7 +49,11 @@ impl Work for Adapting<'_> {
 }
 
 impl Adapting<'_> {
-    fn make_and_score(&self, project: &Project, slot: usize) -> Result<Record> {
+    /// Makes the crate of a project, in [`Adapting::crates`], and scores it.
+    ///
+    /// # Errors
+    /// Only what the project cannot be blamed for.
+    pub fn make_and_score(&self, project: &Project, slot: usize) -> Result<Record> {
         let stopped = |stage, cause, reason: String| {
             let mut record = Record::new(&project.name, project.position, stage, reason);
             record.adapters = Some(Adapters {
@@ -91,17 +94,14 @@ impl Adapting<'_> {
                 .take(SHOWN)
                 .map(|(name, why)| format!("{name}: {why}"))
                 .collect(),
-            cause: cause(&record),
+            cause: None,
         };
-        if let Some(cause) = adapters.cause {
-            record.reason = reason(&record, &adapters, cause);
-        }
-        record.adapters = Some(adapters);
+        explain(&mut record, adapters);
         Ok(record)
     }
 
     /// The texts that a crate is made of.
-    fn given(&self, project: &Project) -> Result<Given> {
+    pub fn given(&self, project: &Project) -> Result<Given> {
         let mut given = Given::default();
         for file in self.workshop.dataset.official(project)? {
             let text = fs::read_to_string(&file.source).ok();
@@ -111,7 +111,9 @@ impl Adapting<'_> {
                         given.interface.push((files::slashed(module), text));
                     }
                 }
-                (Role::Test, Some(text)) => given.clients.push(text),
+                (Role::Test, Some(text)) => {
+                    given.clients.push((files::slashed(&file.path), text));
+                }
                 (Role::Given, Some(text)) if files::slashed(&file.path) == "src/lib.rs" => {
                     given.root = Some(text)
                 }
@@ -139,10 +141,7 @@ impl Adapting<'_> {
         let manifest = fs::read_to_string(project.rust.join("Cargo.toml")).unwrap_or_default();
         let manifest = match manifest.contains("[workspace]") || manifest.contains("[profile") {
             true => manifest,
-            false => {
-                let more = if adapted.report.copies { OPTIMISED } else { "" };
-                format!("{}\n{PROFILE}{more}", manifest.trim_end())
-            }
+            false => format!("{}\n{PROFILE}", manifest.trim_end()),
         };
         let path = folder.join("Cargo.toml");
         fs::write(&path, manifest).map_err(BenchError::io(&path))?;
@@ -154,12 +153,15 @@ impl Adapting<'_> {
     }
 }
 
-/// What a crate is made of, next to the C.
+/// What a crate is made of, next to the C: files and their texts.
 #[derive(Default)]
-struct Given {
-    interface: Vec<(String, String)>,
-    clients: Vec<String>,
-    root: Option<String>,
+pub struct Given {
+    /// The modules of the interface, by their place in the crate.
+    pub interface: Vec<(String, String)>,
+    /// The programs of tests.
+    pub clients: Vec<(String, String)>,
+    /// The root of the library.
+    pub root: Option<String>,
 }
 
 /// Translates the C and fills the interface: with the C that the build system says, or with all there is, whichever fills more.
@@ -173,6 +175,7 @@ fn make(c: &Path, project: &Project, given: &Given) -> std::result::Result<Adapt
     });
     let name = c.file_name().unwrap_or(project.name.as_ref());
     let name = name.to_string_lossy().into_owned();
+    let clients: Vec<String> = given.clients.iter().map(|(_, text)| text.clone()).collect();
     let mut best: Option<(usize, Adapted)> = None;
     let mut why = "there is no C".to_string();
     for build_system in [true, false] {
@@ -189,7 +192,7 @@ fn make(c: &Path, project: &Project, given: &Given) -> std::result::Result<Adapt
             core: &core.emitted,
             interface: &given.interface,
             root: &root,
-            clients: &given.clients,
+            clients: &clients,
         });
         match made {
             Ok(made) => {
@@ -205,6 +208,15 @@ fn make(c: &Path, project: &Project, given: &Given) -> std::result::Result<Adapt
         }
     }
     best.map(|(_, made)| made).ok_or(why)
+}
+
+/// Gives a record what its adapters say about it.
+pub fn explain(record: &mut Record, mut adapters: Adapters) {
+    adapters.cause = cause(record);
+    if let Some(cause) = adapters.cause {
+        record.reason = reason(record, &adapters, cause);
+    }
+    record.adapters = Some(adapters);
 }
 
 /// Why a crate does not pass, as far as its record says.

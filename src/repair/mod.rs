@@ -10,7 +10,7 @@ pub mod confine;
 mod departures;
 pub mod facts;
 pub mod sandbox;
-mod settings;
+pub mod settings;
 pub mod traces;
 pub mod tracing;
 mod written;
@@ -26,6 +26,7 @@ use c2safe_frontend::lower;
 use c2safe_frontend::project::{self, DiscoverOptions};
 use c2safe_llm_repair::bench::Bench as _;
 use c2safe_llm_repair::facts::Facts;
+use c2safe_llm_repair::ground::Translated;
 use c2safe_llm_repair::run::{self as repair_loop, Event, Goal, Options, Outcome, Run};
 use c2safe_llm_repair::store::crate_folder::CrateFolder;
 use c2safe_llm_repair::store::journal::Journal;
@@ -86,6 +87,21 @@ fn helper() -> Result<PathBuf> {
     std::env::current_exe().map_err(|error| broken(format!("this program has no name: {error}")))
 }
 
+/// What candidates run in; says what is missing of it.
+///
+/// Errors: it does not work, or is too weak.
+pub fn sandbox(weak: bool) -> Result<Sandbox> {
+    let sandbox = Sandbox::find(helper()?).map_err(broken)?;
+    for line in &sandbox.missing {
+        report::print_error(&format!("sandbox: {line}\n"));
+    }
+    if !sandbox.missing.is_empty() && !weak {
+        let message = "this system offers less of a sandbox than candidates should run in; --weak-sandbox goes on";
+        return Err(broken(message));
+    }
+    Ok(sandbox)
+}
+
 /// What judges a crate, and what is known of its C.
 struct Prepared {
     bench: CrateBench,
@@ -120,14 +136,7 @@ fn prepare(
             return Err(broken("the C project cannot be read"));
         }
     };
-    let sandbox = Sandbox::find(helper()?).map_err(broken)?;
-    for line in &sandbox.missing {
-        report::print_error(&format!("sandbox: {line}\n"));
-    }
-    if !sandbox.missing.is_empty() && !weak_sandbox {
-        let message = "this system offers less of a sandbox than candidates should run in; --weak-sandbox goes on";
-        return Err(broken(message));
-    }
+    let sandbox = sandbox(weak_sandbox)?;
     let _progress = report::spinner("building the C and running the tests");
     let loaded = lower::load(&project);
     let Some(program) = loaded.program else {
@@ -216,18 +225,19 @@ fn trace_crate(krate: &Path, arguments: &Verify) -> Result<bool> {
 pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
     let started = Instant::now();
     let folder = CrateFolder::open(krate)?;
-    let (settings, relative) = settings::merged(flags)?;
+    let (settings, relative) = settings::merged(&flags.model, flags.attempts)?;
     let cache = flags
+        .model
         .cache
         .clone()
         .unwrap_or_else(|| folder.work.join("replies"));
-    let client = settings::client(&settings, &relative, flags.frozen, &cache)?;
+    let client = settings::client(&settings, &relative, flags.model.frozen, &cache)?;
     let Prepared { bench, facts } = prepare(
         krate,
         from,
         flags.tests.as_deref(),
         flags.timeout,
-        flags.weak_sandbox,
+        flags.model.weak_sandbox,
     )?;
     let mut journal = Journal::open(&folder.work.join("journal.jsonl"))?;
     let options = Options {
@@ -256,6 +266,7 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
         client: &client,
         bench: &bench,
         facts: &facts,
+        ground: &Translated::new(&facts),
         options: &options,
         observer: &mut observer,
         report: &|name, start, outcome| written::marked(name, start, outcome, model),
@@ -272,15 +283,17 @@ pub fn repair(krate: &Path, from: &[PathBuf], flags: &Model) -> Result<bool> {
 }
 
 /// The readable log of all runs.
-struct Log(Option<fs::File>);
+pub struct Log(Option<fs::File>);
 
 impl Log {
-    fn open(folder: &Path) -> Log {
+    /// The log in a folder.
+    pub fn open(folder: &Path) -> Log {
         let path = folder.join("log.txt");
         Log(OpenOptions::new().create(true).append(true).open(path).ok())
     }
 
-    fn line(&mut self, line: &str) {
+    /// Adds a line.
+    pub fn line(&mut self, line: &str) {
         if let Some(file) = &mut self.0 {
             // A log that cannot be written is no reason to stop.
             let _ = writeln!(file, "{line}");
@@ -300,7 +313,8 @@ fn first_line(text: &str) -> String {
     line.trim().chars().take(160).collect()
 }
 
-fn describe(event: &Event<'_>, usd: Option<f64>) -> String {
+/// What happened, in a line; `usd` is what was spent so far.
+pub fn describe(event: &Event<'_>, usd: Option<f64>) -> String {
     let spent = usd.map_or(String::new(), |usd| format!(", {usd:.4} USD so far"));
     match event {
         Event::Baseline(judgement, tiers) => {

@@ -1,6 +1,6 @@
 //! Commands that run confined.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -83,6 +83,33 @@ impl Sandbox {
         command
     }
 
+    /// The words before a command that may read and execute what is in `read`, and do everything below `write`.
+    pub fn words(&self, read: &[&Path], write: &[&Path], processes: bool) -> Vec<OsString> {
+        let Some((first, more)) = write.split_first() else {
+            return Vec::new();
+        };
+        let mut command = self.base(first, 1 << 30, processes);
+        for path in more {
+            command.arg("--write").arg(path);
+        }
+        for path in read {
+            command.arg("--read").arg(path);
+        }
+        command.arg("--");
+        let words = std::iter::once(command.get_program()).chain(command.get_args());
+        words.map(OsStr::to_os_string).collect()
+    }
+
+    /// rustc itself.
+    pub fn rustc_path(&self) -> PathBuf {
+        self.sysroot.join("bin/rustc")
+    }
+
+    /// The folder of rustc's libraries and programs.
+    pub fn sysroot(&self) -> &Path {
+        &self.sysroot
+    }
+
     /// A program that may read its own files and the system's, and write below `scratch` and `also`; its arguments are still to come.
     pub fn program(
         &self,
@@ -106,7 +133,7 @@ impl Sandbox {
         for path in read.iter().copied().chain([self.sysroot.as_path()]) {
             command.arg("--read").arg(path);
         }
-        command.arg("--").arg(self.sysroot.join("bin/rustc"));
+        command.arg("--").arg(self.rustc_path());
         command
             .env_clear()
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")

@@ -9,12 +9,13 @@ use c2safe_llm_repair::provider::{self, MAX_OUTPUT_TOKENS};
 use c2safe_llm_repair::store::cache::Cache;
 use c2safe_llm_repair::{Error, ErrorKind, Result};
 
-use crate::cli::{Model, ProviderName};
+use crate::cli::{ProviderFlags, ProviderName};
 
-/// The settings of the file with the flags on top, and the folder that relative paths in the file are relative to.
+/// The settings of the file with the flags on top, and the folder that relative paths in the file are relative to. `attempts` is how
+/// many replies are asked for until a unit is given up.
 ///
 /// Errors: the file cannot be read or makes no sense.
-pub fn merged(flags: &Model) -> Result<(Settings, PathBuf)> {
+pub fn merged(flags: &ProviderFlags, attempts: Option<u32>) -> Result<(Settings, PathBuf)> {
     let (mut settings, folder) = match &flags.config {
         Some(file) => {
             let folder = file.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -42,7 +43,7 @@ pub fn merged(flags: &Model) -> Result<(Settings, PathBuf)> {
     over(&flags.max_tokens, &mut repair.max_tokens);
     over(&flags.max_usd, &mut repair.max_usd);
     over(&flags.deadline, &mut repair.deadline);
-    over(&flags.attempts, &mut repair.attempts);
+    over(&attempts, &mut repair.attempts);
     over(&flags.parallel, &mut repair.parallel);
     Ok((settings, folder))
 }

@@ -387,6 +387,7 @@ impl Lab {
             client: &client,
             bench: &self.bench,
             facts: &self.facts,
+            ground: &c2safe_llm_repair::ground::Translated::new(&self.facts),
             options: &options,
             observer: &mut |_| {},
             report: &|name, start, _| start[name].clone(),

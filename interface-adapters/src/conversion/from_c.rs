@@ -184,14 +184,28 @@ impl Conversion<'_> {
                         self.from_c(inner, ty, value, length)?
                     ));
                 };
-                let made = self.from_c(inside, ty, "at", length)?;
+                self.known(inside, ty, value, length, "shared")
+            }
+            RustType::Function(params, _) => {
+                if self.c.types().func(ty).is_none() {
+                    return self.no(rust, ty);
+                }
+                // What came from Rust is what it was; a function of C cannot be one of Rust.
+                let holes = vec!["_"; params.len()].join(", ");
+                let why = "conversion: a function of C";
                 Ok(format!(
-                    "{{ let at = {value}; {}(at, cx, |cx| std::cell::RefCell::new({made})) }}",
-                    bridge("shared")
+                    "match {}({value}) {{ Some(f) => f, None => |{holes}| unimplemented!({why:?}) }}",
+                    bridge("rust_function")
                 ))
             }
             RustType::File if self.is_stream(ty) => {
                 Ok(format!("{}({value}, cx)", bridge("file_out")))
+            }
+            RustType::Weak(inner) if matches!(**inner, RustType::Cell(_)) => {
+                let RustType::Cell(inside) = &**inner else {
+                    return self.no(rust, ty);
+                };
+                self.known(inside, ty, value, length, "watched")
             }
             RustType::Weak(inner) => {
                 let shared = self.from_c(&RustType::Shared(inner.clone()), ty, value, length)?;
@@ -206,6 +220,25 @@ impl Conversion<'_> {
             }
             _ => self.no(rust, ty),
         }
+    }
+
+    /// The `Rc` (`shared`) or `Weak` (`watched`) of a cell for the object at an address. One that there is gets what the object has become.
+    fn known(
+        &self,
+        inside: &RustType,
+        ty: TypeId,
+        value: &str,
+        length: Length<'_>,
+        how: &str,
+    ) -> Made {
+        let made = self.from_c(inside, ty, "at", length)?;
+        let refresh = self.refresh_behind(inside, ty, "(*inner)", "at", length);
+        let refresh = refresh.unwrap_or_default();
+        Ok(format!(
+            "{{ let at = {value}; {}(at, cx, |cx| std::cell::RefCell::new({made}), \
+             |rc, cx| if let Ok(mut inner) = rc.try_borrow_mut() {{ {refresh} }}) }}",
+            bridge(how)
+        ))
     }
 
     /// C memory to Rust: an expression for an owned value.

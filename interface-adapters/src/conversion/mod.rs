@@ -278,6 +278,16 @@ impl Conversion<'_> {
         flat.then_some(parts.len())
     }
 
+    /// The same for elements that a pointer or an array of type `ty` leads to.
+    pub fn group_in(&self, rust: &RustType, ty: TypeId) -> Option<usize> {
+        let types = self.c.types();
+        let elem = match types.kind(ty) {
+            TypeKind::Array { elem, .. } | TypeKind::OpenArray { elem } => *elem,
+            _ => types.pointee(ty)?,
+        };
+        self.group(rust, elem)
+    }
+
     fn is_bytes(&self, rust: &RustType, ty: TypeId) -> bool {
         *rust == RustType::Int("u8".into())
             && matches!(

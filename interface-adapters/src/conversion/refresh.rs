@@ -178,10 +178,9 @@ impl Conversion<'_> {
                 self.refresh(rust, to, place, pointer, length)
             }
             RustType::Text => Ok(format!("{place} = {}({pointer}, cx);", bridge("text"))),
-            RustType::Option(inner)
+            RustType::Option(_)
                 if self.is_pointer(self.target(rust, ty).unwrap_or(TypeId::VOID)) =>
             {
-                let _ = inner;
                 let to = self.target(rust, ty)?;
                 self.refresh(rust, to, place, pointer, length)
             }

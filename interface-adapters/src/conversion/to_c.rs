@@ -241,8 +241,8 @@ impl Conversion<'_> {
             }
         };
         Ok(format!(
-            "{{ let f = {place}; {}(move |words, cx| {{ {lets}{result} }}) }}",
-            bridge("callback")
+            "{{ let f = {place}; {}(f, f as usize, move |words, cx| {{ {lets}{result} }}) }}",
+            bridge("function")
         ))
     }
 

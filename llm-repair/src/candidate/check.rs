@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens;
 use syn::visit::Visit;
 
+use super::freedom::Freedom;
 use super::{lexical, tokens, Refusal};
 use crate::source::{Item, ItemKind};
 
@@ -39,7 +40,7 @@ pub fn check(text: &str, rules: &Rules) -> Result<Checked, Refusal> {
 }
 
 /// What recurses on code by a stranger has room: the lexical checks bound how deep it goes.
-fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub(super) fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(256 << 20);
         let handle = thread.spawn_scoped(scope, work);
@@ -73,7 +74,7 @@ fn check_parsed(text: &str, rules: &Rules) -> Result<Checked, Refusal> {
         .parse()
         .map(tokens::flatten)
         .unwrap_or_default();
-    tokens::check(&tokens, &old)?;
+    tokens::check(&tokens, &old, &Freedom::default())?;
     let known = tokens::functions(&old);
     let variables = tokens::words(&old);
     let mut names = BTreeSet::new();
@@ -163,12 +164,17 @@ fn is_allowed(tree: &syn::Item, item: &Item, own_types: &BTreeSet<String>) -> Re
     }
 }
 
+/// Names that mean a variable wherever they stand in an item: see [`bound_in`].
+fn bound(tree: &syn::Item) -> BTreeSet<String> {
+    match tree {
+        syn::Item::Fn(function) => bound_in(&function.sig, &function.block),
+        _ => BTreeSet::new(),
+    }
+}
+
 /// Names that mean a variable wherever they stand in a function: its parameters, and those that stand nowhere but where a `let` has
 /// bound them.
-fn bound(tree: &syn::Item) -> BTreeSet<String> {
-    let syn::Item::Fn(function) = tree else {
-        return BTreeSet::new();
-    };
+pub(super) fn bound_in(signature: &syn::Signature, block: &syn::Block) -> BTreeSet<String> {
     // An inner function does not see the outer one's variables.
     struct Inner(bool);
     impl<'a> Visit<'a> for Inner {
@@ -177,20 +183,20 @@ fn bound(tree: &syn::Item) -> BTreeSet<String> {
         }
     }
     let mut inner = Inner(false);
-    inner.visit_block(&function.block);
+    inner.visit_block(block);
     if inner.0 {
         return BTreeSet::new();
     }
     let mut scopes = Scopes::default();
-    scopes.visit_block(&function.block);
-    let everywhere = words(function.block.to_token_stream());
+    scopes.visit_block(block);
+    let everywhere = words(block.to_token_stream());
     let mut out: BTreeSet<String> = scopes
         .counts
         .into_iter()
         .filter(|(name, count)| everywhere.iter().filter(|word| *word == name).count() == *count)
         .map(|(name, _)| name)
         .collect();
-    for input in &function.sig.inputs {
+    for input in &signature.inputs {
         if let syn::FnArg::Typed(typed) = input {
             out.extend(bound_by(&typed.pat));
         }
@@ -272,7 +278,7 @@ mod tests {
             replaceable: [("f".to_string(), signature(&old.sig))].into(),
             old: [("f".to_string(), OLD.to_string())].into(),
             taken: ["malloc".to_string(), "helper".to_string()].into(),
-            reaching: ["open_any".to_string()].into(),
+            reaching: [".open_any".to_string(), "remove".to_string()].into(),
         }
     }
 
@@ -339,6 +345,9 @@ mod tests {
             "K0060"
         );
         assert_eq!(body("cx.open_any(); 1"), "K0060");
+        // A method of a vector is no function of C.
+        assert_eq!(body("remove(n, cx); 1"), "K0060");
+        assert_eq!(body("vec![n].remove(0)"), "");
         assert_eq!(body("let x = Name { link: 1 }; x.link"), "");
     }
 

@@ -123,7 +123,8 @@ pub const DERIVES: &[&str] = &[
 
 /// Names that the runtime's own files define and that reach outside: functions of files that use the parts of `std` that do. What a
 /// program could call of them by another name than C's is found here. Names that everything has (`new`, `len`) are left out, since
-/// without a value or a type of such a file they lead nowhere, and those are found.
+/// without a value or a type of such a file they lead nowhere, and those are found. Methods have a point before their name: `v.remove(0)`
+/// is not C's `remove`.
 pub fn reaching<'a>(runtime: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeSet<String> {
     const REACHING: &[&str] = &["fs", "net", "process", "env", "os", "thread", "io"];
     const COMMON: &[&str] = &[
@@ -180,22 +181,22 @@ pub fn reaching<'a>(runtime: impl IntoIterator<Item = (&'a str, &'a str)>) -> BT
         let Ok(tree) = syn::parse_file(text) else {
             continue;
         };
-        let mut add = |ident: &syn::Ident| {
+        let mut add = |before: &str, ident: &syn::Ident| {
             let ident = ident.to_string();
             if !COMMON.contains(&ident.as_str()) {
-                out.insert(ident);
+                out.insert(format!("{before}{ident}"));
             }
         };
         for item in &tree.items {
             match item {
-                syn::Item::Fn(f) => add(&f.sig.ident),
-                syn::Item::Struct(s) => add(&s.ident),
-                syn::Item::Enum(e) => add(&e.ident),
-                syn::Item::Trait(t) => add(&t.ident),
+                syn::Item::Fn(f) => add("", &f.sig.ident),
+                syn::Item::Struct(s) => add("", &s.ident),
+                syn::Item::Enum(e) => add("", &e.ident),
+                syn::Item::Trait(t) => add("", &t.ident),
                 syn::Item::Impl(i) => {
                     for item in &i.items {
                         if let syn::ImplItem::Fn(f) = item {
-                            add(&f.sig.ident);
+                            add(".", &f.sig.ident);
                         }
                     }
                 }
@@ -218,7 +219,7 @@ mod tests {
             ("spawn.rs", "use std::{io, process};\npub fn spawn_it() {}\n"),
         ];
         let found: Vec<String> = reaching(files).into_iter().collect();
-        assert_eq!(found, ["Files", "open_any", "spawn_it"]);
+        assert_eq!(found, [".open_any", "Files", "spawn_it"]);
         assert!(is_outside("system") && is_outside("unlink") && !is_outside("memcpy"));
     }
 }

@@ -1,13 +1,15 @@
 //! Candidates: what a model wants a part of the crate to be.
 //!
-//! A candidate is code by a stranger. [`extract`] takes it out of a reply, [`check`] says whether it may be compiled and run at all,
-//! and [`apply`] puts it into the crate. Nothing of it is executed here.
+//! A candidate is code by a stranger. [`extract`] takes it out of a reply, [`check`] (for items) and [`module`] (for modules of an
+//! interface) say whether it may be compiled and run at all, and [`apply`] puts items into the crate. Nothing of it is executed here.
 
 pub mod apply;
 pub mod check;
 pub mod extract;
+pub mod freedom;
 mod lexical;
 pub mod library;
+pub mod module;
 mod tokens;
 
 use std::fmt;

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use super::freedom::Freedom;
 use super::{library, Refusal};
 
 /// A token; a group is what opens it, what is in it, and what closes it.
@@ -130,7 +131,7 @@ pub(super) fn macros(tokens: &[Token]) -> BTreeSet<String> {
 }
 
 /// Refuses words, macros, attributes and paths that no candidate may have. `old` are the tokens of what it replaces.
-pub(super) fn check(tokens: &[Token], old: &[Token]) -> Result<(), Refusal> {
+pub(super) fn check(tokens: &[Token], old: &[Token], freedom: &Freedom) -> Result<(), Refusal> {
     for name in tokens.iter().filter_map(|token| ident(Some(token))) {
         // The compiler brings them into a normal form, which may be another name.
         if !name.is_ascii() {
@@ -143,7 +144,9 @@ pub(super) fn check(tokens: &[Token], old: &[Token]) -> Result<(), Refusal> {
     }
     let known = macros(old);
     for name in macros(tokens) {
-        let may = library::MACROS.contains(&name.as_str()) || known.contains(&name);
+        let may = library::MACROS.contains(&name.as_str())
+            || known.contains(&name)
+            || freedom.macros.contains(name.as_str());
         let never = [
             "todo",
             "unimplemented",
@@ -157,7 +160,7 @@ pub(super) fn check(tokens: &[Token], old: &[Token]) -> Result<(), Refusal> {
         }
     }
     attributes(tokens)?;
-    standard_library(tokens)
+    standard_library(tokens, freedom)
 }
 
 /// `#[...]`, wherever it stands.
@@ -195,7 +198,11 @@ fn attributes(tokens: &[Token]) -> Result<(), Refusal> {
 }
 
 /// Paths into the standard library.
-fn standard_library(tokens: &[Token]) -> Result<(), Refusal> {
+fn standard_library(tokens: &[Token], freedom: &Freedom) -> Result<(), Refusal> {
+    let is_free = |module: &String| {
+        let module = module.as_str();
+        library::STD_MODULES.contains(&module) || freedom.std.contains(module)
+    };
     let refused = |what: &str| {
         let message = format!("`{what}` is not allowed: only the parts of `std` that compute are");
         Err(Refusal::new("K0050", message))
@@ -213,7 +220,7 @@ fn standard_library(tokens: &[Token]) -> Result<(), Refusal> {
             return refused(name);
         }
         match tokens.get(at + 3) {
-            Some(Token::Ident(module)) if library::STD_MODULES.contains(&module.as_str()) => {}
+            Some(Token::Ident(module)) if is_free(module) => {}
             Some(Token::Ident(module)) => return refused(&format!("{name}::{module}")),
             Some(Token::Open('{')) => {
                 let mut depth = 0;
@@ -227,8 +234,7 @@ fn standard_library(tokens: &[Token]) -> Result<(), Refusal> {
                             first = true;
                             continue;
                         }
-                        Token::Ident(module)
-                            if first && library::STD_MODULES.contains(&module.as_str()) => {}
+                        Token::Ident(module) if first && is_free(module) => {}
                         Token::Ident(module) if first => {
                             return refused(&format!("{name}::{module}"));
                         }
@@ -266,7 +272,8 @@ pub(super) fn outside(
         if is_label || old.contains(name) || (is_member && !is_method) {
             continue;
         }
-        let reaches = reaching.contains(name) || (!is_member && library::is_outside(name));
+        let reaches = reaching.contains(&format!(".{name}"))
+            || (!is_member && (reaching.contains(name) || library::is_outside(name)));
         let is_called = tokens.get(at + 1) == Some(&Token::Open('('));
         let is_variable =
             bound.contains(name) || (variables.contains(name) && !library::is_outside(name));

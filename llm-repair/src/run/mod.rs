@@ -10,18 +10,19 @@ mod tests;
 use std::collections::BTreeSet;
 
 use crate::bench::{Bench, Judgement};
-use crate::candidate::check::{check, Checked};
-use crate::candidate::{apply, extract, library, Refusal};
+use crate::candidate::check::Checked;
+use crate::candidate::{extract, Refusal};
 use crate::client::{Answer, Client, Question};
 use crate::error::{Error, ErrorKind, Result};
 use crate::facts::Facts;
 use crate::graph::{Graph, ItemId};
+use crate::ground::Ground;
 use crate::hash::hash;
 use crate::source::{modules, Files, ItemKind, Module};
 use crate::store::crate_folder::{state, CrateFolder, REPORTS};
 use crate::store::journal::{Entry, Journal};
-use crate::tiers::{self, Tiers};
-use crate::unit::{names_of, Kind, Unit, View};
+use crate::tiers::Tiers;
+use crate::unit::{Kind, Unit};
 
 /// What is wanted of the crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,6 +162,8 @@ pub struct Run<'a> {
     pub bench: &'a dyn Bench,
     /// What is known of the C.
     pub facts: &'a Facts,
+    /// What kind of crate it is.
+    pub ground: &'a dyn Ground,
     /// The settings.
     pub options: &'a Options,
     /// Who watches.
@@ -195,8 +198,6 @@ struct State {
 struct Progress<'a, 'b> {
     run: &'b mut Run<'a>,
     task: String,
-    runtime_names: BTreeSet<String>,
-    reaching: BTreeSet<String>,
     now: State,
     units: Vec<(Unit, Fate)>,
     written: BTreeSet<ItemId>,
@@ -222,12 +223,8 @@ pub fn run(mut run: Run<'_>) -> Result<Outcome> {
     ]);
     let (name, files) = run.folder.begin(run.journal, &task)?;
     run.journal.add(Entry::Run { run: name.clone() })?;
-    let runtime = &run.facts.runtime;
-    let reaching = runtime.iter().map(|(n, t)| (n.as_str(), t.as_str()));
-    let reaching = library::reaching(reaching);
-    let runtime_names = names_of(runtime);
     let judgement = judge(&mut run, &task, &files)?;
-    let tiers = tiers::count(&files)?;
+    let tiers = run.ground.measure(&files)?;
     (run.observer)(&Event::Baseline(&judgement, tiers));
     let start = State {
         files,
@@ -237,8 +234,6 @@ pub fn run(mut run: Run<'_>) -> Result<Outcome> {
     let mut progress = Progress {
         run: &mut run,
         task,
-        runtime_names,
-        reaching,
         now: start.clone(),
         units: Vec::new(),
         written: BTreeSet::new(),
@@ -246,6 +241,7 @@ pub fn run(mut run: Run<'_>) -> Result<Outcome> {
         fresh: None,
     };
     match options.goal {
+        _ if progress.pending()?.is_some() => progress.work_off()?,
         Goal::Repair => progress.repair()?,
         _ => progress.improve()?,
     }
@@ -295,6 +291,31 @@ fn judge(run: &mut Run<'_>, task: &str, files: &Files) -> Result<Judgement> {
 }
 
 impl Progress<'_, '_> {
+    fn pending(&self) -> Result<Option<Vec<Unit>>> {
+        let now = &self.now;
+        let goal = self.run.options.goal;
+        self.run.ground.pending(goal, &now.files, &now.judgement)
+    }
+
+    /// Does what the ground says is to be done, one unit after the other, until nothing is or nothing helps. What is to be done is
+    /// asked for anew after each unit: a candidate may have done a part of it.
+    fn work_off(&mut self) -> Result<()> {
+        let mut tried = BTreeSet::new();
+        while self.stopped.is_none() {
+            let mut units = self.pending()?.unwrap_or_default();
+            units.retain(|unit| !tried.contains(&(unit.name(), unit.evidence.clone())));
+            let left = units.len();
+            let Some(unit) = units.into_iter().next() else {
+                return Ok(());
+            };
+            tried.insert((unit.name(), unit.evidence.clone()));
+            (self.run.observer)(&Event::Wave(1, left - 1));
+            self.wave(vec![unit])?;
+            self.run.folder.write(self.run.journal, &self.now.files)?;
+        }
+        Ok(())
+    }
+
     /// Promotes, makes idiomatic or implements: all functions, leaves first.
     fn improve(&mut self) -> Result<()> {
         let judgement = &self.now.judgement;
@@ -466,12 +487,12 @@ impl Progress<'_, '_> {
 
     /// The questions for these units, which lose those that nothing can be asked about.
     fn questions(&mut self, open: &mut Vec<Open>, attempt: u32) -> Result<Vec<Question>> {
-        let modules = modules(&self.now.files)?;
-        let graph = Graph::of(&modules);
         let mut questions = Vec::new();
         let mut kept = Vec::new();
+        let files = self.now.files.clone();
+        let look = self.run.ground.look(&files)?;
         for unit in open.drain(..) {
-            let prompt = self.view(&modules, &graph).prompt(
+            let prompt = look.prompt(
                 &unit.unit,
                 unit.feedback.as_deref(),
                 self.run.options.context_tokens,
@@ -492,17 +513,6 @@ impl Progress<'_, '_> {
         Ok(questions)
     }
 
-    fn view<'v>(&'v self, modules: &'v [Module], graph: &'v Graph) -> View<'v> {
-        View {
-            files: &self.now.files,
-            modules,
-            graph,
-            facts: self.run.facts,
-            runtime_names: &self.runtime_names,
-            reaching: &self.reaching,
-        }
-    }
-
     /// What may be tried of the answers. The others' units hear why.
     fn candidates(
         &mut self,
@@ -510,8 +520,8 @@ impl Progress<'_, '_> {
         answers: Vec<Result<Answer>>,
         attempt: u32,
     ) -> Result<Vec<Candidate>> {
-        let modules = modules(&self.now.files)?;
-        let graph = Graph::of(&modules);
+        let files = self.now.files.clone();
+        let look = self.run.ground.look(&files)?;
         let mut out = Vec::new();
         for (index, answer) in answers.into_iter().enumerate() {
             let unit = open[index].unit.clone();
@@ -533,12 +543,8 @@ impl Progress<'_, '_> {
                 key: key.clone(),
                 usage: answer.completion.usage,
             })?;
-            let checked = extract::extract(&answer.completion).and_then(|text| {
-                let rules = self.view(&modules, &graph).rules(&unit);
-                let rules =
-                    rules.ok_or_else(|| Refusal::new("K0073", "the item is not there any more"))?;
-                check(&text, &rules)
-            });
+            let checked =
+                extract::extract(&answer.completion).and_then(|text| look.check(&unit, &text));
             let checked = checked.and_then(|checked| match self.gains(&unit, &checked) {
                 Ok(()) => Ok(checked),
                 Err(why) => Err(Refusal::new("K0080", why)),
@@ -573,7 +579,7 @@ impl Progress<'_, '_> {
 
     /// Whether a candidate would be a gain if it were right, as far as its text says.
     fn gains(&self, unit: &Unit, checked: &Checked) -> std::result::Result<(), String> {
-        let applied = apply::apply(&self.now.files, &unit.item.0, checked);
+        let applied = self.run.ground.apply(&self.now.files, unit, checked);
         let applied = applied.map_err(|error| error.message)?;
         if applied == self.now.files {
             return Err("it is the same as before".to_string());
@@ -581,7 +587,8 @@ impl Progress<'_, '_> {
         if !self.now.judgement.compiles() {
             return Ok(());
         }
-        let tiers = tiers::count(&applied).map_err(|error| error.message)?;
+        let tiers = self.run.ground.measure(&applied);
+        let tiers = tiers.map_err(|error| error.message)?;
         let good = match unit.kind {
             Kind::Promote => tiers.better_than(self.now.tiers),
             kind => self
@@ -677,8 +684,8 @@ impl Progress<'_, '_> {
     ) -> Result<std::result::Result<State, String>> {
         let mut files = self.now.files.clone();
         for candidate in batch {
-            let file = &open[candidate.index].unit.item.0;
-            files = apply::apply(&files, file, &candidate.checked)?;
+            let unit = &open[candidate.index].unit;
+            files = self.run.ground.apply(&files, unit, &candidate.checked)?;
         }
         let judgement = judge(self.run, &self.task, &files)?;
         if let Some(why) = judgement.worse_than(&self.now.judgement) {
@@ -697,7 +704,7 @@ impl Progress<'_, '_> {
                 return Ok(Err(why));
             }
         }
-        let tiers = tiers::count(&files)?;
+        let tiers = self.run.ground.measure(&files)?;
         let kinds = batch.iter().map(|c| open[c.index].unit.kind);
         let mut bounds = kinds.filter_map(|kind| self.bound(kind));
         if self.now.judgement.compiles() && bounds.any(|bound| !tiers.no_worse_than(bound)) {

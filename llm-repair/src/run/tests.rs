@@ -139,6 +139,7 @@ fn run_in(
         journal: &mut journal,
         client: &client,
         bench,
+        ground: &crate::ground::Translated::new(&facts),
         facts: &facts,
         options: &options,
         observer: &mut |_| {},

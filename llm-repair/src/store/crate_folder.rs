@@ -22,6 +22,8 @@ pub struct CrateFolder {
     root: PathBuf,
     /// The folder [`FOLDER`], or another one.
     pub work: PathBuf,
+    /// Folders of the crate that are no part of its states: the runtime, which nobody edits.
+    hidden: &'static [&'static str],
 }
 
 /// The address of a state of the crate.
@@ -45,10 +47,20 @@ impl CrateFolder {
         Ok(CrateFolder {
             root: root.to_path_buf(),
             work: root.join(FOLDER),
+            hidden: &["src/rt"],
         })
     }
 
-    /// Its manifest, its reports and its sources, without the runtime, which nobody edits.
+    /// The crate at `root`, whose interface was filled: what is in the folders `hidden` stays as it is, and what runs leave is in `work`.
+    pub fn filled(root: &Path, work: &Path, hidden: &'static [&'static str]) -> CrateFolder {
+        CrateFolder {
+            root: root.to_path_buf(),
+            work: work.to_path_buf(),
+            hidden,
+        }
+    }
+
+    /// Its manifest, its reports and its sources, without what is hidden.
     ///
     /// Errors: a file cannot be read.
     pub fn read(&self) -> Result<Files> {
@@ -62,7 +74,7 @@ impl CrateFolder {
                 let path = below.join(entry.file_name());
                 let name = path.to_string_lossy().into_owned();
                 if entry.path().is_dir() {
-                    if name != "src/rt" {
+                    if !self.hidden.contains(&name.as_str()) {
                         pending.push(path);
                     }
                 } else if name.ends_with(".rs") {
