@@ -160,6 +160,62 @@ fn the_end_of_a_program_and_what_is_random_are_seen_alike() {
     }
 }
 
+/// Structs that own something are no bytes; what their members own is in the state all the same.
+const OWNING: &str = r#"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct page { int number, len; char *bytes; struct page *next; };
+
+static struct page *turn(struct page *next) {
+    struct page *p = calloc(1, sizeof *p);
+    p->next = next;
+    p->number = next ? next->number + 1 : 1;
+    return p;
+}
+
+static void put(struct page *t, const char *s) {
+    t->len = (int)strlen(s);
+    free(t->bytes);
+    t->bytes = malloc(t->len + 1);
+    strcpy(t->bytes, s);
+}
+
+static void mark(struct page *p) {
+    for (struct page *q = p; q; q = q->next)
+        if (q->bytes) q->bytes[0] = 'X';
+}
+
+int main(void) {
+    struct page *book = turn(turn(NULL));
+    put(book, "one");
+    put(book->next, "two");
+    mark(book);
+    printf("%d %s %s\n", book->number, book->bytes, book->next->bytes);
+    return 0;
+}
+"#;
+
+#[test]
+fn what_structs_own_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/sample.c"), OWNING).unwrap();
+    let c2safe = PathBuf::from(env!("CARGO_BIN_EXE_c2safe"));
+    let lab = Lab::open(&c2safe, &[folder.path().join("src")], None);
+    assert!(lab.files["src/sample.rs"].contains("pub bytes: Vec<u8>"));
+    let bench = &lab.bench.bench;
+    assert_eq!(bench.deviation(&lab.files, "plain").unwrap(), None);
+    let mut edited = lab.files.clone();
+    let text = edited.get_mut("src/sample.rs").unwrap();
+    assert!(text.contains("b'X'"), "{text}");
+    *text = text.replacen("b'X'", "b'Y'", 1);
+    let found = bench.deviation(&edited, "plain").unwrap();
+    let name = found.and_then(|d| d.suspect).map(|(_, name)| name);
+    assert_eq!(name.as_deref(), Some("mark"));
+}
+
 fn lab(folder: &Path) -> Lab {
     fs::create_dir_all(folder.join("src")).unwrap();
     fs::create_dir_all(folder.join("tests")).unwrap();

@@ -24,7 +24,7 @@ pub struct Dataset {
 pub struct Project {
     /// Its name, which is also its crate's.
     pub name: String,
-    /// Its position among the names, sorted without regard to case, from 1.
+    /// Its position among the names of the C projects, sorted without regard to case, from 1.
     pub position: usize,
     /// The folder of the C, if there is one.
     pub c: Option<PathBuf>,
@@ -95,7 +95,14 @@ impl Dataset {
             }
         }
         let mut names = folders(&rust)?;
-        names.sort_by_key(|name| (name.to_lowercase(), name.clone()));
+        // The names are those of the C projects, as the benchmark lists them.
+        names.sort_by_key(|name| {
+            let c = c_folders
+                .get(name)
+                .and_then(|path: &PathBuf| path.file_name());
+            let own = c.map_or_else(|| name.clone(), |c| c.to_string_lossy().into_owned());
+            (own.to_lowercase(), own)
+        });
         if let Some(tests) = tests {
             if !names.iter().any(|n| tests.join(n).join("src/bin").is_dir()) {
                 let what = "has no `<project>/src/bin` for any project".to_string();
@@ -242,11 +249,12 @@ mod tests {
         write(root, "new/b/src/bin/more.txt", "2");
         let old = Dataset::open(root, None).unwrap();
         let names: Vec<&str> = old.projects.iter().map(|p| p.name.as_str()).collect();
-        assert_eq!(names, ["A", "b", "proj_9z"]);
-        assert!(old.projects[2].c.is_some() && old.projects[1].c.is_none());
+        // `9z` is the name of the last.
+        assert_eq!(names, ["proj_9z", "A", "b"]);
+        assert!(old.projects[0].c.is_some() && old.projects[1].c.is_none());
         let new = Dataset::open(root, Some(&root.join("new"))).unwrap();
         let paths: Vec<(String, Role)> = new
-            .official(&new.projects[1])
+            .official(&new.projects[2])
             .unwrap()
             .into_iter()
             .map(|f| (files::slashed(&f.path), f.role))

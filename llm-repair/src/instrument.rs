@@ -22,6 +22,8 @@ enum Kind {
     Reference,
     /// A slice, an array behind a reference, a vector.
     Slice,
+    /// A struct that owns something, or a reference to one, and how it is borrowed.
+    Object(&'static str),
     /// Variable arguments.
     Arguments,
 }
@@ -50,6 +52,7 @@ pub fn instrumented(files: &Files) -> Result<Instrumented, String> {
             }
         }
     }
+    let plain = plain(files)?;
     let mut out = files.clone();
     let mut functions = BTreeSet::new();
     let mut names: Vec<String> = Vec::new();
@@ -60,14 +63,23 @@ pub fn instrumented(files: &Files) -> Result<Instrumented, String> {
             if let syn::Item::Fn(function) = item {
                 let range = syn::spanned::Spanned::span(function).byte_range();
                 let id = (names.len(), format!("{file}::{}", function.sig.ident));
-                if let Some(new) = wrapped(function, &text[range.clone()], &types, &id) {
+                if let Some(new) = wrapped(function, &text[range.clone()], (&types, &plain), &id) {
                     edits.push((range, new));
                     names.push(id.1);
                     functions.insert((file.clone(), function.sig.ident.to_string()));
                 }
             }
         }
-        out.insert(file.clone(), splice(text, edits));
+        let mut text = splice(text, edits);
+        for item in &tree.items {
+            match item {
+                syn::Item::Struct(s) if plain.contains(&s.ident.to_string()) => {
+                    text.push_str(&bytes_of(s));
+                }
+                _ => {}
+            }
+        }
+        out.insert(file.clone(), text);
     }
     let mut recorder =
         format!("{RECORDER}\nstatic NAMES: &[&str] = &{names:?};\nconst ENDS: bool = true;\n");
@@ -85,6 +97,62 @@ pub fn instrumented(files: &Files) -> Result<Instrumented, String> {
         files: out,
         functions,
     })
+}
+
+/// The structs that are no numbers of bytes.
+///
+/// Errors: the crate is no Rust.
+fn plain(files: &Files) -> Result<BTreeSet<String>, String> {
+    let mut out = BTreeSet::new();
+    for (_, text) in files.iter().filter(|(name, _)| is_editable(name)) {
+        let tree = syn::parse_file(text).map_err(|error| error.to_string())?;
+        for item in &tree.items {
+            let syn::Item::Impl(block) = item else {
+                continue;
+            };
+            let (Some((_, path, _)), syn::Type::Path(own)) = (&block.trait_, &*block.self_ty)
+            else {
+                continue;
+            };
+            if path.segments.last().is_some_and(|s| s.ident == "Object") {
+                out.extend(own.path.get_ident().map(ToString::to_string));
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn is_plain(ty: &syn::Type, plain: &BTreeSet<String>) -> bool {
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    let last = path.path.segments.last();
+    last.is_some_and(|s| s.arguments.is_none() && plain.contains(&s.ident.to_string()))
+}
+
+/// What gives such a struct's members as bytes.
+fn bytes_of(item: &syn::ItemStruct) -> String {
+    fn member(place: &str, ty: &syn::Type, depth: usize) -> String {
+        match ty {
+            syn::Type::Array(array) => {
+                let each = format!("each{depth}");
+                let inner = member(&each, &array.elem, depth + 1);
+                format!("for {each} in &{} {{ {inner} }}\n", place)
+            }
+            _ => format!("crate::rt::C2Bytes::c2_bytes(&{place}, out);\n"),
+        }
+    }
+    let name = &item.ident;
+    let mut text = format!(
+        "\nimpl crate::rt::C2Bytes for {name} {{\nfn c2_bytes(&self, out: &mut Vec<u8>) {{\n"
+    );
+    for field in &item.fields {
+        if let Some(ident) = &field.ident {
+            text.push_str(&member(&format!("self.{ident}"), &field.ty, 0));
+        }
+    }
+    text.push_str("}\n}\n");
+    text
 }
 
 /// Statements that add the program's state to the event `c2_event`: what was written to memory, and the fields of the context. `None`
@@ -131,7 +199,14 @@ fn is_value(ty: &syn::Type, types: &BTreeSet<String>) -> bool {
     }
 }
 
-fn kind_of(ty: &syn::Type, types: &BTreeSet<String>) -> Option<Kind> {
+fn kind_of(ty: &syn::Type, types: &BTreeSet<String>, plain: &BTreeSet<String>) -> Option<Kind> {
+    match ty {
+        syn::Type::Reference(reference) if is_plain(&reference.elem, plain) => {
+            return Some(Kind::Object("&*"));
+        }
+        ty if is_plain(ty, plain) => return Some(Kind::Object("&")),
+        _ => {}
+    }
     if let syn::Type::Reference(reference) = ty {
         if let Some(syn::Type::Path(elem)) = elements(&reference.elem) {
             let last = elem.path.segments.last();
@@ -178,6 +253,7 @@ fn record(name: &str, kind: &Kind) -> String {
     match kind {
         Kind::Value => format!("c2_event.value(\"{name}\", &{name});\n"),
         Kind::Size => format!("c2_event.value(\"{name}\", &({name} as i64));\n"),
+        Kind::Object(and) => format!("c2_event.object(\"{name}\", {and}{name});\n"),
         Kind::Reference => format!("c2_event.value(\"{name}\", &*{name});\n"),
         Kind::Arguments => format!("c2_event.arguments(\"{name}\", {name});\n"),
         Kind::Slice => format!("c2_event.values(\"{name}\", &{name}[..]);\n"),
@@ -187,7 +263,7 @@ fn record(name: &str, kind: &Kind) -> String {
 fn wrapped(
     function: &syn::ItemFn,
     text: &str,
-    types: &BTreeSet<String>,
+    (types, plain): (&BTreeSet<String>, &BTreeSet<String>),
     (number, id): &(usize, String),
 ) -> Option<String> {
     let signature = &function.sig;
@@ -214,7 +290,7 @@ fn wrapped(
         let ty = typed.ty.to_token_stream().to_string();
         if ty == "& mut Ctx" {
             has_context = parameter == "cx";
-        } else if let Some(kind) = kind_of(&typed.ty, types) {
+        } else if let Some(kind) = kind_of(&typed.ty, types, plain) {
             let line = record(&parameter, &kind);
             enters.push_str(&line);
             if ty.starts_with("& mut") || ty.contains(" mut ") && ty.starts_with('&') {
@@ -232,7 +308,7 @@ fn wrapped(
             if shown.replace("& 'static", "").contains('&') || shown == "!" {
                 return None;
             }
-            if let Some(kind) = kind_of(ty, types) {
+            if let Some(kind) = kind_of(ty, types, plain) {
                 exits.push_str(&record("c2_result", &kind));
             }
             shown
@@ -312,12 +388,17 @@ pub fn watched_runtime(name: &str, text: &str) -> Result<String, String> {
         let text = replace(
             text,
             "    pointers: PhantomData<fn() -> I>,\n}",
-            "    pointers: PhantomData<fn() -> I>,\n    c2_changed: std::cell::RefCell<Vec<usize>>,\n}",
+            "    pointers: PhantomData<fn() -> I>,\n    c2_changed: std::cell::RefCell<Vec<usize>>,\n    c2_buffer: std::cell::RefCell<Vec<u8>>,\n}",
         )?;
         let text = replace(
             text,
             "            pointers: PhantomData,\n        }",
-            "            pointers: PhantomData,\n            c2_changed: std::cell::RefCell::new(Vec::new()),\n        }",
+            "            pointers: PhantomData,\n            c2_changed: std::cell::RefCell::new(Vec::new()),\n            c2_buffer: std::cell::RefCell::new(Vec::new()),\n        }",
+        )?;
+        let text = replace(
+            text,
+            "pub trait Object {\n",
+            "pub trait Object: C2Bytes {\n",
         )?;
         let text = replace(
             text,
