@@ -269,7 +269,7 @@ mod tests {
                 ("src/lib.rs".to_string(), Role::Given),
             ]
         );
-        let data = &new.official(&new.projects[1]).unwrap()[0];
+        let data = &new.official(&new.projects[2]).unwrap()[0];
         assert!(data.source.ends_with("RBench/b/src/bin/data/x.txt"));
         assert_ne!(old.version().unwrap(), new.version().unwrap());
         assert_eq!(

@@ -129,18 +129,30 @@ impl Lends {
     }
 }
 
-/// Whether a program has threads, or handlers of signals: they run where the C library waits or looks after them.
+/// Whether other code of a program may run, or control may go elsewhere, where the C library is called: threads, handlers of signals
+/// and of the program's end, long jumps.
 pub(super) fn is_busy(program: &Program, reach: &Reach, library: &dyn Library) -> bool {
-    program
-        .functions
-        .iter()
-        .zip(&reach.functions)
-        .any(|(f, reached)| {
-            let handles = matches!(f.name.as_str(), "signal" | "sigaction" | "sigset");
-            *reached
-                && f.body.is_none()
-                && (handles || library.starts_threads(&f.name) || library.sets_timers(&f.name))
-        })
+    const LEAVES: &[&str] = &[
+        "signal",
+        "sigaction",
+        "sigset",
+        "atexit",
+        "on_exit",
+        "at_quick_exit",
+        "longjmp",
+        "_longjmp",
+        "siglongjmp",
+    ];
+    let functions = program.functions.iter().zip(&reach.functions);
+    let mut reached = functions.filter(|(_, reached)| **reached).map(|(f, _)| f);
+    reached.any(|f| match &f.body {
+        Some(body) => body.has_setjmp || f.destructor,
+        None => {
+            LEAVES.contains(&f.name.as_str())
+                || library.starts_threads(&f.name)
+                || library.sets_timers(&f.name)
+        }
+    })
 }
 
 struct Look<'a> {
