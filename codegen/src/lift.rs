@@ -173,23 +173,20 @@ impl<'p> Fx<'_, 'p> {
 
     /// A place by its path.
     pub(crate) fn base(&mut self, base: &Base<'_>) -> Code {
-        let (mut code, handle) = match base.root {
+        let mut code = match base.root {
             Root::Object(_) => {
                 let object = base.object.as_ref();
                 let object = object.and_then(|o| self.arena_place(o.place()));
-                (object.unwrap_or_else(|| Code::pure("()")), false)
+                object.unwrap_or_else(|| Code::pure("()"))
             }
-            Root::Part(n) => (Code::pure(self.parts[n].clone()), false),
-            Root::Local(l) => (
-                Code::pure(self.names[l.index()].clone()),
-                matches!(self.rep(l), Rep::Slice | Rep::Reference | Rep::Owned),
-            ),
+            Root::Part(n) => Code::pure(self.parts[n].clone()),
+            Root::Local(l) => Code::pure(self.names[l.index()].clone()),
             Root::Global(g) => {
                 let name = self.g.global_names[g.index()].clone();
                 let unit = self.g.program.globals[g.index()].unit;
                 let home = self.g.modules[self.g.module_of_unit[unit]].clone();
                 self.g.import(self.module, &home, &name);
-                (Code::pure(name), false)
+                Code::pure(name)
             }
         };
         let reference = matches!(base.root, Root::Local(l) if self.rep(l) == Rep::Reference);
@@ -217,7 +214,6 @@ impl<'p> Fx<'_, 'p> {
                 }
             };
         }
-        let _ = handle;
         code
     }
 
@@ -516,12 +512,6 @@ impl<'p> Fx<'_, 'p> {
             return Some(place.method("is_empty", &[]).with_purity(pure));
         }
         let p = self.lifted(e)?;
-        if lift::through(&self.g.plan.fields, &p.base).is_some() && !p.single {
-            // It is null if what it was made of is.
-            let place = self.base(&p.base);
-            let pure = place.pure;
-            return Some(place.method("is_empty", &[]).with_purity(pure));
-        }
         let nullable = p.terms.iter().any(|t| match t {
             Term::Cursor(l) => self.resolver().plan.nulls[l.index()],
             Term::Effect(e) => match &e.kind {
@@ -533,6 +523,19 @@ impl<'p> Fx<'_, 'p> {
             },
             _ => false,
         });
+        if lift::through(&self.g.plan.fields, &p.base).is_some() && !p.single {
+            // It is null if what it was made of is.
+            let place = self.base(&p.base);
+            let pure = place.pure;
+            let empty = place.method("is_empty", &[]).with_purity(pure);
+            if !nullable {
+                return Some(empty);
+            }
+            let at = self.as_position(e);
+            let nowhere = at.infix("==", &Code::pure(NOWHERE), prec::COMPARE);
+            let text = format!("{} || {}", nowhere.text, empty.text);
+            return Some(Code::new(text, prec::OR).with_purity(pure));
+        }
         let effect = p.terms.iter().any(|t| matches!(t, Term::Effect(_)));
         if let (Root::Local(l), true) = (p.base.root, p.base.path.is_empty() && p.terms.is_empty())
         {

@@ -305,7 +305,7 @@ impl Look<'_> {
         }
     }
 
-    /// Nothing of its own: nobody knows yet which functions return memory.
+    /// Whether a value may be memory of the member's own; which functions and variables have such is only known later.
     fn is_memory(&self, p: &Place, v: &Expr) -> bool {
         let Some(to) = element(self.program, p.ty) else {
             return false;
@@ -376,7 +376,7 @@ impl Visitor for Look<'_> {
     }
 }
 
-/// Whether a function of the C library ends objects, or moves them elsewhere, that may be structs.
+/// Whether a function of the C library ends objects, moves them elsewhere, or clears them, that may be structs.
 fn ends_objects(program: &Program, name: &str, args: &[Expr]) -> bool {
     let types = &program.types;
     let structs = |a: &Expr| {
@@ -384,7 +384,11 @@ fn ends_objects(program: &Program, name: &str, args: &[Expr]) -> bool {
             .pointee(bare(a).ty)
             .is_none_or(|t| !types.is_scalar(t))
     };
-    matches!(name, "free" | "realloc" | "reallocarray") && args.first().is_some_and(structs)
+    let ends = matches!(
+        name,
+        "free" | "realloc" | "reallocarray" | "memset" | "bzero" | "explicit_bzero"
+    );
+    ends && args.first().is_some_and(structs)
 }
 
 /// Hands out every expression.
@@ -437,9 +441,9 @@ fn touched(program: &Program, reach: &Reach, fields: &BTreeSet<Field>) -> Vec<BT
                 },
                 // Values are given to whole structs.
                 ExprKind::Assign(p, _) => {
-                    let r = part(self.program, p.ty);
-                    let whole = self.fields.iter().filter(|_| r.is_some());
-                    self.found.extend(whole);
+                    if part(self.program, p.ty).is_some() {
+                        self.found.extend(self.fields);
+                    }
                 }
                 _ => {}
             }

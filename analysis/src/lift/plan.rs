@@ -318,7 +318,7 @@ impl Plan {
         declared.is_none_or(|n| l.index() < *n)
     }
 
-    /// Whether values of a struct can be copied, and be on the checked heap.
+    /// Whether values of a struct are never copied, and never on the checked heap.
     pub fn is_plain(&self, r: RecordId) -> bool {
         self.plain.get(r.index()) == Some(&true)
     }

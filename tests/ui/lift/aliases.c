@@ -62,6 +62,22 @@ static int grow(struct renewed *r) {
     return sum;
 }
 
+// Null, or in what the member owns, which may be nothing.
+static int maybe(struct buffer *b, int want) {
+    const char *p = NULL;
+    if (want) p = b->data;
+    return p ? p[0] : -1;
+}
+// The struct is cleared while the pointer is used: no vector.
+struct cleared { char *data; int n; };
+static char first_of(struct cleared *c) {
+    char *p = c->data;
+    memset(c, 0, sizeof *c);
+    char x = p[0];
+    free(p);
+    return x;
+}
+
 int main(void) {
     struct node *list = make("one", make("aeiou", NULL));
     printf("%d %d %d %d\n", vowels(list), vowels(list->next), total(list), list->at.x);
@@ -74,8 +90,15 @@ int main(void) {
         *last = c;
     }
     if (first) printf("%s %zu\n", b->data, b->len);
+    printf("%d %d ", maybe(b, 0), maybe(b, 1));
     free(b->data);
+    b->data = NULL;
+    printf("%d\n", maybe(b, 1));
     free(b);
+    struct cleared *c = malloc(sizeof *c);
+    c->data = strdup("xyz");
+    printf("%c\n", first_of(c));
+    free(c);
     struct renewed *r = calloc(1, sizeof *r);
     printf("%d ", grow(r));
     printf("%d %d\n", grow(r), r->data[1]);

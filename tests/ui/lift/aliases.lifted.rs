@@ -57,6 +57,18 @@ impl crate::rt::Kept for Renewed {
     const TAG: u32 = 3;
 }
 
+record! {
+    /// The struct is cleared while the pointer is used: no vector.
+    pub struct Cleared via ClearedFields, size 16 with niche {
+        data at 0: Ptr<u8>,
+        n at 8: i32,
+    }
+}
+
+impl crate::rt::Kept for Cleared {
+    const TAG: u32 = 4;
+}
+
 pub fn make(name: &[u8], next: Id<Node>, cx: &mut Ctx) -> Id<Node> {
     let mut name_at: usize = 0;
     let n: Id<Node> = cx.nodes.alloc();
@@ -141,6 +153,27 @@ pub fn grow(r: &mut Renewed, cx: &mut Ctx) -> i32 {
     sum
 }
 
+/// Null, or in what the member owns, which may be nothing.
+pub fn maybe(b: Id<Buffer>, want: i32, cx: &mut Ctx) -> i32 {
+    let mut p: usize = NOWHERE;
+    if want != 0 {
+        p = 0;
+    }
+    if !(p == NOWHERE || cx.buffers[b].data.is_empty()) {
+        cx.buffers[b].data[p] as i8 as i32
+    } else {
+        -1i32
+    }
+}
+
+pub fn first_of(c: &mut Cleared, cx: &mut Ctx) -> u8 {
+    let p: Ptr<u8> = c.data;
+    *c = Cleared::ZERO;
+    let x: u8 = p.at(0).get(cx);
+    free(p.cast::<Void>(), cx);
+    x
+}
+
 pub fn main(cx: &mut Ctx) -> i32 {
     let t1: Id<Node> = Id::null();
     let t2: Id<Node> = make(b"aeiou\0", t1, cx);
@@ -169,12 +202,19 @@ pub fn main(cx: &mut Ctx) -> i32 {
             &mut cx.rt,
         );
     }
+    printf(c"%d %d ", args!(maybe(b, 0, cx), maybe(b, 1, cx)), cx);
     cx.buffers[b].data = Vec::new();
+    cx.buffers[b].data = Vec::new();
+    printf(c"%d\n", args!(maybe(b, 1, cx)), cx);
     cx.buffers.free(b);
+    let mut c_2: Vec<Cleared> = allocate(Cleared::ZERO, 1);
+    c_2[0].data = strdup(c"xyz", cx);
+    printf(c"%c\n", args!(first_of(&mut c_2[0], cx) as i8 as i32), cx);
+    drop(c_2);
     let mut r: Vec<Renewed> = allocate(Renewed::ZERO, 1);
     printf(c"%d ", args!(grow(&mut r[0], cx)), cx);
-    let tmp_4: i32 = r[0].data.at(1).get(cx);
-    printf(c"%d %d\n", args!(grow(&mut r[0], cx), tmp_4), cx);
+    let tmp_5: i32 = r[0].data.at(1).get(cx);
+    printf(c"%d %d\n", args!(grow(&mut r[0], cx), tmp_5), cx);
     free(r[0].data.cast::<Void>(), cx);
     drop(r);
     let t5 = cx.nodes[list].next;
@@ -201,7 +241,7 @@ fn main() {
 //! The state of one instance of the program.
 
 use crate::rt::*;
-use crate::aliases::{Buffer, Node, Point, Renewed};
+use crate::aliases::{Buffer, Cleared, Node, Point, Renewed};
 
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[];
@@ -213,6 +253,7 @@ pub struct Ctx {
     pub nodes: Arena<Node>,
     pub buffers: Arena<Buffer>,
     pub reneweds: Arena<Renewed, AnyId<Renewed>>,
+    pub cleareds: Arena<Cleared, AnyId<Cleared>>,
 }
 
 impl Ctx {
@@ -224,6 +265,7 @@ impl Ctx {
             nodes: Arena::with_globals(0),
             buffers: Arena::with_globals(0),
             reneweds: Arena::with_globals(0),
+            cleareds: Arena::with_globals(0),
         }
     }
 }
@@ -299,11 +341,12 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/aliases.rs",
-        "60:aliases.c:11 61::12 62::13 63::14 68::16 69::17 70::18 71::19 75::22 76::23 84::24 \
-         88::27 89::28 91::29 93::30 95::31 96::32 98::30 101::28 103::35 108::39 109::40 110::41 \
-         111::42 115::45 116::46 117::47 118::49 123::50 127::55 129::56 130::57 131::58 132::59 \
-         138::60 139::61 140::62 144::66 147::67 151::68 154::69 155::70 157::71 158::72 159::73 \
-         160::74 161::71 164::76 171::77 172::78 173::79 174::80 175::81 177::82 178::83 179::84 \
-         181::85 182::86",
+        "72:aliases.c:11 73::12 74::13 75::14 80::16 81::17 82::18 83::19 87::22 88::23 96::24 \
+         100::27 101::28 103::29 105::30 107::31 108::32 110::30 113::28 115::35 120::39 121::40 \
+         122::41 123::42 127::45 128::46 129::47 130::49 135::50 139::55 141::56 142::57 143::58 \
+         144::59 150::60 151::61 152::62 157::67 158::68 161::69 169::74 170::75 171::76 172::77 \
+         173::78 177::82 180::83 184::84 187::85 188::86 190::87 191::88 192::89 193::90 194::87 \
+         197::92 204::93 205::94 206::95 207::96 208::97 209::98 210::99 211::100 212::101 213::102 \
+         214::103 215::104 217::105 218::106 219::107 221::108 222::109",
     ),
 ];

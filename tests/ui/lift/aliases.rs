@@ -38,6 +38,14 @@ record! {
     }
 }
 
+record! {
+    /// The struct is cleared while the pointer is used: no vector.
+    pub struct Cleared via ClearedFields, size 16 {
+        data at 0: Ptr<u8>,
+        n at 8: i32,
+    }
+}
+
 pub fn make(mut name: Ptr<u8>, next: Ptr<Node>, cx: &mut Ctx) -> Ptr<Node> {
     let n: Ptr<Node> = calloc(1, 48, cx).cast::<Node>();
     let mut to: Ptr<u8> = n.name().decay();
@@ -126,6 +134,23 @@ pub fn grow(r: Ptr<Renewed>, cx: &mut Ctx) -> i32 {
     sum
 }
 
+/// Null, or in what the member owns, which may be nothing.
+pub fn maybe(b: Ptr<Buffer>, want: i32, cx: &mut Ctx) -> i32 {
+    let mut p: Ptr<u8> = Ptr::null();
+    if want != 0 {
+        p = b.data().get(cx);
+    }
+    if !p.is_null() { p.at(0).get(cx) as i8 as i32 } else { -1i32 }
+}
+
+pub fn first_of(c: Ptr<Cleared>, cx: &mut Ctx) -> u8 {
+    let p: Ptr<u8> = c.data().get(cx);
+    memset(c.cast::<Void>(), 0, 16, cx);
+    let x: u8 = p.at(0).get(cx);
+    free(p.cast::<Void>(), cx);
+    x
+}
+
 pub fn main(cx: &mut Ctx) -> i32 {
     let list: Ptr<Node> = make(
         cx.lit(c"one"),
@@ -150,12 +175,19 @@ pub fn main(cx: &mut Ctx) -> i32 {
     if !first.is_null() {
         printf(c"%s %zu\n", args!(b.data().get(cx), b.len().get(cx)), cx);
     }
+    printf(c"%d %d ", args!(maybe(b, 0, cx), maybe(b, 1, cx)), cx);
     free(b.data().get(cx).cast::<Void>(), cx);
+    b.data().set(Ptr::null(), cx);
+    printf(c"%d\n", args!(maybe(b, 1, cx)), cx);
     free(b.cast::<Void>(), cx);
+    let c_2: Ptr<Cleared> = malloc(16, cx).cast::<Cleared>();
+    c_2.data().set(strdup(c"xyz", cx), cx);
+    printf(c"%c\n", args!(first_of(c_2, cx) as i8 as i32), cx);
+    free(c_2.cast::<Void>(), cx);
     let r: Ptr<Renewed> = calloc(1, 16, cx).cast::<Renewed>();
     printf(c"%d ", args!(grow(r, cx)), cx);
-    let tmp_4: i32 = r.data().get(cx).at(1).get(cx);
-    printf(c"%d %d\n", args!(grow(r, cx), tmp_4), cx);
+    let tmp_5: i32 = r.data().get(cx).at(1).get(cx);
+    printf(c"%d %d\n", args!(grow(r, cx), tmp_5), cx);
     free(r.data().get(cx).cast::<Void>(), cx);
     free(r.cast::<Void>(), cx);
     free(list.next().get(cx).cast::<Void>(), cx);
@@ -250,11 +282,12 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/aliases.rs",
-        "41:aliases.c:12 42::13 43::14 48::15 49::16 50::17 51::18 52::19 56::22 57::23 65::24 \
-         69::27 70::28 72::29 74::30 76::31 77::32 79::30 82::28 84::35 89::39 90::40 91::41 92::42 \
-         96::45 97::46 98::47 99::48 100::49 105::50 109::55 111::56 112::57 113::58 117::59 \
-         123::60 124::61 125::62 129::66 134::67 138::68 139::69 140::70 142::71 143::72 144::73 \
-         145::74 146::71 149::76 152::77 153::78 154::79 155::80 156::81 158::82 159::83 160::84 \
-         161::85 162::86",
+        "49:aliases.c:12 50::13 51::14 56::15 57::16 58::17 59::18 60::19 64::22 65::23 73::24 \
+         77::27 78::28 80::29 82::30 84::31 85::32 87::30 90::28 92::35 97::39 98::40 99::41 \
+         100::42 104::45 105::46 106::47 107::48 108::49 113::50 117::55 119::56 120::57 121::58 \
+         125::59 131::60 132::61 133::62 138::67 139::68 142::69 146::74 147::75 148::76 149::77 \
+         150::78 154::82 159::83 163::84 164::85 165::86 167::87 168::88 169::89 170::90 171::87 \
+         174::92 177::93 178::94 179::95 180::96 181::97 182::98 183::99 184::100 185::101 186::102 \
+         187::103 188::104 190::105 191::106 192::107 193::108 194::109",
     ),
 ];
