@@ -440,10 +440,8 @@ fn touched(program: &Program, reach: &Reach, fields: &BTreeSet<Field>) -> Vec<BT
                     Callee::Indirect(_) => self.indirect = true,
                 },
                 // Values are given to whole structs.
-                ExprKind::Assign(p, _) => {
-                    if part(self.program, p.ty).is_some() {
-                        self.found.extend(self.fields);
-                    }
+                ExprKind::Assign(p, _) if part(self.program, p.ty).is_some() => {
+                    self.found.extend(self.fields);
                 }
                 _ => {}
             }
