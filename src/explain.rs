@@ -147,9 +147,10 @@ fn lines(program: &Program, plan: &Plan, why: &Why<'_>) -> Vec<Line> {
         if r.loc.line == 0 || file.is_none_or(|f| f.system) {
             continue;
         }
-        for (k, field) in r.fields.iter().enumerate() {
-            if lift::holds_pointers(program, field.ty) {
-                add(Subject::Field(RecordId(i as u32), k as u32), field.ty);
+        for k in 0..r.fields.len() as u32 {
+            let ty = plan.declared_type(program, (RecordId(i as u32), k));
+            if lift::holds_pointers(program, ty) {
+                add(Subject::Field(RecordId(i as u32), k), ty);
             }
         }
     }

@@ -752,11 +752,16 @@ impl Fx<'_, '_> {
                 continue;
             }
             if self.g.is_member((r, *i)) {
-                // Nothing else is a first value.
-                parts.push(format!(
-                    "{}: Vec::new()",
-                    self.g.field_names[r.index()][*i as usize]
-                ));
+                // Nothing else is a first value, but what the struct has already.
+                let value = match &v.kind {
+                    ExprKind::Load(own) => {
+                        let own = self.variable(own);
+                        format!("std::mem::take(&mut {})", own.text)
+                    }
+                    _ => "Vec::new()".to_string(),
+                };
+                let name = &self.g.field_names[r.index()][*i as usize];
+                parts.push(format!("{name}: {value}"));
                 continue;
             }
             let code = self.value(v);

@@ -277,14 +277,15 @@ impl Counter<'_> {
                 continue;
             }
             for (i, field) in record.fields.iter().enumerate() {
-                if counts(program, field.ty) {
+                let ty = self.plan.declared_type(program, (r, i as u32));
+                if counts(program, ty) {
                     let owner = match record.is_union {
                         true => format!("union {}", record.name),
                         false => format!("struct {}", record.name),
                     };
                     let subjects = vec![Subject::Field(r, i as u32)];
                     let name = &field.name;
-                    self.pointer(Kind::Member, name, field.ty, Some(owner), subjects, None);
+                    self.pointer(Kind::Member, name, ty, Some(owner), subjects, None);
                 }
             }
         }

@@ -36,13 +36,19 @@ pub(super) struct Fields {
 }
 
 impl Fields {
-    /// Looks at the program alone. `arenas` says which structs may have an arena.
-    pub(super) fn of(program: &Program, reach: &Reach, arenas: &[bool]) -> Fields {
+    /// Looks at the program alone. `arenas` says which structs may have an arena, `tails` are members that get memory when their
+    /// structs do.
+    pub(super) fn of(
+        program: &Program,
+        reach: &Reach,
+        arenas: &[bool],
+        tails: &BTreeSet<Field>,
+    ) -> Fields {
         let mut look = Look {
             program,
             copied: vec![None; program.types.records.len()],
             refused: BTreeMap::new(),
-            filled: BTreeSet::new(),
+            filled: tails.clone(),
         };
         for (i, f) in program.functions.iter().enumerate() {
             if let (true, Some(body)) = (reach.functions[i], &f.body) {
@@ -161,11 +167,19 @@ impl Fields {
 }
 
 /// The member that a place is.
-fn named(p: &Place) -> Option<Field> {
+pub(super) fn named(p: &Place) -> Option<Field> {
     match p.kind {
         PlaceKind::Field(_, r, f) => Some((r, f)),
         _ => None,
     }
+}
+
+/// Whether a member of a struct value for `p` is what that member of `p` has.
+pub fn keeps(p: &Place, field: u32, e: &Expr) -> bool {
+    let ExprKind::Load(own) = &e.kind else {
+        return false;
+    };
+    matches!(&own.kind, PlaceKind::Field(base, _, f) if *f == field && same_place(base, p))
 }
 
 /// The type of the elements that a member of type `ty` could own.
@@ -215,7 +229,7 @@ pub(super) fn plain(program: &Program, fields: &BTreeSet<Field>) -> Vec<bool> {
 }
 
 /// The struct that an object of a type is, or is an array of.
-fn part(program: &Program, ty: TypeId) -> Option<RecordId> {
+pub(super) fn part(program: &Program, ty: TypeId) -> Option<RecordId> {
     match program.types.kind(ty) {
         TypeKind::Record(r) => Some(*r),
         TypeKind::Array { elem, .. }
@@ -305,6 +319,18 @@ impl Look<'_> {
         }
     }
 
+    /// A value of a struct, and its members.
+    fn record<'e>(&mut self, e: &Expr, fields: impl Iterator<Item = &'e (u32, Expr)>) {
+        let r = self.program.types.as_record(e.ty);
+        for (i, v) in fields {
+            if !is_null(v) {
+                let why = format!("gets {}", origin(self.program, v));
+                self.refuse(r.map(|r| (r, *i)), &why, v.loc);
+            }
+            self.expr(v);
+        }
+    }
+
     /// Whether a value may be memory of the member's own; which functions and variables have such is only known later.
     fn is_memory(&self, p: &Place, v: &Expr) -> bool {
         let Some(to) = element(self.program, p.ty) else {
@@ -327,6 +353,11 @@ impl Visitor for Look<'_> {
                 self.refuse(named(p), "is a member of a struct and moves", e.loc);
             }
             ExprKind::Assign(p, v) => {
+                if let ExprKind::RecordInit(fields) = &v.kind {
+                    self.place(p);
+                    let others = fields.iter().filter(|(i, v)| !keeps(p, *i, v));
+                    return self.record(v, others);
+                }
                 if let Some(field) = named(p).filter(|_| !is_null(v)) {
                     match self.is_memory(p, v) {
                         true => {
@@ -339,14 +370,7 @@ impl Visitor for Look<'_> {
                     }
                 }
             }
-            ExprKind::RecordInit(fields) => {
-                let r = self.program.types.as_record(e.ty);
-                let set = fields.iter().filter(|(_, v)| !is_null(v));
-                for (i, v) in set {
-                    let why = format!("gets {}", origin(self.program, v));
-                    self.refuse(r.map(|r| (r, *i)), &why, v.loc);
-                }
-            }
+            ExprKind::RecordInit(fields) => return self.record(e, fields.iter()),
             ExprKind::Call(callee, args) => {
                 let Callee::Direct(f) = **callee else {
                     walk_expr(self, e);

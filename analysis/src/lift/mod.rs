@@ -26,6 +26,7 @@ mod signs;
 mod sites;
 mod state;
 mod subject;
+mod tails;
 mod texts;
 mod tier;
 mod uses;
@@ -36,7 +37,7 @@ mod writes;
 
 pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
-pub use fields::{through, Field};
+pub use fields::{keeps, through, Field};
 pub use library::{
     bare, copy, count, element, fill, is_bytes, knows, literal, mixed, way, Copy, Count, Way,
 };
@@ -52,7 +53,7 @@ pub use tier::{holds_pointers, representation, step_down, tier, Tier};
 pub use why::Why;
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
@@ -70,6 +71,7 @@ use renewed::Order;
 use scan::{flows, sources, Findings, Passed, Scan};
 use state::{Against, State, Whole};
 use subject::{blame, origin};
+use tails::Tails;
 
 /// One attempt: a program that does not change, and what is decided about it.
 struct Solver<'p> {
@@ -86,16 +88,58 @@ struct Solver<'p> {
 /// Plans the lifting of `program`, to which variants of functions may be added. What is in `forced` is not lifted, in variants
 /// neither.
 pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot, Reason>) -> Plan {
-    const ROUNDS: usize = 60;
-    let mut forced = forced.clone();
-    forced.extend(Arenas::new(program).unfit());
-    let mut variants = variants::Variants::default();
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();
+    let mut forced = forced.clone();
+    let mut without = BTreeSet::new();
+    let mut plan = loop {
+        let on_heap = forced.keys().filter_map(|slot| match slot {
+            Slot::Record(r) | Slot::Field(r, _) => Some(*r),
+            _ => None,
+        });
+        without.extend(on_heap);
+        let tails = Tails::open(program, &without);
+        let mut plan = attempt(program, library, &forced, &tails);
+        let lost: Vec<Field> = (tails.types.keys())
+            .filter(|tail| !plan.fields.contains(tail))
+            .copied()
+            .collect();
+        if lost.is_empty() {
+            plan.tails = tails.types;
+            break plan;
+        }
+        for (r, f) in lost {
+            let record = plan.reasons.remove(&Slot::Record(r));
+            let why = record.or_else(|| plan.reasons.remove(&Slot::Field(r, f)));
+            if let Some(why) = why {
+                forced.insert(Slot::Record(r), why);
+            }
+            without.insert(r);
+        }
+        tails.close(program);
+    };
+    plan.declared = declared;
+    plan
+}
+
+/// Plans the lifting of `program` as it is.
+fn attempt(
+    program: &mut Program,
+    library: &dyn Library,
+    forced: &BTreeMap<Slot, Reason>,
+    tails: &Tails,
+) -> Plan {
+    const ROUNDS: usize = 60;
+    let mut forced = forced.clone();
+    for (slot, reason) in Arenas::new(program).unfit() {
+        forced.entry(slot).or_insert(reason);
+    }
+    let tails: BTreeSet<Field> = tails.types.keys().copied().collect();
+    let mut variants = variants::Variants::default();
     let mut whole = Whole::default();
     for _ in 0..ROUNDS {
         whole.origins = variants.origins(program.functions.len());
-        let mut solver = Solver::new(program, library, &forced, &whole);
+        let mut solver = Solver::new(program, library, &forced, &whole, &tails);
         solver.solve();
         let mut wanted = variants::Wanted::default();
         solver.call_sites(&mut wanted);
@@ -118,7 +162,6 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
             solver.finish();
             let mut plan = solver.plan;
             plan.origins = variants.origins(plan.functions.len());
-            plan.declared = declared;
             let records = forced
                 .into_iter()
                 .filter(|(s, _)| matches!(s, Slot::Record(_)));
@@ -131,7 +174,6 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
     }
     let mut plan = Plan::heap(program);
     plan.origins = variants.origins(plan.functions.len());
-    plan.declared = declared;
     plan.unsettled = true;
     plan
 }
@@ -142,6 +184,7 @@ impl<'p> Solver<'p> {
         library: &'p dyn Library,
         forced: &BTreeMap<Slot, Reason>,
         whole: &'p Whole,
+        tails: &BTreeSet<Field>,
     ) -> Solver<'p> {
         let reach = reachability(program);
         let memory: Vec<Vec<bool>> = program
@@ -208,7 +251,7 @@ impl<'p> Solver<'p> {
         let fields = match lends::is_busy(program, &reach, library) {
             // Somebody else may look at a struct when a part of it is lent.
             true => Fields::default(),
-            false => Fields::of(program, &reach, &plan.arenas),
+            false => Fields::of(program, &reach, &plan.arenas, tails),
         };
         state.fields.clone_from(&fields.candidates);
         let refused = fields.refused.iter();

@@ -268,6 +268,8 @@ pub struct Plan {
     pub results: Vec<bool>,
     /// Members of structs that own what they point to, as vectors.
     pub fields: BTreeSet<Field>,
+    /// Those of them that are arrays in the C, at the ends of their structs, and the types of these.
+    pub tails: BTreeMap<Field, TypeId>,
     /// By record: it, or a part of it, owns something, so it is never copied and never on the checked heap.
     pub plain: Vec<bool>,
     /// Pointers that only lead to string literals.
@@ -321,6 +323,12 @@ impl Plan {
     /// Whether values of a struct are never copied, and never on the checked heap.
     pub fn is_plain(&self, r: RecordId) -> bool {
         self.plain.get(r.index()) == Some(&true)
+    }
+
+    /// The type that a member of a struct has in the C.
+    pub fn declared_type(&self, program: &Program, (r, f): Field) -> TypeId {
+        let own = program.types.record(r).fields[f as usize].ty;
+        self.tails.get(&(r, f)).copied().unwrap_or(own)
     }
 
     pub fn function(&self, f: FuncId) -> Option<&FnPlan> {

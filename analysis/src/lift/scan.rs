@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use crate::objects::through_union;
 use crate::Library;
 
-use super::fields::Fields;
+use super::fields::{keeps, Fields};
 use super::library;
 use super::owned::{self, Owner};
 use super::plan::{Pointer, Root, Slot, Step};
@@ -309,19 +309,17 @@ impl<'e> Scan<'_, 'e> {
                 PlaceKind::Field(_, r, f) if self.resolver.fields.contains(&(r, f)) => {
                     self.member(e, p, v);
                 }
+                _ if matches!(v.kind, ExprKind::RecordInit(_)) => {
+                    self.place(p);
+                    self.record(v, Some(p));
+                }
                 _ => {
                     self.place(p);
                     self.into = self.holder(p);
                     self.walk(v, Use::Value);
                 }
             },
-            ExprKind::RecordInit(fields) => {
-                for (i, v) in fields {
-                    let record = self.program.types.as_record(e.ty);
-                    self.into = record.map(|r| Subject::Field(r, *i));
-                    self.walk(v, Use::Value);
-                }
-            }
+            ExprKind::RecordInit(_) => self.record(e, None),
             ExprKind::ArrayInit(elements) => {
                 for (_, v) in elements {
                     self.into = into;
@@ -390,6 +388,23 @@ impl<'e> Scan<'_, 'e> {
     fn named(&mut self, e: &Expr) {
         if self.is_part(e) {
             self.borrow(e);
+        }
+    }
+
+    /// A value of a struct, for `p` if that is known.
+    fn record(&mut self, e: &'e Expr, p: Option<&Place>) {
+        let ExprKind::RecordInit(fields) = &e.kind else {
+            return;
+        };
+        let record = self.program.types.as_record(e.ty);
+        for (i, v) in fields {
+            match (p.is_some_and(|p| keeps(p, *i, v)), &v.kind) {
+                (true, ExprKind::Load(own)) => self.place(own),
+                _ => {
+                    self.into = record.map(|r| Subject::Field(r, *i));
+                    self.walk(v, Use::Value);
+                }
+            }
         }
     }
 

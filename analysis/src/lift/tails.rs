@@ -1,0 +1,684 @@
+//! Structs that end in an array as long as their allocation makes it (C11 6.7.2.1p18, or an array of one element as before C99).
+//!
+//! While it is decided what is lifted, such an array is a pointer to memory of its own, which each allocation of the struct gets
+//! besides: `malloc(sizeof(struct s) + n)` is `malloc(sizeof(struct s))` and `tail = malloc(n)`. If that becomes a vector that the
+//! struct owns ([`super::fields`]), the program stays so; otherwise everything is put back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use c2safe_frontend::ir::visit::{
+    rewrite_body, walk_body, walk_expr, walk_place, Rewriter, Visitor,
+};
+use c2safe_frontend::ir::{
+    BinaryOp, Body, Builtin, Callee, Expr, ExprKind, Function, Late, Loc, Local, LocalId, Place,
+    PlaceKind, Program, RecordId, Stmt, StmtKind, TypeId, TypeKind,
+};
+
+use crate::reach::{reachability, Reach};
+
+use super::allocation::{objects, pointee, Objects};
+use super::allocators::Allocators;
+use super::fields::{named, part, Field};
+use super::library::bare;
+use super::owned::variable;
+use super::scan::is_null;
+
+/// The arrays at the ends of structs that are pointers for now.
+pub(super) struct Tails {
+    /// The types that they have in the C.
+    pub(super) types: BTreeMap<Field, TypeId>,
+    functions: Vec<Function>,
+}
+
+impl Tails {
+    /// Makes the arrays of all structs that can do without them pointers, but for those in `without`.
+    pub(super) fn open(program: &mut Program, without: &BTreeSet<RecordId>) -> Tails {
+        let found = candidates(program, without);
+        let mut tails = Tails {
+            types: BTreeMap::new(),
+            functions: Vec::new(),
+        };
+        if found.is_empty() {
+            return tails;
+        }
+        tails.functions.clone_from(&program.functions);
+        for tail in found.values() {
+            let pointer = program.types.ptr(tail.element);
+            let (r, f) = tail.field;
+            let slot = &mut program.types.records[r.index()].fields[f as usize].ty;
+            tails.types.insert(tail.field, *slot);
+            *slot = pointer;
+        }
+        for i in 0..program.functions.len() {
+            if let Some(mut body) = program.functions[i].body.take() {
+                rewrite(program, &found, &mut body);
+                program.functions[i].body = Some(body);
+            }
+        }
+        tails
+    }
+
+    /// Puts everything back.
+    pub(super) fn close(self, program: &mut Program) {
+        if !self.types.is_empty() {
+            program.functions = self.functions;
+        }
+        for ((r, f), ty) in self.types {
+            program.types.records[r.index()].fields[f as usize].ty = ty;
+        }
+    }
+}
+
+/// The array at the end of a struct.
+struct Tail {
+    field: Field,
+    element: TypeId,
+    /// Where it is in the struct, and how large its elements are.
+    offset: u64,
+    step: u64,
+    /// The size of the struct.
+    size: u64,
+}
+
+impl Tail {
+    /// The number of elements that are in an allocation of so many bytes; `None` if it is not plain.
+    fn elements(&self, bytes: &Expr) -> Option<Expr> {
+        let mut rest = Vec::new();
+        let fixed = addends(bytes, &mut rest)?;
+        let more = fixed.checked_sub(i128::from(self.offset))?;
+        let (ty, loc, step) = (bytes.ty, bytes.loc, i128::from(self.step));
+        let int = |n| Expr::int(n, ty, loc);
+        let add = |a: Expr, n: i128| match n {
+            0 => a,
+            _ => binary(BinaryOp::Add, a, int(n)),
+        };
+        let Some(rest) = rest
+            .into_iter()
+            .cloned()
+            .reduce(|a, b| binary(BinaryOp::Add, a, b))
+        else {
+            return Some(int(more / step));
+        };
+        if step == 1 {
+            return Some(add(rest, more));
+        }
+        if let (ExprKind::Binary(BinaryOp::Mul, a, b), 0) = (&bare(&rest).kind, more % step) {
+            let factor = |e: &Expr| bare(e).as_int() == Some(step);
+            let times = match (factor(a), factor(b)) {
+                (_, true) => Some(a),
+                (true, _) => Some(b),
+                _ => None,
+            };
+            if let Some(times) = times.filter(|times| times.ty == ty) {
+                return Some(add((**times).clone(), more / step));
+            }
+        }
+        Some(binary(BinaryOp::Div, add(rest, more), int(step)))
+    }
+}
+
+fn binary(op: BinaryOp, a: Expr, b: Expr) -> Expr {
+    let (ty, loc) = (a.ty, a.loc);
+    Expr::new(ExprKind::Binary(op, Box::new(a), Box::new(b)), ty, loc)
+}
+
+/// The sum of the constants among the addends of a number of bytes, and the others; `None` if there is no constant.
+fn addends<'e>(e: &'e Expr, rest: &mut Vec<&'e Expr>) -> Option<i128> {
+    if let Some(n) = bare(e).as_int() {
+        return Some(n);
+    }
+    match &bare(e).kind {
+        ExprKind::Binary(BinaryOp::Add, a, b) if a.ty == e.ty => {
+            match (addends(a, rest), addends(b, rest)) {
+                (Some(m), Some(n)) => Some(m + n),
+                (m, n) => m.or(n),
+            }
+        }
+        _ => {
+            rest.push(e);
+            None
+        }
+    }
+}
+
+/// An allocation of one struct with its array, before the array has memory of its own.
+struct Allocation<'e> {
+    call: &'e Expr,
+    /// The argument for the number of bytes.
+    bytes: usize,
+    elements: Expr,
+    /// `calloc` and `reallocarray` get two numbers, one of which is 1: its position.
+    times: Option<usize>,
+    /// The position of the memory that is enlarged.
+    old: Option<usize>,
+}
+
+/// The call that an expression of type pointer to a struct with such an array converts, if that allocates one.
+fn allocation<'e>(program: &Program, tail: &Tail, e: &'e Expr) -> Option<Allocation<'e>> {
+    let call = bare(e);
+    let ExprKind::Call(callee, args) = &call.kind else {
+        return None;
+    };
+    let Callee::Direct(f) = **callee else {
+        return None;
+    };
+    let f = program.func(program.resolve_func(f));
+    let one = |i: usize| args.get(i).is_some_and(|a| bare(a).as_int() == Some(1));
+    let (bytes, times, old) = match (f.name.as_str(), args.len()) {
+        ("malloc", 1) => (0, None, None),
+        ("realloc", 2) => (1, None, Some(0)),
+        ("calloc", 2) if one(0) => (1, Some(0), None),
+        ("calloc", 2) if one(1) => (0, Some(1), None),
+        _ => return None,
+    };
+    let elements = tail.elements(&args[bytes]).filter(|_| f.body.is_none())?;
+    // The memory that is enlarged is read twice.
+    let stays = old.is_none_or(|i| is_null(&args[i]) || variable(bare(&args[i])).is_some());
+    stays.then_some(Allocation {
+        call,
+        bytes,
+        elements,
+        times,
+        old,
+    })
+}
+
+/// The arrays that no use keeps from being pointers.
+fn candidates(program: &Program, without: &BTreeSet<RecordId>) -> BTreeMap<RecordId, Tail> {
+    let types = &program.types;
+    let mut found = BTreeMap::new();
+    for (i, record) in types.records.iter().enumerate() {
+        let r = RecordId(i as u32);
+        let system = program.files.get(record.loc.file as usize);
+        let ours = record.complete && !record.is_union && system.is_some_and(|f| !f.system);
+        let Some(last) = record.fields.last().filter(|_| ours) else {
+            continue;
+        };
+        let element = match types.kind(last.ty) {
+            TypeKind::OpenArray { elem } => *elem,
+            TypeKind::Array { elem, len } if *len <= 1 => *elem,
+            _ => continue,
+        };
+        let step = types.size(element).filter(|s| *s > 0);
+        if let (Some(step), true, false) = (step, types.is_scalar(element), without.contains(&r)) {
+            let tail = Tail {
+                field: (r, record.fields.len() as u32 - 1),
+                element,
+                offset: last.offset,
+                step,
+                size: record.size,
+            };
+            found.insert(r, tail);
+        }
+    }
+    if found.is_empty() {
+        return found;
+    }
+    let reach = reachability(program);
+    let mut look = Look {
+        program,
+        allocators: Allocators::of(program, &reach),
+        tails: &found,
+        refused: BTreeSet::new(),
+    };
+    look.declarations(&reach);
+    for (i, f) in program.functions.iter().enumerate() {
+        if let (true, Some(body)) = (reach.functions[i], &f.body) {
+            walk_body(&mut look, &body.stmts);
+        }
+    }
+    let refused = look.refused;
+    found.retain(|r, _| !refused.contains(r));
+    found
+}
+
+/// Looks for what an array that is a pointer cannot do.
+struct Look<'p> {
+    program: &'p Program,
+    allocators: Allocators,
+    tails: &'p BTreeMap<RecordId, Tail>,
+    refused: BTreeSet<RecordId>,
+}
+
+impl Look<'_> {
+    fn refuse(&mut self, ty: TypeId) {
+        self.refused.extend(part(self.program, ty));
+    }
+
+    /// Objects that are not allocated have no more elements than their type says.
+    fn declarations(&mut self, reach: &Reach) {
+        let program = self.program;
+        for record in &program.types.records {
+            record.fields.iter().for_each(|f| self.refuse(f.ty));
+        }
+        for (i, g) in program.globals.iter().enumerate() {
+            self.refuse(g.ty);
+            if let (true, Some(init)) = (reach.globals[i], &g.init) {
+                self.expr(init);
+            }
+        }
+        for f in &program.functions {
+            if let Some(ft) = program.types.func(f.ty) {
+                self.refuse(ft.ret);
+            }
+            // Other variables count where they are used.
+            for b in f.body.iter() {
+                let params = b.params.iter().map(|l| b.locals[l.index()].ty);
+                params.for_each(|ty| self.refuse(ty));
+            }
+        }
+    }
+
+    fn tail(&self, p: &Place) -> Option<&Tail> {
+        let (r, f) = named(p)?;
+        self.tails.get(&r).filter(|t| t.field == (r, f))
+    }
+
+    /// What a pointer to a struct with such an array is made of.
+    fn converted(&mut self, r: RecordId, e: &Expr) {
+        let Some(tail) = self.tails.get(&r) else {
+            return;
+        };
+        let allocates = match &bare(e).kind {
+            ExprKind::Call(callee, _) => match **callee {
+                Callee::Direct(f) => {
+                    let name = self
+                        .program
+                        .func(self.program.resolve_func(f))
+                        .name
+                        .as_str();
+                    matches!(name, "malloc" | "calloc" | "realloc" | "reallocarray")
+                        || self.allocators.asks(self.program, callee).is_some()
+                }
+                Callee::Indirect(_) => self.allocators.asks(self.program, callee).is_some(),
+            },
+            ExprKind::Builtin(Builtin::Alloca, _) => true,
+            _ => false,
+        };
+        if allocates && allocation(self.program, tail, e).is_none() {
+            self.refused.insert(r);
+        }
+    }
+}
+
+impl Visitor for Look<'_> {
+    fn expr(&mut self, e: &Expr) {
+        let program = self.program;
+        match &e.kind {
+            ExprKind::AddrOf(p) if self.tail(p).is_some() => {
+                self.refused.extend(named(p).map(|f| f.0));
+            }
+            ExprKind::Load(p) => self.refuse(p.ty),
+            // Nobody says how long the arrays of the others are.
+            ExprKind::PtrAdd(p, _) | ExprKind::PtrSub(p, _) | ExprKind::PtrDiff(p, _) => {
+                self.refused.extend(pointee(program, p.ty));
+            }
+            ExprKind::AssignOp { place, .. } | ExprKind::IncDec { place, .. } => {
+                self.refused.extend(pointee(program, place.ty));
+            }
+            ExprKind::Cast(a) => {
+                if let Some(r) = pointee(program, e.ty) {
+                    self.converted(r, a);
+                }
+            }
+            // The array stays as it is.
+            ExprKind::Assign(p, v) if part(program, v.ty).is_some() => {
+                let fields: &[(u32, Expr)] = match &v.kind {
+                    ExprKind::RecordInit(fields) => fields,
+                    ExprKind::Zero => &[],
+                    _ => return walk_expr(self, e),
+                };
+                let tail = program.types.as_record(v.ty);
+                let tail = tail.and_then(|r| self.tails.get(&r)).map(|t| t.field.1);
+                if !is_still(p) || fields.iter().any(|(i, _)| Some(*i) == tail) {
+                    self.refuse(v.ty);
+                }
+                self.place(p);
+                return fields.iter().for_each(|(_, v)| self.expr(v));
+            }
+            ExprKind::RecordInit(_) | ExprKind::Zero => self.refuse(e.ty),
+            ExprKind::Call(callee, args) => {
+                if let Callee::Direct(f) = **callee {
+                    let f = program.func(program.resolve_func(f));
+                    if let (None, Some(Objects::Clear(p, _) | Objects::Copy(p, ..))) =
+                        (&f.body, objects(program, &f.name, args))
+                    {
+                        self.refused.extend(pointee(program, p.ty));
+                    }
+                }
+            }
+            _ => {}
+        }
+        walk_expr(self, e);
+    }
+
+    fn place(&mut self, p: &Place) {
+        match &p.kind {
+            PlaceKind::Local(_) | PlaceKind::Global(_) => self.refuse(p.ty),
+            // An element of an array of such structs.
+            PlaceKind::Index(base, _) if self.tail(base).is_none() => self.refuse(base.ty),
+            _ => {}
+        }
+        walk_place(self, p);
+    }
+}
+
+/// Whether a place can be named twice.
+fn is_still(p: &Place) -> bool {
+    match &p.kind {
+        PlaceKind::Local(_) | PlaceKind::Global(_) => true,
+        PlaceKind::Field(base, ..) => is_still(base),
+        PlaceKind::Deref(e) => is_value(e),
+        PlaceKind::Index(base, i) => is_still(base) && is_value(i),
+    }
+}
+
+/// Whether an expression only reads variables.
+fn is_value(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Load(p) => is_still(p),
+        ExprKind::Cast(a) => is_value(a),
+        ExprKind::Binary(_, a, b) => is_value(a) && is_value(b),
+        _ => e.as_int().is_some(),
+    }
+}
+
+/// Makes the arrays of one function pointers.
+fn rewrite(program: &Program, tails: &BTreeMap<RecordId, Tail>, body: &mut Body) {
+    let mut change = Change {
+        program,
+        tails,
+        locals: std::mem::take(&mut body.locals),
+        made: BTreeSet::new(),
+    };
+    rewrite_body(&mut change, &mut body.stmts);
+    let Change { locals, made, .. } = change;
+    body.locals = locals;
+    apart(&mut body.stmts, &made);
+}
+
+struct Change<'p> {
+    program: &'p Program,
+    tails: &'p BTreeMap<RecordId, Tail>,
+    locals: Vec<Local>,
+    /// The variables for new objects.
+    made: BTreeSet<LocalId>,
+}
+
+impl Change<'_> {
+    fn variable(&mut self, name: &str, ty: TypeId, loc: Loc) -> LocalId {
+        let id = LocalId(self.locals.len() as u32);
+        self.locals.push(Local {
+            name: name.to_string(),
+            ty,
+            loc,
+            synthetic: true,
+            align: 0,
+            split_from: None,
+            late: Late::Never,
+        });
+        id
+    }
+
+    /// An allocation as two: `{ s = malloc(size); s->tail = malloc(n); s }`.
+    fn allocate(&mut self, tail: &Tail, e: &Expr, found: Allocation<'_>) -> Expr {
+        let (loc, size_type) = (e.loc, found.elements.ty);
+        let ExprKind::Call(callee, args) = &found.call.kind else {
+            return e.clone();
+        };
+        let mut stmts = Vec::new();
+        let stmt = |kind| Stmt { kind, loc };
+        // What says how many there are may be gone, or be something else, once the object is there.
+        let mut elements = found.elements;
+        if !is_number(&elements) {
+            let n = self.variable("count", size_type, loc);
+            stmts.push(stmt(StmtKind::Decl(n, Some(elements))));
+            elements = load(local_place(n, size_type), loc);
+        }
+        let call = |old: Option<Expr>, bytes: Expr| {
+            let mut args = args.clone();
+            args[found.bytes] = bytes;
+            if let (Some(i), Some(old)) = (found.old, old) {
+                let ty = args[i].ty;
+                args[i] = cast(old, ty);
+            }
+            if let Some(i) = found.times {
+                args[i] = Expr::int(1, args[i].ty, loc);
+            }
+            Expr::new(ExprKind::Call(callee.clone(), args), found.call.ty, loc)
+        };
+        let size = Expr::int(i128::from(tail.size), size_type, loc);
+        let object = self.variable("object", e.ty, loc);
+        let of_object = cast(call(None, size), e.ty);
+        stmts.push(stmt(StmtKind::Decl(object, Some(of_object))));
+        self.made.insert(object);
+        let record = self.program.types.pointee(e.ty).unwrap_or(TypeId::VOID);
+        let object = load(local_place(object, e.ty), loc);
+        let place = self.field(tail, pointed_place(object.clone(), record));
+        let bytes = match tail.step {
+            1 => elements,
+            step => binary(
+                BinaryOp::Mul,
+                elements,
+                Expr::int(i128::from(step), size_type, loc),
+            ),
+        };
+        let old = load(place.clone(), loc);
+        let memory = cast(call(Some(old), bytes), place.ty);
+        let store = ExprKind::Assign(Box::new(place.clone()), Box::new(memory));
+        let store = Expr::new(store, place.ty, loc);
+        stmts.push(stmt(StmtKind::Expr(store)));
+        Expr::new(ExprKind::Seq(stmts, Some(Box::new(object))), e.ty, loc)
+    }
+
+    /// The pointer that the array is in the struct at `base`.
+    fn field(&self, tail: &Tail, base: Place) -> Place {
+        let (r, f) = tail.field;
+        let ty = self.program.types.record(r).fields[f as usize].ty;
+        Place {
+            kind: PlaceKind::Field(Box::new(base), r, f),
+            ty,
+        }
+    }
+
+    /// The array that a place was, as the pointer that it is now.
+    fn pointer(&self, p: &Place, loc: Loc) -> Option<Expr> {
+        let PlaceKind::Field(base, r, f) = &p.kind else {
+            return None;
+        };
+        let tail = self.tails.get(r).filter(|t| t.field == (*r, *f))?;
+        Some(load(self.field(tail, (**base).clone()), loc))
+    }
+}
+
+impl Rewriter for Change<'_> {
+    fn expr(&mut self, e: &mut Expr) {
+        match &mut e.kind {
+            ExprKind::Decay(p) => {
+                if let Some(pointer) = self.pointer(p, e.loc) {
+                    *e = cast(pointer, e.ty);
+                }
+            }
+            ExprKind::Assign(p, v) => {
+                let r = self.program.types.as_record(v.ty);
+                let Some(tail) = r.and_then(|r| self.tails.get(&r)) else {
+                    return;
+                };
+                let own = load(self.field(tail, (**p).clone()), v.loc);
+                let kept = (tail.field.1, own);
+                match &mut v.kind {
+                    ExprKind::RecordInit(fields) => fields.push(kept),
+                    _ => v.kind = ExprKind::RecordInit(vec![kept]),
+                }
+            }
+            ExprKind::Cast(_) => {
+                let tails = self.tails;
+                let tail = pointee(self.program, e.ty).and_then(|r| tails.get(&r));
+                if let Some((tail, found)) =
+                    tail.and_then(|t| Some((t, allocation(self.program, t, e)?)))
+                {
+                    *e = self.allocate(tail, e, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn place(&mut self, p: &mut Place) {
+        let PlaceKind::Index(base, i) = &p.kind else {
+            return;
+        };
+        if let Some(pointer) = self.pointer(base, i.loc) {
+            let (ty, loc) = (pointer.ty, i.loc);
+            let at = ExprKind::PtrAdd(Box::new(pointer), i.clone());
+            *p = pointed_place(Expr::new(at, ty, loc), p.ty);
+        }
+    }
+}
+
+fn local_place(l: LocalId, ty: TypeId) -> Place {
+    let kind = PlaceKind::Local(l);
+    Place { kind, ty }
+}
+
+fn pointed_place(pointer: Expr, ty: TypeId) -> Place {
+    let kind = PlaceKind::Deref(Box::new(pointer));
+    Place { kind, ty }
+}
+
+fn load(p: Place, loc: Loc) -> Expr {
+    let ty = p.ty;
+    Expr::new(ExprKind::Load(p), ty, loc)
+}
+
+fn cast(e: Expr, ty: TypeId) -> Expr {
+    if e.ty == ty {
+        return e;
+    }
+    let loc = e.loc;
+    Expr::new(ExprKind::Cast(Box::new(e)), ty, loc)
+}
+
+/// Whether an expression is computed from constants and local variables.
+fn is_number(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Cast(a) => is_number(a),
+        ExprKind::Binary(_, a, b) => is_number(a) && is_number(b),
+        _ => e.as_int().is_some() || variable(e).is_some(),
+    }
+}
+
+/// Makes `p = { s = malloc(n); s->tail = malloc(m); s };` statements, of which `p` is the variable itself where it can be.
+fn apart(stmts: &mut Vec<Stmt>, made: &BTreeSet<LocalId>) {
+    if made.is_empty() {
+        return;
+    }
+    let mut out = Vec::with_capacity(stmts.len());
+    for mut s in std::mem::take(stmts) {
+        inner_lists(&mut s, &mut |list| apart(list, made));
+        let loc = s.loc;
+        let value = match &mut s.kind {
+            StmtKind::Decl(_, Some(e)) | StmtKind::Return(Some(e)) => Some(e),
+            StmtKind::Expr(Expr {
+                kind: ExprKind::Assign(p, e),
+                ..
+            }) if is_still(p) => Some(&mut **e),
+            _ => None,
+        };
+        let Some((mut first, object)) = value.and_then(|v| taken(v, made)) else {
+            out.push(s);
+            continue;
+        };
+        let own = match &s.kind {
+            StmtKind::Decl(l, _) => Some((*l, true)),
+            StmtKind::Expr(Expr {
+                kind: ExprKind::Assign(p, _),
+                ..
+            }) => match p.kind {
+                PlaceKind::Local(l) => Some((l, false)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let mentions = |l: LocalId| first.iter().any(|s| mentions(s, l));
+        match own.filter(|(l, _)| !mentions(*l)) {
+            Some((own, declares)) => {
+                for s in &mut first {
+                    rename(s, object, own);
+                    if let (StmtKind::Decl(l, Some(e)), false) = (&s.kind, declares) {
+                        if *l == own {
+                            let e = e.clone();
+                            let place = Box::new(local_place(own, e.ty));
+                            let ty = e.ty;
+                            let store = ExprKind::Assign(place, Box::new(e));
+                            s.kind = StmtKind::Expr(Expr::new(store, ty, loc));
+                        }
+                    }
+                }
+                out.extend(first);
+            }
+            None => {
+                out.extend(first);
+                out.push(s);
+            }
+        }
+    }
+    *stmts = out;
+}
+
+/// The statements of such an expression, of which the variable is left.
+fn taken(e: &mut Expr, made: &BTreeSet<LocalId>) -> Option<(Vec<Stmt>, LocalId)> {
+    let ExprKind::Seq(stmts, Some(value)) = &mut e.kind else {
+        return None;
+    };
+    let object = variable(value).filter(|l| made.contains(l))?;
+    let stmts = std::mem::take(stmts);
+    *e = (**value).clone();
+    Some((stmts, object))
+}
+
+fn inner_lists(s: &mut Stmt, f: &mut dyn FnMut(&mut Vec<Stmt>)) {
+    match &mut s.kind {
+        StmtKind::Block(b) | StmtKind::While(_, b) | StmtKind::DoWhile(b, _) => f(b),
+        StmtKind::If(_, a, b) => {
+            f(a);
+            f(b);
+        }
+        StmtKind::For { init, body, .. } => {
+            f(init);
+            f(body);
+        }
+        StmtKind::Switch(sw) => f(&mut sw.body),
+        _ => {}
+    }
+}
+
+fn mentions(s: &Stmt, l: LocalId) -> bool {
+    struct Find(LocalId, bool);
+    impl Visitor for Find {
+        fn place(&mut self, p: &Place) {
+            self.1 |= matches!(p.kind, PlaceKind::Local(l) if l == self.0);
+            walk_place(self, p);
+        }
+    }
+    let mut find = Find(l, false);
+    find.stmt(s);
+    find.1
+}
+
+fn rename(s: &mut Stmt, from: LocalId, to: LocalId) {
+    struct Rename(LocalId, LocalId);
+    impl Rewriter for Rename {
+        fn place(&mut self, p: &mut Place) {
+            if matches!(p.kind, PlaceKind::Local(l) if l == self.0) {
+                p.kind = PlaceKind::Local(self.1);
+            }
+        }
+    }
+    if let StmtKind::Decl(l, _) = &mut s.kind {
+        if *l == from {
+            *l = to;
+        }
+    }
+    rewrite_body(&mut Rename(from, to), std::slice::from_mut(s));
+}
