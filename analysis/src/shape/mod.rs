@@ -3,6 +3,7 @@
 //! * `flatten`: `a = b = 0;` becomes two statements, `if ((p = f()) == 0)` an assignment and a test, `i = 0, j = 1;` two statements
 //! * `order`: arguments need no temporaries where nobody could see in which order they are evaluated
 //! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
+//! * `typed`: a `void *` that only ever is a pointer to objects of one type is declared as such
 //! * `decided`: what the types say never to happen is not there
 //! * `dead`: values that nobody reads are not stored
 //! * `late`: a declaration needs no value where each path to a read gives one
@@ -21,6 +22,7 @@ mod purity;
 mod scopes;
 mod sizes;
 mod steps;
+mod typed;
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
@@ -44,6 +46,7 @@ pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
             memory: &memory,
         };
         flatten.statements(&mut body.stmts);
+        typed::variables(program, &mut body, &memory);
         decided::remove(&program.types, &mut body.stmts);
         order::arguments(&effects, &mut body, &memory);
         if !body.has_setjmp {
