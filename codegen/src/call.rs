@@ -1,5 +1,6 @@
 //! Calls: of the program's functions, of the runtime's, and through pointers.
 
+use c2safe_analysis::lift::bare;
 use c2safe_frontend::ir::{Callee, Expr, ExprKind, FuncId, TypeId};
 
 use crate::code::{prec, Code};
@@ -177,7 +178,7 @@ impl Fx<'_, '_> {
 
     /// The element type of a lent argument.
     fn lent_element(&self, a: &Expr) -> String {
-        let a = c2safe_analysis::lift::bare(a);
+        let a = bare(a);
         let types = &self.g.program.types;
         let element = types.pointee(a.ty).or_else(|| types.elem(a.ty));
         element.map(|t| self.pointee(t)).unwrap_or_default()
@@ -275,14 +276,20 @@ impl Fx<'_, '_> {
                 continue;
             };
             if let Some(Lent {
-                text, after: last, ..
+                text,
+                copied,
+                after: last,
+                ..
             }) = lent[i].take()
             {
-                if want == "implRoom" {
-                    parts.push(text);
+                let element = self.lent_element(a);
+                if matches!(want, "implRoom" | "implStr") {
+                    parts.push(match copied && element != "u8" {
+                        true => format!("{text}.cast::<u8>()"),
+                        false => text,
+                    });
                     continue;
                 }
-                let element = self.lent_element(a);
                 let fits =
                     last.is_empty() || want.replace("Ptr<", "").trim_end_matches('>') == element;
                 parts.push(
@@ -358,7 +365,7 @@ impl Fx<'_, '_> {
         if let Some(s) = literal(a).and_then(|s| self.c_string(s)) {
             return s;
         }
-        if self.is_text_value(a) {
+        if self.is_text_value(bare(a)) {
             return self.text(a).text;
         }
         let code = self.value(a);

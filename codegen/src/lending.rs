@@ -39,6 +39,8 @@ pub(crate) struct Lent {
     /// What copies it, when all arguments have their values.
     pub(crate) made: String,
     pub(crate) text: String,
+    /// It is a pointer to the copy.
+    pub(crate) copied: bool,
     /// What comes after the call.
     pub(crate) after: String,
 }
@@ -317,7 +319,7 @@ impl Fx<'_, '_> {
                     before,
                     made,
                     text: shared,
-                    after: String::new(),
+                    ..Lent::default()
                 })
             }
             Way::Room => {
@@ -326,6 +328,7 @@ impl Fx<'_, '_> {
                     made,
                     text: changed,
                     after: back,
+                    copied: false,
                 })
             }
             _ => {}
@@ -340,6 +343,7 @@ impl Fx<'_, '_> {
             before,
             made,
             text: t,
+            copied: true,
             after,
         })
     }

@@ -263,12 +263,31 @@ pub fn way(
     let arg = bare(&args[i]);
     let (ty, size) = element(r, arg)?;
     let types = &r.program.types;
-    let byte = size == 1 && types.is_integer(ty) && types.strip_enum(ty) != TypeId::BOOL;
+    let byte = matches!(
+        types.kind(types.strip_enum(ty)),
+        TypeKind::Char | TypeKind::UChar
+    );
+    // What follows a single object in memory is not lent with it.
+    let bytes = match name {
+        "memcmp" | "bcmp" | "read" | "write" => Some(value(args.get(2)?)),
+        "fread" | "fwrite" | "fread_unlocked" | "fwrite_unlocked" => {
+            let (size, n) = (value(args.get(1)?), value(args.get(2)?));
+            Some(size.and_then(|s| Some(s * n?)))
+        }
+        "qsort" => Some(None),
+        _ => None,
+    };
+    let few = bytes.map(|n| n.is_some_and(|n| n <= i128::from(size)));
+    let single = r.pointer(arg).is_some_and(|p| p.single);
+    if single && few == Some(false) {
+        return None;
+    }
     if byte && library.takes_text(name, i) {
         return Some(Way::Text);
     }
     if byte && library.takes_room(name, i) {
-        return r.pointer(arg).filter(|p| !p.single).map(|_| Way::Room);
+        let fits = !single || few == Some(true);
+        return r.pointer(arg).filter(|_| fits).map(|_| Way::Room);
     }
     let (_, reads, writes) = LENDS.iter().find(|l| l.0 == name)?;
     let pointer = r.pointer(arg)?;
@@ -277,19 +296,6 @@ pub fn way(
         return Some(Way::Text);
     }
     extent(r, &pointer).filter(|n| *n <= LARGEST)?;
-    // What follows a single object in memory is not lent with it.
-    let bytes = match name {
-        "memcmp" | "read" | "write" => Some(value(args.get(2)?)),
-        "fread" | "fwrite" => {
-            let (size, n) = (value(args.get(1)?), value(args.get(2)?));
-            Some(size.and_then(|s| Some(s * n?)))
-        }
-        "qsort" => Some(None),
-        _ => None,
-    };
-    if let (Some(bytes), true) = (bytes, pointer.single) {
-        bytes.filter(|n| *n <= i128::from(size))?;
-    }
     let fixed = library.parameters(name)?;
     let is = |list: &[usize]| list.contains(&i) || (i >= fixed && list.contains(&REST));
     match (is(reads), is(writes)) {

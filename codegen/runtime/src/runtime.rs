@@ -248,6 +248,10 @@ pub trait Str: Copy {
     fn place<'a>(self) -> StrPlace<'a>
     where
         Self: 'a;
+    /// The first `n` bytes, whether or not there is a NUL among them.
+    fn bytes<'a>(self, n: u64, heap: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a;
 }
 
 /// Where a string is; lets functions write to the heap while they read a string that may be in it.
@@ -283,6 +287,14 @@ impl Str for Ptr<u8> {
     {
         StrPlace::Heap(self)
     }
+    #[inline(always)]
+    #[track_caller]
+    fn bytes<'a>(self, n: u64, heap: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
+        heap.bytes(self, n)
+    }
 }
 
 impl Str for &'static CStr {
@@ -306,6 +318,14 @@ impl Str for &'static CStr {
         Self: 'a,
     {
         StrPlace::Static(self.to_bytes())
+    }
+    #[inline(always)]
+    #[track_caller]
+    fn bytes<'a>(self, n: u64, heap: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
+        self.to_bytes_with_nul().bytes(n, heap)
     }
 }
 
@@ -340,6 +360,17 @@ impl Str for &[u8] {
     {
         let end = self.iter().position(|&c| c == 0);
         StrPlace::Static(&self[..end.unwrap_or(self.len())])
+    }
+    #[inline(always)]
+    #[track_caller]
+    fn bytes<'a>(self, n: u64, _: &'a Heap) -> &'a [u8]
+    where
+        Self: 'a,
+    {
+        match self.get(..n as usize) {
+            Some(bytes) => bytes,
+            None => super::fault::fail("out of bounds", format!("{n} bytes of {}", self.len())),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub fn strncasecmp(a: impl Str, b: impl Str, n: u64, heap: &Heap) -> i32 {
 
 /// `bcmp` (old POSIX).
 #[track_caller]
-pub fn bcmp(a: Ptr<Void>, b: Ptr<Void>, n: u64, heap: &Heap) -> i32 {
+pub fn bcmp(a: impl Str, b: impl Str, n: u64, heap: &Heap) -> i32 {
     memcmp(a, b, n, heap)
 }
 

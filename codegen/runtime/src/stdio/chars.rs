@@ -291,13 +291,13 @@ pub fn getline<P: Program>(line: Ptr<Void>, size: Ptr<Void>, f: Ptr<File>, cx: &
 
 /// `fwrite` (C11 7.21.8.2).
 #[track_caller]
-pub fn fwrite(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, rt: &mut Runtime) -> u64 {
+pub fn fwrite(buf: impl Str, size: u64, count: u64, f: Ptr<File>, rt: &mut Runtime) -> u64 {
     let index = index_of(f, rt);
     let total = size.saturating_mul(count);
     if total == 0 {
         return 0;
     }
-    let result = rt.stdio.write(index, rt.heap.bytes(buf, total));
+    let result = rt.stdio.write(index, buf.bytes(total, &rt.heap));
     rt.sync_array(index);
     match rt.status(result) {
         0 => count,
@@ -338,15 +338,20 @@ fn next_block<P: Program>(wanted: usize, index: usize, block: &mut Vec<u8>, cx: 
 
 /// `fread` (C11 7.21.8.1).
 #[track_caller]
-pub fn fread<P: Program>(buf: Ptr<Void>, size: u64, count: u64, f: Ptr<File>, cx: &mut P) -> u64 {
+pub fn fread<P: Program, D: Room>(
+    mut buf: D,
+    size: u64,
+    count: u64,
+    f: Ptr<File>,
+    cx: &mut P,
+) -> u64 {
     let index = index_of(f, cx);
     let total = size.saturating_mul(count);
-    let (mut into, mut done) = (buf.cast::<u8>(), 0);
+    let mut done = 0;
     let mut block = std::mem::take(&mut cx.scratch);
     // glibc does not even look at the stream when nothing is wanted.
     while done < total && next_block((total - done) as usize, index, &mut block, cx) {
-        cx.heap.write_slice(into, &block);
-        into += block.len();
+        buf.write(done, &block, &mut cx.heap);
         done += block.len() as u64;
     }
     cx.scratch = block;
@@ -422,7 +427,7 @@ pub fn fgets_unlocked<P: Program>(s: Ptr<u8>, n: i32, f: Ptr<File>, cx: &mut P) 
 /// `fwrite_unlocked` (POSIX, glibc).
 #[track_caller]
 pub fn fwrite_unlocked(
-    buf: Ptr<Void>,
+    buf: impl Str,
     size: u64,
     count: u64,
     f: Ptr<File>,
@@ -433,8 +438,8 @@ pub fn fwrite_unlocked(
 
 /// `fread_unlocked` (POSIX, glibc).
 #[track_caller]
-pub fn fread_unlocked<P: Program>(
-    buf: Ptr<Void>,
+pub fn fread_unlocked<P: Program, D: Room>(
+    buf: D,
     size: u64,
     count: u64,
     f: Ptr<File>,

@@ -724,7 +724,7 @@ mod tests {
         assert_eq!(fseek(f, 1, 0, &mut rt), 0);
         fputc('E' as i32, f, &mut rt);
         rewind(f, &mut rt);
-        assert_eq!(fread(line.cast(), 1, 20, f, &mut rt), 12);
+        assert_eq!(fread(line, 1, 20, f, &mut rt), 12);
         assert_eq!(rt.bytes(line, 12), b"hEllo\nworld\n");
         assert_eq!(fclose(f, &mut rt), 0);
     }

@@ -169,9 +169,9 @@ mod tests {
         assert_eq!(fcntl(copy, F_SETFD, args![1], &mut cx), 0);
         assert_eq!(fcntl(reader, F_GETFD, &[], &mut cx), 0);
         let buf: Ptr<Void> = cx.local_bytes(4);
-        assert_eq!(read(reader, buf, 4, &mut cx), -1);
+        assert_eq!(read(reader, buf.cast::<u8>(), 4, &mut cx), -1);
         assert_eq!(cx.errno.get(&cx), 11);
-        assert_eq!(write(reader, buf, 4, &mut cx), -1);
+        assert_eq!(write(reader, buf.cast::<u8>(), 4, &mut cx), -1);
         assert_eq!(cx.errno.get(&cx), EBADF);
         assert_eq!((close(reader, &mut cx), close(10, &mut cx)), (0, 0));
         assert_eq!(pipe2(ends, 0o2004000, &mut cx), 0);

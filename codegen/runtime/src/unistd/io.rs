@@ -6,6 +6,7 @@ use super::super::fd::{
 };
 use super::super::mem::Void;
 use super::super::ptr::Ptr;
+use super::super::room::Room;
 use super::super::runtime::{Program, Runtime, Str};
 use super::super::signal::{deliver, Cause};
 use super::super::va::VaArg;
@@ -59,15 +60,13 @@ pub fn close(fd: i32, rt: &mut Runtime) -> i32 {
 
 /// `read` (POSIX).
 #[track_caller]
-pub fn read<P: Program>(fd: i32, buf: Ptr<Void>, n: u64, cx: &mut P) -> i64 {
+pub fn read<P: Program, D: Room>(fd: i32, mut buf: D, n: u64, cx: &mut P) -> i64 {
     // Linux reads into what there is of a buffer that is too short, so only what is read must fit.
     let mut bytes = vec![0; n.min(1 << 30) as usize];
     let open = cx.stdio.fds.get(fd).cloned();
     let result = open.and_then(|open| cx.wait(|| open.read(&mut bytes)));
     if let Ok(n) = result {
-        cx.heap
-            .bytes_mut(buf, n as u64)
-            .copy_from_slice(&bytes[..n]);
+        buf.write(0, &bytes[..n], &mut cx.heap);
     }
     cx.number(result.map(|n| n as i64))
 }
@@ -92,8 +91,8 @@ pub(in super::super) fn write_bytes<P: Program>(
 
 /// `write` (POSIX).
 #[track_caller]
-pub fn write<P: Program>(fd: i32, buf: Ptr<Void>, n: u64, cx: &mut P) -> i64 {
-    let bytes = cx.heap.bytes(buf, n).to_vec();
+pub fn write<P: Program>(fd: i32, buf: impl Str, n: u64, cx: &mut P) -> i64 {
+    let bytes = buf.bytes(n, &cx.heap).to_vec();
     let result = write_bytes(fd, &bytes, false, cx);
     cx.number(result.map(|n| n as i64))
 }
@@ -265,7 +264,7 @@ mod tests {
         assert_eq!(write(fd, text.cast(), 5, &mut rt), 5);
         assert_eq!(lseek(4, 1, 0, &mut rt), 1);
         let buf = rt.local_bytes(8);
-        assert_eq!(read(fd, buf, 8, &mut rt), 4);
+        assert_eq!(read(fd, buf.cast::<u8>(), 8, &mut rt), 4);
         assert_eq!(rt.bytes(buf, 4), b"ello");
         assert_eq!(pread(fd, buf, 2, 0, &mut rt), 2);
         assert_eq!(ftruncate(fd, 2, &mut rt), 0);
@@ -278,6 +277,6 @@ mod tests {
         let ends = rt.local::<[i32; 2]>();
         assert_eq!(pipe(ends.decay(), &mut rt), 0);
         assert_eq!(write(ends.elem(1).get(&rt), text.cast(), 3, &mut rt), 3);
-        assert_eq!(read(ends.elem(0).get(&rt), buf, 8, &mut rt), 3);
+        assert_eq!(read(ends.elem(0).get(&rt), buf.cast::<u8>(), 8, &mut rt), 3);
     }
 }

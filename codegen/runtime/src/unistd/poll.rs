@@ -316,7 +316,7 @@ mod tests {
         write(writer, fds.cast(), 3, &mut cx);
         assert_eq!(poll(fds.cast(), 2, -1, &mut cx), 2);
         let buf: Ptr<Void> = cx.local_bytes(8);
-        assert_eq!(super::super::read(reader, buf, 8, &mut cx), 3);
+        assert_eq!(super::super::read(reader, buf.cast::<u8>(), 8, &mut cx), 3);
         close(writer, &mut cx);
         assert_eq!(poll(fds.cast(), 2, 0, &mut cx), 2);
         assert_eq!(entries.revents().get(&cx), HUP);
