@@ -130,7 +130,7 @@ fn lines(program: &Program, plan: &Plan, why: &Why<'_>) -> Vec<Line> {
                 add(object, local.ty);
             }
         }
-        let ret = program.types.func(f.ty).map(|f| f.ret);
+        let ret = plan.declared_result(program, id);
         if let Some(ret) = ret.filter(|ret| lift::holds_pointers(program, *ret)) {
             add(Subject::Return(id), ret);
         }

@@ -225,7 +225,7 @@ impl Counter<'_> {
             let owner = Some(function.name.clone());
             self.pointer(kind, &local.name, local.ty, owner, subjects, Some(index));
         }
-        let ret = program.types.func(function.ty).map(|f| f.ret);
+        let ret = self.plan.declared_result(program, origin);
         if let Some(ret) = ret.filter(|ret| counts(program, *ret)) {
             let subjects = copies.iter().map(|f| Subject::Return(*f)).collect();
             self.pointer(

@@ -13,6 +13,7 @@ mod apart;
 mod arenas;
 mod calls;
 mod census;
+mod echoes;
 mod fields;
 mod lends;
 mod library;
@@ -91,6 +92,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();
     let mut forced = forced.clone();
+    let echoes = echoes::silence(program);
     let mut without = BTreeSet::new();
     let mut plan = loop {
         let on_heap = forced.keys().filter_map(|slot| match slot {
@@ -119,6 +121,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
         tails.close(program);
     };
     plan.declared = declared;
+    plan.echoes = echoes;
     plan
 }
 

@@ -266,6 +266,8 @@ pub struct Plan {
     pub wide: Vec<bool>,
     /// By function: what it returns is memory of its own, as a vector.
     pub results: Vec<bool>,
+    /// Functions that return an argument in the C and nothing in Rust, and the types that they return.
+    pub echoes: BTreeMap<FuncId, TypeId>,
     /// Members of structs that own what they point to, as vectors.
     pub fields: BTreeSet<Field>,
     /// Those of them that are arrays in the C, at the ends of their structs, and the types of these.
@@ -329,6 +331,13 @@ impl Plan {
     pub fn declared_type(&self, program: &Program, (r, f): Field) -> TypeId {
         let own = program.types.record(r).fields[f as usize].ty;
         self.tails.get(&(r, f)).copied().unwrap_or(own)
+    }
+
+    /// The type that a function returns in the C.
+    pub fn declared_result(&self, program: &Program, f: FuncId) -> Option<TypeId> {
+        let own = program.types.func(program.functions[f.index()].ty);
+        let echo = self.echoes.get(&self.origin(f)).copied();
+        echo.or(own.map(|f| f.ret))
     }
 
     pub fn function(&self, f: FuncId) -> Option<&FnPlan> {

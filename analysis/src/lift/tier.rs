@@ -50,7 +50,11 @@ pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
             let texts = plan.texts.globals().get(g.index()) == Some(&true);
             texts || table && !holds_pointers(program, program.globals[g.index()].ty)
         }
-        Subject::Return(f) => plan.results.get(f.index()) == Some(&true) || plan.texts.result(f),
+        Subject::Return(f) => {
+            plan.results.get(f.index()) == Some(&true)
+                || plan.texts.result(f)
+                || plan.echoes.contains_key(&plan.origin(f))
+        }
         Subject::Field(r, f) => plan.fields.contains(&(r, f)),
         Subject::Record(_) => false,
     };
@@ -171,6 +175,9 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             (Tier::Heap, _) => "a pointer into the checked heap",
             (_, Subject::Global(_)) => "a table",
             (_, Subject::Return(f)) if plan.texts.result(f) => "a literal",
+            (_, Subject::Return(f)) if plan.echoes.contains_key(&plan.origin(f)) => {
+                "the argument, and not returned"
+            }
             (_, Subject::Return(_) | Subject::Field(..)) => "a vector",
             _ => "a variable",
         },

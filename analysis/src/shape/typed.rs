@@ -265,7 +265,8 @@ impl Rewriter for Change<'_> {
             }
             // `(int *)(void *)p`
             ExprKind::Cast(a) => {
-                if self.test(a) && a.ty == e.ty {
+                let own = self.test(a);
+                if own && a.ty == e.ty {
                     *e = (**a).clone();
                 }
             }
