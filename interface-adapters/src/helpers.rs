@@ -268,14 +268,14 @@ fn tagged(
         bridge("get"),
         tag.offset
     );
-    // Rust may have the tag as well, which then may say more than the enum does.
+    // Rust may have the tag as well, which then is what counts: it may say more than the enum does.
     let is_told = pair.fields.iter().flatten().any(|f| f.offset == tag.offset);
     let known: Vec<String> = forms.iter().map(|form| form.tag.to_string()).collect();
     let is_known = format!("matches!({get}, {})", known.join(" | "));
     let (mut stores, mut loads) = (String::new(), String::new());
     for form in &forms {
         let (name, _, fields) = &own.variants[form.variant];
-        // The tag is written, too: the enum alone says which form it is.
+        // The tag is written, too, where the enum alone says which form it is.
         let mut set = format!(
             "{}::<{core}>(at + {}, {} as {core}, cx);",
             bridge("set"),
@@ -283,7 +283,7 @@ fn tagged(
             form.tag
         );
         if is_told {
-            set = format!("if {is_known} {{ {set} }}");
+            set.clear();
         }
         match (&fields[..], &form.member) {
             ([], _) => {
