@@ -61,7 +61,7 @@ fn interfaces_are_filled_and_tests_pass() {
     run(&["--jobs", "2"], "whole");
     let whole = results(&folder.path().join("whole"));
     let projects = whole["projects"].as_array().expect("projects");
-    assert_eq!(projects.len(), 7);
+    assert_eq!(projects.len(), 8);
     for project in projects {
         let (name, why) = (&project["name"], &project["reason"]);
         assert_eq!(project["interface"]["changed"], 0, "{name}");

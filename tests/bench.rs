@@ -180,6 +180,15 @@ fn every_fate_has_its_stage() {
         reason("wrong")
     );
 
+    // What is refused for `unsafe` alone is counted apart; what fails its tests as well is not.
+    assert_eq!(field(&whole, "dangerous", "but_for_unsafe"), "passed");
+    assert_eq!(field(&whole, "good", "but_for_unsafe"), &Value::Null);
+    let but_for_unsafe = |half: &str| &whole["totals"][half]["passed_but_for_unsafe"];
+    assert_eq!(
+        (but_for_unsafe("all"), but_for_unsafe("odd")),
+        (&1.into(), &0.into())
+    );
+
     assert_eq!(field(&whole, "good", "pointers")["tier3"], 2);
     assert_eq!(field(&whole, "good", "tests")["passed"], 3);
     assert_eq!(
@@ -223,6 +232,10 @@ fn every_fate_has_its_stage() {
             page(&format!("merged/{file}")),
         );
         assert!(all.contains("dangerous") && all.contains("good"), "{file}");
+        assert!(
+            all.contains("more would pass with `unsafe` allowed"),
+            "{file}"
+        );
         assert!(!odd.contains("dangerous") && odd.contains("good"), "{file}");
     }
     assert!(!page("whole/results.html").contains("http"));

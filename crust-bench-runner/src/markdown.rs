@@ -23,6 +23,9 @@ pub(crate) fn totals(results: &Results) -> Vec<Line> {
         lines.push(line("passed, interface unchanged", &|t| {
             t.passed_with_interface.to_string()
         }));
+        lines.push(line("more would pass with `unsafe` allowed", &|t| {
+            t.passed_but_for_unsafe.to_string()
+        }));
         lines.push(line("no test fails, unsafe and crashes let pass", &|t| {
             t.no_test_fails.to_string()
         }));

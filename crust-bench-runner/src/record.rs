@@ -313,6 +313,9 @@ pub struct Record {
     /// Uses of `unsafe`.
     #[serde(default)]
     pub unsafe_uses: Vec<Place>,
+    /// How far a crate with `unsafe` would come if that were allowed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub but_for_unsafe: Option<Stage>,
     /// The tests.
     #[serde(default)]
     pub tests: Option<TestCounts>,
@@ -357,6 +360,7 @@ impl Record {
             reason: reason.into(),
             seconds: Seconds::default(),
             unsafe_uses: Vec::new(),
+            but_for_unsafe: None,
             tests: None,
             attempts: 0,
             replaced_tests: Vec::new(),

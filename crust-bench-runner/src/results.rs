@@ -99,6 +99,8 @@ pub struct Totals {
     pub stages: BTreeMap<Stage, usize>,
     /// How many passed with all of the interface as it was given.
     pub passed_with_interface: usize,
+    /// How many more would pass if `unsafe` were allowed: nothing else is wrong with them.
+    pub passed_but_for_unsafe: usize,
     /// How many have tests that pass and none that fails, whatever else is wrong with them: the benchmark's own script counts these, also
     /// with `unsafe`, and also if a program of tests crashes before it says that a test fails.
     pub no_test_fails: usize,
@@ -179,6 +181,8 @@ impl Results {
             let unchanged = record.interface.as_ref().is_some_and(|i| i.is_unchanged());
             let passed = record.stage == Stage::Passed;
             totals.passed_with_interface += usize::from(passed && unchanged);
+            let but_for_unsafe = record.but_for_unsafe == Some(Stage::Passed);
+            totals.passed_but_for_unsafe += usize::from(but_for_unsafe);
             let lenient = |tests: &TestCounts| tests.passed > 0 && tests.failed == 0;
             let in_time = record.stage != Stage::Timeout;
             let no_test_fails = in_time && record.tests.as_ref().is_some_and(lenient);
@@ -312,6 +316,18 @@ mod tests {
             (2, 2, 0)
         );
         assert_eq!(results.totals(Half::Even).at(Stage::Unsafe), 1);
+    }
+
+    #[test]
+    fn what_unsafe_alone_keeps_from_passing_is_counted() {
+        let count = |then: Stage| {
+            let mut records = all();
+            records[1].but_for_unsafe = Some(then);
+            let results = Results::new(header(), records);
+            Half::ALL.map(|half| results.totals(half).passed_but_for_unsafe)
+        };
+        assert_eq!(count(Stage::Passed), [1, 0, 1]);
+        assert_eq!(count(Stage::TestsFailed), [0, 0, 0]);
     }
 
     #[test]

@@ -70,6 +70,7 @@ pub fn score(
             stage => format!("{}: {}", stage.words(), record.reason),
         };
         record.reason = format!("`unsafe` {uses} times, first at {first}; {rest}");
+        record.but_for_unsafe = Some(record.stage);
         record.stage = Stage::Unsafe;
     }
     cargo.clean(&scratch.folder, &scratch.name)?;

@@ -39,7 +39,7 @@ pub fn default(conv: &Conversion<'_>, ty: &RustType) -> Option<String> {
         }
         RustType::Function(params, _) => {
             let holes = vec!["_"; params.len()].join(", ");
-            format!("|{holes}| unimplemented!()")
+            format!("|{holes}| unimplemented!(\"conversion: C has no such function\")")
         }
         RustType::Enum(e) => {
             let own = &conv.interface.enums[*e];
@@ -114,10 +114,10 @@ pub fn of_struct(conv: &Conversion<'_>, s: usize) -> (String, Vec<String>) {
             continue;
         }
         if let (RustType::Enum(e), Some(place)) = (&field.ty, &pair.fields[i]) {
-            if let Some((store, load)) = tagged(conv, pair, *e, place, &format!("v.{}", field.name))
-            {
+            let place = (place, format!("v.{}", field.name));
+            if let Some((store, load, again)) = tagged(conv, pair, *e, place.0, &place.1) {
                 put.push_str(&store);
-                refresh.push_str(&format!("v.{} = {load};\n", field.name));
+                refresh.push_str(&again);
                 if let Ok(all) = &mut take {
                     all.push(format!("{}: {load}", field.name));
                 }
@@ -244,14 +244,15 @@ fn empty(conv: &Conversion<'_>, s: usize) -> Option<String> {
     })
 }
 
-/// An enum with values in a union beside its tag: a statement that writes it, and an expression for it.
+/// An enum with values in a union beside its tag: a statement that writes it, an expression for it, and a statement that
+/// reads it again.
 fn tagged(
     conv: &Conversion<'_>,
     pair: &StructPair,
     e: usize,
     place: &CField,
     value: &str,
-) -> Option<(String, String)> {
+) -> Option<(String, String, String)> {
     let own = &conv.interface.enums[e];
     if own.plain {
         return None;
@@ -262,16 +263,28 @@ fn tagged(
     );
     let (tag, forms) = forms(conv.c, conv.interface, e, pair.record, place)?;
     let core = conv.core_type(tag.ty).ok()?;
+    let get = format!(
+        "{}::<{core}>(at + {}, cx) as i128",
+        bridge("get"),
+        tag.offset
+    );
+    // Rust may have the tag as well, which then is what counts: it may say more than the enum does.
+    let is_told = pair.fields.iter().flatten().any(|f| f.offset == tag.offset);
+    let known: Vec<String> = forms.iter().map(|form| form.tag.to_string()).collect();
+    let is_known = format!("matches!({get}, {})", known.join(" | "));
     let (mut stores, mut loads) = (String::new(), String::new());
     for form in &forms {
         let (name, _, fields) = &own.variants[form.variant];
-        // The tag is written, too: the enum alone says which form it is.
-        let set = format!(
+        // The tag is written, too, where the enum alone says which form it is.
+        let mut set = format!(
             "{}::<{core}>(at + {}, {} as {core}, cx);",
             bridge("set"),
             tag.offset,
             form.tag
         );
+        if is_told {
+            set.clear();
+        }
         match (&fields[..], &form.member) {
             ([], _) => {
                 stores.push_str(&format!("{path}::{name} => {{ {set} }}\n"));
@@ -296,16 +309,15 @@ fn tagged(
             _ => return None,
         }
     }
-    let get = format!(
-        "{}::<{core}>(at + {}, cx) as i128",
-        bridge("get"),
-        tag.offset
-    );
     let load = format!(
         "match {get} {{ {loads} other => panic!(\"no `{}` is {{other}}\") }}",
         own.name
     );
-    Some((format!("match &{value} {{ {stores} }}\n"), load))
+    let again = match is_told {
+        true => format!("if {is_known} {{ {value} = {load}; }}\n"),
+        false => format!("{value} = {load};\n"),
+    };
+    Some((format!("match &{value} {{ {stores} }}\n"), load, again))
 }
 
 /// The number of elements of the `i`th field, as the record says it; never more than there are.

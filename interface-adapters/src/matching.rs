@@ -68,8 +68,19 @@ pub fn forms(
     let mut found = Vec::new();
     for (i, (name, _, fields)) in own.variants.iter().enumerate() {
         let fits = |other: &str| {
-            let (a, b) = (names::plain(name), names::plain(other));
-            let common = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count() as u32;
+            // `Num` for `KIND_NUMBER`: one is the beginning of a word of the other.
+            let common = |a: &str, b: &str| {
+                a.chars().zip(b.chars()).take_while(|(x, y)| x == y).count() as u32
+            };
+            let whole = common(&names::plain(name), &names::plain(other));
+            let (x, y) = (names::words(name), names::words(other));
+            let pairs = x.iter().flat_map(|x| y.iter().map(move |y| (x, y)));
+            let begins = pairs.filter(|(x, y)| x.len() > 2 && y.starts_with(x.as_str()));
+            let common = begins
+                .map(|(x, y)| common(x, y))
+                .max()
+                .unwrap_or(0)
+                .max(whole);
             names::fit(name, other)
                 .max(variant_fit(&own.name, name, other))
                 .max(10 * common.min(5))

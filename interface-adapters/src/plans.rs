@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use c2safe_frontend::ir::TypeKind;
+use c2safe_frontend::ir::{TypeId, TypeKind};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::Visit;
 use syn::{ImplItem, Item};
@@ -63,6 +63,18 @@ fn built(tokens: TokenStream, found: &mut BTreeSet<String>) {
             }
             TokenTree::Literal(_) => last = None,
         }
+    }
+}
+
+/// Whether a member is a pointer, or one of those that share its place is: what it leads to is known by its address.
+fn leads_on(c: &CSide<'_>, ty: TypeId) -> bool {
+    match c.types().kind(ty) {
+        TypeKind::Ptr { .. } => true,
+        TypeKind::Record(r) if c.types().record(*r).is_union => {
+            let members = flat_fields(c, *r);
+            members.iter().any(|f| leads_on(c, f.ty))
+        }
+        _ => false,
     }
 }
 
@@ -127,9 +139,7 @@ pub(crate) fn plans(
             let covered = places
                 .iter()
                 .all(|p| pair.fields.iter().flatten().any(|f| f.offset == p.offset))
-                && places
-                    .iter()
-                    .all(|p| !matches!(c.types().kind(p.ty), TypeKind::Ptr { .. }));
+                && places.iter().all(|p| !leads_on(c, p.ty));
             if covered && own.fields.iter().all(|f| f.public) && !own.fields.is_empty() {
                 return all;
             }

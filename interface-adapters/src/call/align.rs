@@ -25,6 +25,12 @@ impl Caller<'_, '_> {
         }
         if rust.is_scalar() && !matches!(param.ty, RustType::Ref(..)) && types.is_pointer(*ty) {
             cost += 5;
+            // A number is no text: it has the size that C asks for.
+            let natural = self.conv.natural(rust).and_then(|t| types.size(t));
+            let to = types.pointee(*ty).filter(|to| types.is_arith(*to));
+            if to.is_some_and(|to| types.size(to) != natural) {
+                cost += 3;
+            }
         }
         if matches!(param.ty, RustType::Ref(..)) && rust.is_scalar() && types.is_arith(*ty) {
             cost += 1;

@@ -64,6 +64,18 @@ impl Caller<'_, '_> {
             return Ok("panic!(\"the function returned\")".into());
         }
         if let RustType::Result(value, error) = ty {
+            if let Some((j, failed, said)) = self.told_error(&outs) {
+                let mut rest = sources.to_vec();
+                rest[j] = Source::Nothing;
+                let some = self.value(value, &rest)?;
+                let error = match **error {
+                    RustType::Text => said,
+                    _ => self.error(error)?,
+                };
+                return Ok(format!(
+                    "if {failed} {{ Err({error}) }} else {{ Ok({some}) }}"
+                ));
+            }
             let Some(fine) = self.fine() else {
                 return Ok(format!("Ok({})", self.value(value, sources)?));
             };
@@ -108,6 +120,9 @@ impl Caller<'_, '_> {
         let c = self.g.ret;
         if *ty == RustType::Unit {
             return Ok("()".into());
+        }
+        if let Some(text) = self.grid(ty, &outs) {
+            return Ok(text);
         }
         let mut why = String::new();
         if c != TypeId::VOID {
@@ -202,6 +217,63 @@ impl Caller<'_, '_> {
         Err(why)
     }
 
+    /// The parameter to which C writes what went wrong, by its name: the test of whether something did, and what C says of it.
+    fn told_error(&self, outs: &[usize]) -> Option<(usize, String, String)> {
+        let types = self.conv.c.types();
+        outs.iter().find_map(|j| {
+            let (name, ty) = &self.g.params[*j];
+            let words = names::words(name);
+            let is_error = words.first().is_some_and(|w| w.starts_with("err"));
+            let to = types.pointee(*ty).filter(|_| is_error)?;
+            let core = self.conv.core_type(to).ok()?;
+            let value = format!("{}::<{core}>(a{j}, cx)", bridge("get"));
+            if types.is_integer(to) && types.size(to) > Some(1) {
+                let said = format!("format!(\"{}: {{}}\", {value})", self.g.name);
+                return Some((*j, format!("{value} != 0"), said));
+            }
+            let is_text = types.pointee(to).and_then(|t| types.size(t)) == Some(1);
+            let said = format!("{}({value}, cx)", bridge("text"));
+            is_text.then(|| (*j, format!("{value} != 0"), said))
+        })
+    }
+
+    /// Rows of numbers that C made, of a size that the function was asked for: two whole numbers are all that it is about.
+    fn grid(&self, ty: &RustType, outs: &[usize]) -> Option<String> {
+        let element = ty.element()?.element()?;
+        let params = &self.f.params;
+        let sizes = params.iter().filter(|p| matches!(p.ty, RustType::Int(_)));
+        let [a, b] = sizes.collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let RustType::Vec(row) = ty else { return None };
+        let is_made = matches!(**row, RustType::Vec(_)) && element.is_scalar();
+        if !is_made || !params.iter().all(|p| p.ty.is_scalar()) {
+            return None;
+        }
+        let types = self.conv.c.types();
+        let numbers = |rows: TypeId| {
+            let cells = types.pointee(types.pointee(rows)?)?;
+            types.is_arith(cells).then_some(cells)
+        };
+        let (at, cells) = match numbers(self.g.ret) {
+            Some(cells) => ("r".to_string(), cells),
+            None => outs.iter().find_map(|j| {
+                let cells = numbers(types.pointee(self.g.params[*j].1)?)?;
+                Some((format!("{}::<u64>(a{j}, cx)", bridge("get")), cells))
+            })?,
+        };
+        let size = types.size(cells)?;
+        let load = self.conv.load(element, cells, &format!("row + {size} * i"));
+        Some(format!(
+            "{{ let at = {at}; let shape = {}(at, {} as u64, {} as u64, {size}, cx); shape.into_iter()\
+             .map(|(row, n)| (0..n).map(|i| {}).collect::<Vec<_>>()).collect::<Vec<_>>() }}",
+            bridge("grid"),
+            a.name,
+            b.name,
+            load.ok()?
+        ))
+    }
+
     /// A value from what C wrote to parameters of its own.
     pub(super) fn outs_value(&self, ty: &RustType, outs: &[usize]) -> Made {
         let types = self.conv.c.types();
@@ -255,7 +327,7 @@ impl Caller<'_, '_> {
         let name = &self.g.name;
         let status = match self.g.ret {
             TypeId::VOID => "0".to_string(),
-            c if self.conv.c.types().is_pointer(c) => "0".to_string(),
+            c if !self.conv.c.types().is_arith(c) => "0".to_string(),
             c if self.conv.core_type(c)? == "bool" => "0".to_string(),
             c if self.conv.core_type(c)?.starts_with('f') => "0".to_string(),
             _ => "r".to_string(),

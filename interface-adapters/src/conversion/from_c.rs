@@ -277,7 +277,10 @@ impl Conversion<'_> {
                         .collect();
                     Ok(format!("{{ let at = {at}; ({}) }}", loads?.join(", ")))
                 }
-                _ => self.no(rust, ty),
+                _ => match self.only_number(rust, ty) {
+                    Some(f) => self.load(rust, f.ty, &format!("({at} + {})", f.offset)),
+                    None => self.no(rust, ty),
+                },
             },
             TypeKind::OpenArray { elem } => {
                 // It begins here and has no end of its own.

@@ -14,7 +14,7 @@ use c2safe_frontend::ir::{TypeId, TypeKind};
 
 use crate::c_side::{CSide, CORE};
 use crate::interface::{Interface, RustType};
-use crate::matching::Pairs;
+use crate::matching::{flat_fields, CField, Pairs};
 
 /// Text of Rust, or why there is none.
 pub type Made = Result<String, String>;
@@ -286,6 +286,18 @@ impl Conversion<'_> {
             _ => types.pointee(ty)?,
         };
         self.group(rust, elem)
+    }
+
+    /// The member of a record that a number stands for: the only number in it, of the same kind and size.
+    fn only_number(&self, rust: &RustType, ty: TypeId) -> Option<CField> {
+        let types = self.c.types();
+        let fields = flat_fields(self.c, types.as_record(ty)?);
+        let mut numbers = fields.into_iter().filter(|f| types.is_arith(f.ty));
+        let only = numbers.next().filter(|f| f.bits.is_none())?;
+        let natural = self.natural(rust).filter(|_| rust.is_scalar())?;
+        let fits = types.size(natural) == types.size(only.ty)
+            && types.is_float(natural) == types.is_float(only.ty);
+        (fits && numbers.next().is_none()).then_some(only)
     }
 
     fn is_bytes(&self, rust: &RustType, ty: TypeId) -> bool {

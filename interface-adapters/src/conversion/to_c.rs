@@ -9,6 +9,13 @@ impl Conversion<'_> {
     /// Rust to C: an expression for the C value.
     pub fn to_c(&self, rust: &RustType, ty: TypeId, place: &str) -> Made {
         let types = self.c.types();
+        if let RustType::Ref(true, inner) = rust {
+            // What C may put there needs a place, also where there is nothing yet.
+            let is_place = types.pointee(ty).is_some_and(|to| self.is_pointer(to));
+            if matches!(**inner, RustType::Option(_)) && is_place {
+                return self.cell(inner, ty, &format!("(*{place})"));
+            }
+        }
         if let RustType::Ref(_, inner) = rust {
             return match inner.is_scalar() && self.is_pointer(ty) {
                 true => self.cell(inner, ty, &format!("(*{place})")),
@@ -339,7 +346,10 @@ impl Conversion<'_> {
                         .collect();
                     Ok(stores?.join(" "))
                 }
-                _ => self.no(rust, ty),
+                _ => match self.only_number(rust, ty) {
+                    Some(f) => self.store(rust, f.ty, place, &format!("{at} + {}", f.offset)),
+                    None => self.no(rust, ty),
+                },
             },
             TypeKind::OpenArray { elem } => match rust.element() {
                 Some(e) if self.group(e, *elem).is_some() => {
