@@ -305,25 +305,33 @@ impl Lab {
         let ground = Translated::new(&self.facts);
         let look = ground.look(&self.files).unwrap();
         let mut out = Vec::new();
+        for (item, own) in self.functions() {
+            let unit = Unit {
+                kind: Kind::Repair,
+                item,
+                evidence: String::new(),
+            };
+            let name = unit.name();
+            if look.prompt(&unit, None, CONTEXT).is_none() {
+                out.push(format!("{name}: it is too long for a prompt"));
+            }
+            if let Err(refusal) = look.check(&unit, &own) {
+                out.push(format!("{name}: {refusal}"));
+            }
+        }
+        out
+    }
+
+    /// The functions of the crate that are C's, with their texts.
+    fn functions(&self) -> Vec<(ItemId, Arc<str>)> {
+        let mut out = Vec::new();
         for module in modules(&self.files).unwrap() {
             let functions = module.items.iter();
             for item in functions.filter(|i| i.kind == ItemKind::Function) {
                 let id = (module.file.clone(), item.name.clone());
-                if !self.facts.functions.contains_key(&id) {
-                    continue;
-                }
-                let unit = Unit {
-                    kind: Kind::Repair,
-                    item: id,
-                    evidence: String::new(),
-                };
-                let name = unit.name();
-                if look.prompt(&unit, None, CONTEXT).is_none() {
-                    out.push(format!("{name}: it is too long for a prompt"));
-                }
-                let own = &self.files[&module.file][item.range.clone()];
-                if let Err(refusal) = look.check(&unit, own) {
-                    out.push(format!("{name}: {refusal}"));
+                if self.facts.functions.contains_key(&id) {
+                    let text = &self.files[&module.file][item.range.clone()];
+                    out.push((id, text.into()));
                 }
             }
         }
@@ -333,25 +341,16 @@ impl Lab {
     /// Faults in functions of the crate, in an order without rule.
     pub fn mutants(&mut self) -> Vec<Mutant> {
         let mut all = Vec::new();
-        for module in modules(&self.files).unwrap() {
-            let of_c = |name: &str| {
-                let id = (module.file.clone(), name.to_string());
-                self.facts.functions.contains_key(&id)
-            };
-            let functions = module.items.iter();
-            let functions = functions.filter(|i| i.kind == ItemKind::Function && of_c(&i.name));
-            for item in functions {
-                let original: Arc<str> = self.files[&module.file][item.range.clone()].into();
-                for (at, new, what) in faults(&original) {
-                    all.push(Mutant {
-                        file: module.file.clone(),
-                        function: item.name.clone(),
-                        original: original.clone(),
-                        at,
-                        new,
-                        what,
-                    });
-                }
+        for ((file, function), original) in self.functions() {
+            for (at, new, what) in faults(&original) {
+                all.push(Mutant {
+                    file: file.clone(),
+                    function: function.clone(),
+                    original: original.clone(),
+                    at,
+                    new,
+                    what,
+                });
             }
         }
         for n in (1..all.len()).rev() {
