@@ -189,6 +189,11 @@ fn work(
         lab.bench.bench.tests(),
         mutants.len()
     );
+    if settings.recover {
+        for line in lab.unanswerable() {
+            println!("{name}: no answer about it can be right: {line}");
+        }
+    }
     for line in &lab.bench.bench.dropped {
         println!("{name}: no measure: {line}");
     }

@@ -12,6 +12,7 @@ fn faults_are_found_and_repaired() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ledger");
     let c2safe = PathBuf::from(env!("CARGO_BIN_EXE_c2safe"));
     let mut lab = Lab::open(&c2safe, &[root.join("src")], Some(&root.join("tests")));
+    assert_eq!(lab.unanswerable(), Vec::<String>::new());
     let mutants = lab.mutants();
     assert!(mutants.len() > 40, "{}", mutants.len());
     let mut tried: Vec<(&Mutant, String)> = Vec::new();

@@ -216,6 +216,66 @@ fn what_structs_own_is_seen() {
     assert_eq!(name.as_deref(), Some("mark"));
 }
 
+/// A struct that owns much and is handed to a function again and again.
+const OWNING_MUCH: &str = r#"
+#include <stdio.h>
+#include <stdlib.h>
+
+struct store { size_t size; int *numbers; };
+
+static void init(struct store *s, size_t size) {
+    s->size = size;
+    s->numbers = malloc(size * sizeof *s->numbers);
+    for (size_t i = 0; i < size; i++)
+        s->numbers[i] = (int)(i * 7 % 1000);
+}
+
+static int look(const struct store *s, size_t at) { return s->numbers[at % s->size] + 3; }
+
+static void change(struct store *s, size_t at) { s->numbers[at % s->size] += 5; }
+
+int main(void) {
+    struct store s;
+    long all = 0;
+    init(&s, 100000);
+    for (size_t i = 0; i < 300000; i++) {
+        all += look(&s, i * 2);
+        change(&s, i * 3);
+    }
+    printf("%ld\n", all);
+    free(s.numbers);
+    return 0;
+}
+"#;
+
+/// With all that it owns taken at each event, a run would put 360 GB through its digests.
+#[test]
+fn what_structs_own_costs_no_more_than_there_is_allowance_for() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("src")).unwrap();
+    fs::write(folder.path().join("src/sample.c"), OWNING_MUCH).unwrap();
+    let c2safe = PathBuf::from(env!("CARGO_BIN_EXE_c2safe"));
+    let lab = Lab::open(&c2safe, &[folder.path().join("src")], None);
+    assert!(lab.files["src/sample.rs"].contains("pub numbers: Vec<i32>"));
+    let bench = &lab.bench.bench;
+    for (test, _, recorded) in bench.recording_cost().unwrap() {
+        assert!(recorded.as_secs() < 60, "{test}: {recorded:?}");
+    }
+    for (old, new, wanted) in [
+        ("wrapping_add(3)", "wrapping_add(4)", "look"),
+        ("wrapping_add(5)", "wrapping_add(6)", "change"),
+        ("% 1000", "% 1001", "init"),
+    ] {
+        let mut edited = lab.files.clone();
+        let text = edited.get_mut("src/sample.rs").unwrap();
+        assert!(text.contains(old), "{old}: {text}");
+        *text = text.replacen(old, new, 1);
+        let found = bench.deviation(&edited, "plain").unwrap();
+        let name = found.and_then(|d| d.suspect).map(|(_, name)| name);
+        assert_eq!(name.as_deref(), Some(wanted), "{old}");
+    }
+}
+
 fn lab(folder: &Path) -> Lab {
     fs::create_dir_all(folder.join("src")).unwrap();
     fs::create_dir_all(folder.join("tests")).unwrap();

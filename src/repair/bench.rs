@@ -79,6 +79,7 @@ pub struct CrateBench {
     pub dropped: Vec<String>,
 }
 
+/// What judges does not work.
 pub(super) fn broken(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Bench, message)
 }

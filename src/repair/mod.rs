@@ -36,7 +36,7 @@ use crate::cli::{GoalName, Model, Repair, Tier, Verify};
 use crate::report::{self, Renderer};
 use crate::trace::fault::Finder;
 
-use bench::CrateBench;
+use bench::{broken, CrateBench};
 use compile::Compiler;
 use sandbox::Sandbox;
 
@@ -55,10 +55,6 @@ pub fn run_on(krate: &Path, from: &[PathBuf], flags: &Model) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn broken(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Bench, message)
 }
 
 /// The name of the library of a crate.

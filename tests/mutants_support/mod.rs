@@ -24,12 +24,17 @@ use c2safe_llm_repair::budget::{Account, Budget, Usage};
 use c2safe_llm_repair::client::Client;
 use c2safe_llm_repair::facts::Facts;
 use c2safe_llm_repair::graph::ItemId;
+use c2safe_llm_repair::ground::{Ground, Translated};
 use c2safe_llm_repair::provider::{Completion, Finish, Pending, Prompt, Provider};
 use c2safe_llm_repair::run::{self, Fate, Goal, Options, Run};
 use c2safe_llm_repair::source::{modules, Files, ItemKind};
 use c2safe_llm_repair::store::cache::Cache;
 use c2safe_llm_repair::store::crate_folder::{state, CrateFolder};
 use c2safe_llm_repair::store::journal::Journal;
+use c2safe_llm_repair::unit::{Kind, Unit};
+
+/// Tokens that a prompt may have.
+const CONTEXT: usize = 100_000;
 
 /// Texts that are exchanged, one for the other.
 const EXCHANGES: &[(&str, &str)] = &[
@@ -295,28 +300,57 @@ impl Lab {
         (self.random % bound.max(1) as u64) as usize
     }
 
+    /// Functions that a model could not give back as they are: nothing can be asked about them, or their own text is refused.
+    pub fn unanswerable(&self) -> Vec<String> {
+        let ground = Translated::new(&self.facts);
+        let look = ground.look(&self.files).unwrap();
+        let mut out = Vec::new();
+        for (item, own) in self.functions() {
+            let unit = Unit {
+                kind: Kind::Repair,
+                item,
+                evidence: String::new(),
+            };
+            let name = unit.name();
+            if look.prompt(&unit, None, CONTEXT).is_none() {
+                out.push(format!("{name}: it is too long for a prompt"));
+            }
+            if let Err(refusal) = look.check(&unit, &own) {
+                out.push(format!("{name}: {refusal}"));
+            }
+        }
+        out
+    }
+
+    /// The functions of the crate that are C's, with their texts.
+    fn functions(&self) -> Vec<(ItemId, Arc<str>)> {
+        let mut out = Vec::new();
+        for module in modules(&self.files).unwrap() {
+            let functions = module.items.iter();
+            for item in functions.filter(|i| i.kind == ItemKind::Function) {
+                let id = (module.file.clone(), item.name.clone());
+                if self.facts.functions.contains_key(&id) {
+                    let text = &self.files[&module.file][item.range.clone()];
+                    out.push((id, text.into()));
+                }
+            }
+        }
+        out
+    }
+
     /// Faults in functions of the crate, in an order without rule.
     pub fn mutants(&mut self) -> Vec<Mutant> {
         let mut all = Vec::new();
-        for module in modules(&self.files).unwrap() {
-            let of_c = |name: &str| {
-                let id = (module.file.clone(), name.to_string());
-                self.facts.functions.contains_key(&id)
-            };
-            let functions = module.items.iter();
-            let functions = functions.filter(|i| i.kind == ItemKind::Function && of_c(&i.name));
-            for item in functions {
-                let original: Arc<str> = self.files[&module.file][item.range.clone()].into();
-                for (at, new, what) in faults(&original) {
-                    all.push(Mutant {
-                        file: module.file.clone(),
-                        function: item.name.clone(),
-                        original: original.clone(),
-                        at,
-                        new,
-                        what,
-                    });
-                }
+        for ((file, function), original) in self.functions() {
+            for (at, new, what) in faults(&original) {
+                all.push(Mutant {
+                    file: file.clone(),
+                    function: function.clone(),
+                    original: original.clone(),
+                    at,
+                    new,
+                    what,
+                });
             }
         }
         for n in (1..all.len()).rev() {
@@ -376,7 +410,7 @@ impl Lab {
         let options = Options {
             goal: Goal::Repair,
             attempts,
-            context_tokens: 100_000,
+            context_tokens: CONTEXT,
             only: BTreeSet::new(),
             untested: false,
             bench: String::new(),
@@ -387,7 +421,7 @@ impl Lab {
             client: &client,
             bench: &self.bench,
             facts: &self.facts,
-            ground: &c2safe_llm_repair::ground::Translated::new(&self.facts),
+            ground: &Translated::new(&self.facts),
             options: &options,
             observer: &mut |_| {},
             report: &|name, start, _| start[name].clone(),

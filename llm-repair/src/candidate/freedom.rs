@@ -9,6 +9,8 @@ use super::tokens;
 pub struct Freedom {
     /// Modules of `std`.
     pub std: BTreeSet<&'static str>,
+    /// Things in other modules of `std`, by their whole paths.
+    pub paths: BTreeSet<Vec<String>>,
     /// Macros.
     pub macros: BTreeSet<&'static str>,
     /// Names that reach outside.
@@ -124,6 +126,7 @@ impl Freedom {
     pub fn of(c: &BTreeMap<String, String>, interface: &BTreeMap<String, String>) -> Freedom {
         let mut freedom = Freedom {
             std: COMPUTING.iter().copied().collect(),
+            paths: BTreeSet::new(),
             macros: ["thread_local"].into(),
             names: BTreeSet::new(),
         };

@@ -197,7 +197,27 @@ fn attributes(tokens: &[Token]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Paths into the standard library.
+/// The path that begins here, if it ends in a name: neither in `*` nor in braces, which bring in more than they say.
+fn path(tokens: &[Token], at: usize) -> Option<Vec<String>> {
+    let mut names = vec![ident(tokens.get(at))?.to_string()];
+    let mut at = at + 1;
+    while is_path_separator(tokens, at) {
+        names.push(ident(tokens.get(at + 2))?.to_string());
+        at += 3;
+    }
+    Some(names)
+}
+
+/// The paths to things in modules of the standard library, as far as they stand there in full.
+pub(super) fn library_paths(tokens: &[Token]) -> BTreeSet<Vec<String>> {
+    let paths = (0..tokens.len()).filter_map(|at| path(tokens, at));
+    let is_library = |name: &str| matches!(name, "std" | "core" | "alloc");
+    paths
+        .filter(|path| path.len() > 2 && is_library(&path[0]))
+        .collect()
+}
+
+/// Refuses paths into those parts of the standard library that are not free.
 fn standard_library(tokens: &[Token], freedom: &Freedom) -> Result<(), Refusal> {
     let is_free = |module: &String| {
         let module = module.as_str();
@@ -218,6 +238,9 @@ fn standard_library(tokens: &[Token], freedom: &Freedom) -> Result<(), Refusal> 
                 continue;
             }
             return refused(name);
+        }
+        if path(tokens, at).is_some_and(|path| freedom.paths.contains(&path)) {
+            continue;
         }
         match tokens.get(at + 3) {
             Some(Token::Ident(module)) if is_free(module) => {}
