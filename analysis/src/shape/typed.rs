@@ -270,6 +270,7 @@ impl Rewriter for Change<'_> {
                     *e = (**a).clone();
                 }
             }
+            ExprKind::Seq(stmts, _) => self.statements(stmts),
             ExprKind::Unary(UnaryOp::Not, a) => {
                 self.test(a);
             }

@@ -53,6 +53,17 @@ static int tests(int n) {
     return all;
 }
 
+// Those that the translation adds.
+static int *row(int *rows, int i) { return rows + 2 * i; }
+
+static int swapped(int *rows) {
+    int t[2];
+    memcpy(t, row(rows, 0), sizeof t);
+    memcpy(row(rows, 0), row(rows, 1), sizeof t);
+    memcpy(row(rows, 1), t, sizeof t);
+    return rows[0] * 10 + rows[3];
+}
+
 // Two types: it stays what it is.
 static uint32_t both(uint32_t x) {
     void *p = malloc(sizeof x);
@@ -73,6 +84,8 @@ int main(void) {
     free(t.items);
     printf("%d %x\n", sum(5), (unsigned)both(0x01020304));
     printf("%d %d %d\n", tests(0), tests(1), tests(2));
+    int rows[4] = {1, 2, 3, 4};
+    printf("%d\n", swapped(rows));
     void *never = NULL;
     printf("%d\n", never == NULL);
     return 0;
