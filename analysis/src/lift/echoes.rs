@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{
-    rewrite_expr, walk_body, walk_expr, walk_stmt, Rewriter, Visitor,
+    inner_lists, rewrite_expr, walk_body, walk_expr, walk_stmt, Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
-    Callee, Expr, ExprKind, FuncId, Late, Loc, Local, LocalId, Place, PlaceKind, Program, Stmt,
-    StmtKind, TypeId, TypeKind,
+    Callee, Expr, ExprKind, FuncId, Loc, Local, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
+    TypeId, TypeKind,
 };
 
 use crate::objects::function_facts;
@@ -109,25 +109,8 @@ fn returns(stmts: &mut [Stmt]) {
     for s in stmts {
         match &mut s.kind {
             StmtKind::Return(e) => *e = None,
-            _ => lists(s, &mut |list| returns(list)),
+            _ => inner_lists(s, &mut |list| returns(list)),
         }
-    }
-}
-
-/// The lists of statements in a statement.
-fn lists(s: &mut Stmt, f: &mut dyn FnMut(&mut Vec<Stmt>)) {
-    match &mut s.kind {
-        StmtKind::Block(b) | StmtKind::While(_, b) | StmtKind::DoWhile(b, _) => f(b),
-        StmtKind::If(_, a, b) => {
-            f(a);
-            f(b);
-        }
-        StmtKind::For { init, body, .. } => {
-            f(init);
-            f(body);
-        }
-        StmtKind::Switch(switch) => f(&mut switch.body),
-        _ => {}
     }
 }
 
@@ -143,7 +126,7 @@ impl Calls<'_> {
     fn list(&mut self, stmts: &mut Vec<Stmt>) {
         let mut out = Vec::with_capacity(stmts.len());
         for mut s in std::mem::take(stmts) {
-            lists(&mut s, &mut |list| self.list(list));
+            inner_lists(&mut s, &mut |list| self.list(list));
             // What is computed once, and first, can be done before.
             match &mut s.kind {
                 StmtKind::Expr(e) => {
@@ -272,15 +255,7 @@ impl Calls<'_> {
 
     fn variable(&mut self, ty: TypeId, loc: Loc) -> LocalId {
         let id = LocalId(self.locals.len() as u32);
-        self.locals.push(Local {
-            name: "same".to_string(),
-            ty,
-            loc,
-            synthetic: true,
-            align: 0,
-            split_from: None,
-            late: Late::Never,
-        });
+        self.locals.push(Local::synthetic("same", ty, loc));
         self.memory.push(false);
         id
     }
@@ -301,24 +276,17 @@ impl Calls<'_> {
                     continue;
                 }
                 let t = self.variable(a.ty, loc);
-                let place = Place {
-                    kind: PlaceKind::Local(t),
-                    ty: a.ty,
-                };
-                let own = Expr::new(ExprKind::Load(place), a.ty, loc);
+                let own = Expr::load(Place::local(t, a.ty), loc);
                 let first = std::mem::replace(a, own);
                 let kind = StmtKind::Decl(t, Some(first));
                 stmts.push(Stmt { kind, loc });
             }
             value = args[echo.param].clone();
         }
-        if value.ty != ty {
-            value = Expr::new(ExprKind::Cast(Box::new(value)), ty, loc);
-        }
         call.ty = TypeId::VOID;
         let kind = StmtKind::Expr(call);
         stmts.push(Stmt { kind, loc });
-        (stmts, value)
+        (stmts, value.cast(ty))
     }
 
     /// The calls that are left in an expression.

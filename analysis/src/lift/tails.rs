@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{
-    rewrite_body, walk_body, walk_expr, walk_place, Rewriter, Visitor,
+    inner_lists, rewrite_body, walk_body, walk_expr, walk_place, Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
-    BinaryOp, Body, Builtin, Callee, Expr, ExprKind, Function, Late, Loc, Local, LocalId, Place,
+    BinaryOp, Body, Builtin, Callee, Expr, ExprKind, Function, Loc, Local, LocalId, Place,
     PlaceKind, Program, RecordId, Stmt, StmtKind, TypeId, TypeKind,
 };
 
@@ -408,15 +408,7 @@ struct Change<'p> {
 impl Change<'_> {
     fn variable(&mut self, name: &str, ty: TypeId, loc: Loc) -> LocalId {
         let id = LocalId(self.locals.len() as u32);
-        self.locals.push(Local {
-            name: name.to_string(),
-            ty,
-            loc,
-            synthetic: true,
-            align: 0,
-            split_from: None,
-            late: Late::Never,
-        });
+        self.locals.push(Local::synthetic(name, ty, loc));
         id
     }
 
@@ -433,14 +425,14 @@ impl Change<'_> {
         if !is_number(&elements) {
             let n = self.variable("count", size_type, loc);
             stmts.push(stmt(StmtKind::Decl(n, Some(elements))));
-            elements = load(local_place(n, size_type), loc);
+            elements = Expr::load(Place::local(n, size_type), loc);
         }
         let call = |old: Option<Expr>, bytes: Expr| {
             let mut args = args.clone();
             args[found.bytes] = bytes;
             if let (Some(i), Some(old)) = (found.old, old) {
                 let ty = args[i].ty;
-                args[i] = cast(old, ty);
+                args[i] = old.cast(ty);
             }
             if let Some(i) = found.times {
                 args[i] = Expr::int(1, args[i].ty, loc);
@@ -449,12 +441,12 @@ impl Change<'_> {
         };
         let size = Expr::int(i128::from(tail.size), size_type, loc);
         let object = self.variable("object", e.ty, loc);
-        let of_object = cast(call(None, size), e.ty);
+        let of_object = call(None, size).cast(e.ty);
         stmts.push(stmt(StmtKind::Decl(object, Some(of_object))));
         self.made.insert(object);
         let record = self.program.types.pointee(e.ty).unwrap_or(TypeId::VOID);
-        let object = load(local_place(object, e.ty), loc);
-        let place = self.field(tail, pointed_place(object.clone(), record));
+        let object = Expr::load(Place::local(object, e.ty), loc);
+        let place = self.field(tail, Place::deref(object.clone(), record));
         let bytes = match tail.step {
             1 => elements,
             step => binary(
@@ -463,8 +455,8 @@ impl Change<'_> {
                 Expr::int(i128::from(step), size_type, loc),
             ),
         };
-        let old = load(place.clone(), loc);
-        let memory = cast(call(Some(old), bytes), place.ty);
+        let old = Expr::load(place.clone(), loc);
+        let memory = call(Some(old), bytes).cast(place.ty);
         let store = ExprKind::Assign(Box::new(place.clone()), Box::new(memory));
         let store = Expr::new(store, place.ty, loc);
         stmts.push(stmt(StmtKind::Expr(store)));
@@ -487,7 +479,7 @@ impl Change<'_> {
             return None;
         };
         let tail = self.tails.get(r).filter(|t| t.field == (*r, *f))?;
-        Some(load(self.field(tail, (**base).clone()), loc))
+        Some(Expr::load(self.field(tail, (**base).clone()), loc))
     }
 }
 
@@ -496,7 +488,7 @@ impl Rewriter for Change<'_> {
         match &mut e.kind {
             ExprKind::Decay(p) => {
                 if let Some(pointer) = self.pointer(p, e.loc) {
-                    *e = cast(pointer, e.ty);
+                    *e = pointer.cast(e.ty);
                 }
             }
             ExprKind::Assign(p, v) => {
@@ -504,7 +496,7 @@ impl Rewriter for Change<'_> {
                 let Some(tail) = r.and_then(|r| self.tails.get(&r)) else {
                     return;
                 };
-                let own = load(self.field(tail, (**p).clone()), v.loc);
+                let own = Expr::load(self.field(tail, (**p).clone()), v.loc);
                 let kept = (tail.field.1, own);
                 match &mut v.kind {
                     ExprKind::RecordInit(fields) => fields.push(kept),
@@ -531,32 +523,9 @@ impl Rewriter for Change<'_> {
         if let Some(pointer) = self.pointer(base, i.loc) {
             let (ty, loc) = (pointer.ty, i.loc);
             let at = ExprKind::PtrAdd(Box::new(pointer), i.clone());
-            *p = pointed_place(Expr::new(at, ty, loc), p.ty);
+            *p = Place::deref(Expr::new(at, ty, loc), p.ty);
         }
     }
-}
-
-fn local_place(l: LocalId, ty: TypeId) -> Place {
-    let kind = PlaceKind::Local(l);
-    Place { kind, ty }
-}
-
-fn pointed_place(pointer: Expr, ty: TypeId) -> Place {
-    let kind = PlaceKind::Deref(Box::new(pointer));
-    Place { kind, ty }
-}
-
-fn load(p: Place, loc: Loc) -> Expr {
-    let ty = p.ty;
-    Expr::new(ExprKind::Load(p), ty, loc)
-}
-
-fn cast(e: Expr, ty: TypeId) -> Expr {
-    if e.ty == ty {
-        return e;
-    }
-    let loc = e.loc;
-    Expr::new(ExprKind::Cast(Box::new(e)), ty, loc)
 }
 
 /// Whether an expression is computed from constants and local variables.
@@ -608,7 +577,7 @@ fn apart(stmts: &mut Vec<Stmt>, made: &BTreeSet<LocalId>) {
                     if let (StmtKind::Decl(l, Some(e)), false) = (&s.kind, declares) {
                         if *l == own {
                             let e = e.clone();
-                            let place = Box::new(local_place(own, e.ty));
+                            let place = Box::new(Place::local(own, e.ty));
                             let ty = e.ty;
                             let store = ExprKind::Assign(place, Box::new(e));
                             s.kind = StmtKind::Expr(Expr::new(store, ty, loc));
@@ -635,22 +604,6 @@ fn taken(e: &mut Expr, made: &BTreeSet<LocalId>) -> Option<(Vec<Stmt>, LocalId)>
     let stmts = std::mem::take(stmts);
     *e = (**value).clone();
     Some((stmts, object))
-}
-
-fn inner_lists(s: &mut Stmt, f: &mut dyn FnMut(&mut Vec<Stmt>)) {
-    match &mut s.kind {
-        StmtKind::Block(b) | StmtKind::While(_, b) | StmtKind::DoWhile(b, _) => f(b),
-        StmtKind::If(_, a, b) => {
-            f(a);
-            f(b);
-        }
-        StmtKind::For { init, body, .. } => {
-            f(init);
-            f(body);
-        }
-        StmtKind::Switch(sw) => f(&mut sw.body),
-        _ => {}
-    }
 }
 
 fn mentions(s: &Stmt, l: LocalId) -> bool {

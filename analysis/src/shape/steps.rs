@@ -1,7 +1,7 @@
 //! `++` and `--` inside expressions, where a statement of its own does the same: `*p++ = c;` becomes `*p = c; p++;`, and
 //! `while (n--)` counts at the head of its body, if nobody looks at `n` behind the loop.
 
-use c2safe_frontend::ir::visit::{walk_place, Visitor};
+use c2safe_frontend::ir::visit::{inner_lists, walk_place, Visitor};
 use c2safe_frontend::ir::{Expr, ExprKind, Loc, LocalId, Place, PlaceKind, Stmt, StmtKind};
 use rustc_hash::FxHashSet;
 
@@ -35,23 +35,6 @@ pub fn apart(list: &mut Vec<Stmt>, memory: &[bool]) {
         list.extend(before);
         list.push(s);
         list.extend(after);
-    }
-}
-
-/// The lists of statements directly inside a statement.
-fn inner_lists(s: &mut Stmt, f: &mut dyn FnMut(&mut Vec<Stmt>)) {
-    match &mut s.kind {
-        StmtKind::Block(b) | StmtKind::While(_, b) | StmtKind::DoWhile(b, _) => f(b),
-        StmtKind::If(_, a, b) => {
-            f(a);
-            f(b);
-        }
-        StmtKind::For { init, body, .. } => {
-            f(init);
-            f(body);
-        }
-        StmtKind::Switch(sw) => f(&mut sw.body),
-        _ => {}
     }
 }
 

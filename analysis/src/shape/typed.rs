@@ -4,7 +4,7 @@
 //! that type, and is converted to that type, compared with null, or passed to the C library.
 
 use c2safe_frontend::ir::visit::{
-    expr_children, place_children, rewrite_body, stmt_children, Child, Rewriter,
+    expr_children, inner_lists, place_children, rewrite_body, stmt_children, Child, Rewriter,
 };
 use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, LocalId, Place, PlaceKind, Program, Stmt, StmtKind, TypeId,
@@ -232,23 +232,12 @@ impl Change<'_> {
                         to_type(v, ty);
                     }
                 }
-                StmtKind::Block(b) => self.statements(b),
-                StmtKind::While(c, b) | StmtKind::DoWhile(b, c) => {
+                StmtKind::If(c, ..) | StmtKind::While(c, _) | StmtKind::DoWhile(_, c) => {
                     self.test(c);
-                    self.statements(b);
                 }
-                StmtKind::If(c, a, b) => {
-                    self.test(c);
-                    self.statements(a);
-                    self.statements(b);
-                }
-                StmtKind::For { init, body, .. } => {
-                    self.statements(init);
-                    self.statements(body);
-                }
-                StmtKind::Switch(switch) => self.statements(&mut switch.body),
                 _ => {}
             }
+            inner_lists(s, &mut |list| self.statements(list));
         }
     }
 }

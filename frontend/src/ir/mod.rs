@@ -515,11 +515,54 @@ impl Expr {
         }
     }
 
+    /// The value of a place.
+    pub fn load(p: Place, loc: Loc) -> Expr {
+        let ty = p.ty;
+        Expr::new(ExprKind::Load(p), ty, loc)
+    }
+
+    /// The value as one of type `ty`.
+    pub fn cast(self, ty: TypeId) -> Expr {
+        if self.ty == ty {
+            return self;
+        }
+        let loc = self.loc;
+        Expr::new(ExprKind::Cast(Box::new(self)), ty, loc)
+    }
+
     /// The value of an integer constant or enumerator.
     pub fn as_int(&self) -> Option<i128> {
         match self.kind {
             ExprKind::Int(v, _) | ExprKind::EnumConst(_, _, v) => Some(v),
             _ => None,
+        }
+    }
+}
+
+impl Place {
+    pub fn local(l: LocalId, ty: TypeId) -> Place {
+        let kind = PlaceKind::Local(l);
+        Place { kind, ty }
+    }
+
+    /// What a pointer to `ty` points to.
+    pub fn deref(pointer: Expr, ty: TypeId) -> Place {
+        let kind = PlaceKind::Deref(Box::new(pointer));
+        Place { kind, ty }
+    }
+}
+
+impl Local {
+    /// A variable that the C does not have.
+    pub fn synthetic(name: &str, ty: TypeId, loc: Loc) -> Local {
+        Local {
+            name: name.to_string(),
+            ty,
+            loc,
+            synthetic: true,
+            align: 0,
+            split_from: None,
+            late: Late::Never,
         }
     }
 }

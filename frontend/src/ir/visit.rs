@@ -177,6 +177,23 @@ pub fn walk_body<V: Visitor + ?Sized>(v: &mut V, stmts: &[Stmt]) {
     stmts.iter().for_each(|s| v.stmt(s));
 }
 
+/// Hands out the lists of statements directly inside `s`, to be changed.
+pub fn inner_lists(s: &mut Stmt, f: &mut dyn FnMut(&mut Vec<Stmt>)) {
+    match &mut s.kind {
+        StmtKind::Block(b) | StmtKind::While(_, b) | StmtKind::DoWhile(b, _) => f(b),
+        StmtKind::If(_, a, b) => {
+            f(a);
+            f(b);
+        }
+        StmtKind::For { init, body, .. } => {
+            f(init);
+            f(body);
+        }
+        StmtKind::Switch(sw) => f(&mut sw.body),
+        _ => {}
+    }
+}
+
 /// Changes expressions and places, those inside first.
 pub trait Rewriter {
     fn expr(&mut self, _: &mut Expr) {}
