@@ -29,6 +29,9 @@ impl Conversion<'_> {
                 self.refresh(inner, ty, &format!("(*{place})"), at, length)
             }
             RustType::Struct(s) => {
+                if self.pairs.structs[*s].is_none() {
+                    return self.no(rust, ty);
+                }
                 let refresh = self.helper(*s, "refresh");
                 match self.is_pointer(ty) {
                     true => Ok(format!("{{ let inner = {}::<u64>({at}, cx); {refresh}(&mut {place}, inner, cx); }}", bridge("get"))),
