@@ -5,7 +5,7 @@ use c2safe_analysis::lift::{
     Term,
 };
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, Visitor};
-use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, LocalId, Place, PlaceKind, TypeId};
+use c2safe_frontend::ir::{BinaryOp, Callee, Expr, ExprKind, LocalId, Place, PlaceKind, TypeId};
 
 use crate::code::{prec, Code};
 use crate::func::Fx;
@@ -400,13 +400,14 @@ impl<'p> Fx<'_, 'p> {
         }
     }
 
-    /// Whether the function frees what a local owns.
+    /// Whether the function gives what a local owns to the C library, as `free` gets it.
     fn frees(&self, l: LocalId) -> bool {
         struct Frees<'a, 'b>(&'a Resolver<'b>, LocalId, bool);
         impl Visitor for Frees<'_, '_> {
             fn expr(&mut self, e: &Expr) {
-                if let ExprKind::Call(_, args) = &e.kind {
-                    self.2 |= args.iter().any(|a| freed(self.0, a) == Some(self.1));
+                if let ExprKind::Call(callee, args) = &e.kind {
+                    let library = matches!(**callee, Callee::Direct(f) if self.0.program.func(f).body.is_none());
+                    self.2 |= library && args.iter().any(|a| freed(self.0, a) == Some(self.1));
                 }
                 walk_expr(self, e);
             }

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{
-    inner_lists, rewrite_expr, walk_body, walk_expr, walk_stmt, Rewriter, Visitor,
+    inner_lists, rewrite_expr, stmt_children, walk_body, walk_expr, walk_stmt, Child, Rewriter,
+    Visitor,
 };
 use c2safe_frontend::ir::{
     Callee, Expr, ExprKind, FuncId, Loc, Local, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
@@ -78,7 +79,8 @@ fn find(program: &Program) -> BTreeMap<FuncId, Echo> {
         let mut returns = Returns(Vec::new());
         walk_body(&mut returns, &body.stmts);
         let all: Option<Vec<LocalId>> = returns.0.iter().map(|e| variable(bare(e))).collect();
-        let Some(all) = all.filter(|all| !all.is_empty()) else {
+        // Those inside of expressions stay.
+        let Some(all) = all.filter(|all| !all.is_empty() && all.len() == count(&body.stmts)) else {
             continue;
         };
         let first = all[0];
@@ -93,6 +95,23 @@ fn find(program: &Program) -> BTreeMap<FuncId, Echo> {
     found
 }
 
+/// The `return`s among statements.
+fn count(stmts: &[Stmt]) -> usize {
+    let each = stmts.iter().map(|s| match &s.kind {
+        StmtKind::Return(_) => 1,
+        _ => {
+            let mut n = 0;
+            stmt_children(s, &mut |c| {
+                if let Child::Stmt(s) = c {
+                    n += count(std::slice::from_ref(s));
+                }
+            });
+            n
+        }
+    });
+    each.sum()
+}
+
 /// What a function returns.
 struct Returns(Vec<Expr>);
 
@@ -105,6 +124,7 @@ impl Visitor for Returns {
     }
 }
 
+/// Makes them return nothing.
 fn returns(stmts: &mut [Stmt]) {
     for s in stmts {
         match &mut s.kind {
@@ -123,6 +143,7 @@ struct Calls<'p> {
 }
 
 impl Calls<'_> {
+    /// Changes a list of statements, and those in it.
     fn list(&mut self, stmts: &mut Vec<Stmt>) {
         let mut out = Vec::with_capacity(stmts.len());
         for mut s in std::mem::take(stmts) {

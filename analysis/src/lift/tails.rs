@@ -11,8 +11,9 @@ use c2safe_frontend::ir::visit::{
 };
 use c2safe_frontend::ir::{
     BinaryOp, Body, Builtin, Callee, Expr, ExprKind, Function, Loc, Local, LocalId, Place,
-    PlaceKind, Program, RecordId, Stmt, StmtKind, TypeId, TypeKind,
+    PlaceKind, Program, RecordId, Stmt, StmtKind, TypeId, TypeKind, Types,
 };
+use c2safe_frontend::sema::constant_value;
 
 use crate::reach::{reachability, Reach};
 
@@ -21,7 +22,6 @@ use super::allocators::Allocators;
 use super::fields::{named, part, Field};
 use super::library::bare;
 use super::owned::variable;
-use super::scan::is_null;
 
 /// The arrays at the ends of structs that are pointers for now.
 pub(super) struct Tails {
@@ -82,10 +82,13 @@ struct Tail {
 
 impl Tail {
     /// The number of elements that are in an allocation of so many bytes; `None` if it is not plain.
-    fn elements(&self, bytes: &Expr) -> Option<Expr> {
+    fn elements(&self, types: &Types, bytes: &Expr) -> Option<Expr> {
         let mut rest = Vec::new();
-        let fixed = addends(bytes, &mut rest)?;
-        let more = fixed.checked_sub(i128::from(self.offset))?;
+        let fixed = addends(types, bytes, &mut rest)?;
+        let more = fixed - i128::from(self.offset);
+        if more < 0 {
+            return None;
+        }
         let (ty, loc, step) = (bytes.ty, bytes.loc, i128::from(self.step));
         let int = |n| Expr::int(n, ty, loc);
         let add = |a: Expr, n: i128| match n {
@@ -94,7 +97,7 @@ impl Tail {
         };
         let Some(rest) = rest
             .into_iter()
-            .cloned()
+            .map(|e| e.clone().cast(ty))
             .reduce(|a, b| binary(BinaryOp::Add, a, b))
         else {
             return Some(int(more / step));
@@ -102,14 +105,14 @@ impl Tail {
         if step == 1 {
             return Some(add(rest, more));
         }
-        if let (ExprKind::Binary(BinaryOp::Mul, a, b), 0) = (&bare(&rest).kind, more % step) {
+        if let (ExprKind::Binary(BinaryOp::Mul, a, b), 0) = (&rest.kind, more % step) {
             let factor = |e: &Expr| bare(e).as_int() == Some(step);
             let times = match (factor(a), factor(b)) {
                 (_, true) => Some(a),
                 (true, _) => Some(b),
                 _ => None,
             };
-            if let Some(times) = times.filter(|times| times.ty == ty) {
+            if let Some(times) = times {
                 return Some(add((**times).clone(), more / step));
             }
         }
@@ -123,17 +126,28 @@ fn binary(op: BinaryOp, a: Expr, b: Expr) -> Expr {
 }
 
 /// The sum of the constants among the addends of a number of bytes, and the others; `None` if there is no constant.
-fn addends<'e>(e: &'e Expr, rest: &mut Vec<&'e Expr>) -> Option<i128> {
-    if let Some(n) = bare(e).as_int() {
+fn addends<'e>(types: &Types, e: &'e Expr, rest: &mut Vec<&'e Expr>) -> Option<i128> {
+    let constant = |e: &Expr| match constant_value(types, e) {
+        // A small number, not one that wraps.
+        Some(n) if n < 1 << 32 => Some(n),
+        _ => None,
+    };
+    if let Some(n) = constant(e) {
         return Some(n);
     }
-    match &bare(e).kind {
-        ExprKind::Binary(BinaryOp::Add, a, b) if a.ty == e.ty => {
-            match (addends(a, rest), addends(b, rest)) {
+    match &e.kind {
+        ExprKind::Binary(BinaryOp::Add, a, b) => {
+            match (addends(types, a, rest), addends(types, b, rest)) {
                 (Some(m), Some(n)) => Some(m + n),
                 (m, n) => m.or(n),
             }
         }
+        // `sizeof(struct s) + n - 1`
+        ExprKind::Binary(BinaryOp::Sub, a, b) if constant(b).is_some() => {
+            let fixed = addends(types, a, rest);
+            Some(fixed.unwrap_or(0) - constant(b)?)
+        }
+        ExprKind::Cast(a) if types.size(a.ty) == types.size(e.ty) => addends(types, a, rest),
         _ => {
             rest.push(e);
             None
@@ -144,13 +158,17 @@ fn addends<'e>(e: &'e Expr, rest: &mut Vec<&'e Expr>) -> Option<i128> {
 /// An allocation of one struct with its array, before the array has memory of its own.
 struct Allocation<'e> {
     call: &'e Expr,
-    /// The argument for the number of bytes.
-    bytes: usize,
+    how: How<'e>,
     elements: Expr,
-    /// `calloc` and `reallocarray` get two numbers, one of which is 1: its position.
-    times: Option<usize>,
-    /// The position of the memory that is enlarged.
-    old: Option<usize>,
+}
+
+/// The function of the C library that gives memory.
+#[derive(Clone, Copy)]
+enum How<'e> {
+    Malloc,
+    Calloc,
+    /// It enlarges this.
+    Realloc(&'e Expr),
 }
 
 /// The call that an expression of type pointer to a struct with such an array converts, if that allocates one.
@@ -163,24 +181,21 @@ fn allocation<'e>(program: &Program, tail: &Tail, e: &'e Expr) -> Option<Allocat
         return None;
     };
     let f = program.func(program.resolve_func(f));
-    let one = |i: usize| args.get(i).is_some_and(|a| bare(a).as_int() == Some(1));
-    let (bytes, times, old) = match (f.name.as_str(), args.len()) {
-        ("malloc", 1) => (0, None, None),
-        ("realloc", 2) => (1, None, Some(0)),
-        ("calloc", 2) if one(0) => (1, Some(0), None),
-        ("calloc", 2) if one(1) => (0, Some(1), None),
+    let is_one = |e: &Expr| bare(e).as_int() == Some(1);
+    let (bytes, how) = match (f.name.as_str(), &args[..]) {
+        ("malloc", [bytes]) => (bytes, How::Malloc),
+        ("realloc", [old, bytes]) => (bytes, How::Realloc(old)),
+        ("calloc", [n, bytes]) | ("calloc", [bytes, n]) if is_one(n) => (bytes, How::Calloc),
         _ => return None,
     };
-    let elements = tail.elements(&args[bytes]).filter(|_| f.body.is_none())?;
-    // The memory that is enlarged is read twice.
-    let stays = old.is_none_or(|i| is_null(&args[i]) || variable(bare(&args[i])).is_some());
-    stays.then_some(Allocation {
-        call,
-        bytes,
-        elements,
-        times,
-        old,
-    })
+    let elements = tail.elements(&program.types, bytes);
+    elements
+        .filter(|_| f.body.is_none())
+        .map(|elements| Allocation {
+            call,
+            how,
+            elements,
+        })
 }
 
 /// The arrays that no use keeps from being pointers.
@@ -415,7 +430,7 @@ impl Change<'_> {
     /// An allocation as two: `{ s = malloc(size); s->tail = malloc(n); s }`.
     fn allocate(&mut self, tail: &Tail, e: &Expr, found: Allocation<'_>) -> Expr {
         let (loc, size_type) = (e.loc, found.elements.ty);
-        let ExprKind::Call(callee, args) = &found.call.kind else {
+        let ExprKind::Call(callee, _) = &found.call.kind else {
             return e.clone();
         };
         let mut stmts = Vec::new();
@@ -427,36 +442,30 @@ impl Change<'_> {
             stmts.push(stmt(StmtKind::Decl(n, Some(elements))));
             elements = Expr::load(Place::local(n, size_type), loc);
         }
-        let call = |old: Option<Expr>, bytes: Expr| {
-            let mut args = args.clone();
-            args[found.bytes] = bytes;
-            if let (Some(i), Some(old)) = (found.old, old) {
-                let ty = args[i].ty;
-                args[i] = old.cast(ty);
-            }
-            if let Some(i) = found.times {
-                args[i] = Expr::int(1, args[i].ty, loc);
-            }
+        let int = |n: u64| Expr::int(i128::from(n), size_type, loc);
+        let call = |old: Option<Expr>, n: Expr, size: u64| {
+            let bytes = |n: Expr| match (n.as_int(), size) {
+                (Some(1), size) => int(size),
+                (_, 1) => n,
+                _ => binary(BinaryOp::Mul, n, int(size)),
+            };
+            let args = match (found.how, old) {
+                (How::Malloc, _) => vec![bytes(n)],
+                (How::Calloc, _) => vec![n, int(size)],
+                (How::Realloc(own), None) => vec![own.clone(), bytes(n)],
+                (How::Realloc(own), Some(old)) => vec![old.cast(own.ty), bytes(n)],
+            };
             Expr::new(ExprKind::Call(callee.clone(), args), found.call.ty, loc)
         };
-        let size = Expr::int(i128::from(tail.size), size_type, loc);
         let object = self.variable("object", e.ty, loc);
-        let of_object = call(None, size).cast(e.ty);
+        let of_object = call(None, int(1), tail.size).cast(e.ty);
         stmts.push(stmt(StmtKind::Decl(object, Some(of_object))));
         self.made.insert(object);
         let record = self.program.types.pointee(e.ty).unwrap_or(TypeId::VOID);
         let object = Expr::load(Place::local(object, e.ty), loc);
         let place = self.field(tail, Place::deref(object.clone(), record));
-        let bytes = match tail.step {
-            1 => elements,
-            step => binary(
-                BinaryOp::Mul,
-                elements,
-                Expr::int(i128::from(step), size_type, loc),
-            ),
-        };
         let old = Expr::load(place.clone(), loc);
-        let memory = call(Some(old), bytes).cast(place.ty);
+        let memory = call(Some(old), elements, tail.step).cast(place.ty);
         let store = ExprKind::Assign(Box::new(place.clone()), Box::new(memory));
         let store = Expr::new(store, place.ty, loc);
         stmts.push(stmt(StmtKind::Expr(store)));

@@ -1,3 +1,4 @@
+//@ bless
 // Functions of the C library that read or write so many bytes get slices.
 #include <fcntl.h>
 #include <stdio.h>

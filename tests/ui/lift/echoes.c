@@ -1,3 +1,4 @@
+//@ bless
 // Functions that return one of their arguments as it is.
 #include <ctype.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+//@ bless
 // Arrays at the ends of structs, as long as their allocation makes them, are vectors.
 #include <stdint.h>
 #include <stdio.h>
@@ -79,6 +80,21 @@ static struct text *joined(const struct text *a, const struct text *b) {
     return t;
 }
 
+// One less, since that one is part of the struct.
+static struct text *repeated(char c, size_t n) {
+    struct text *t = (struct text *)calloc(sizeof(struct text) + n - 1, 1);
+    t->len = (int)n - 1;
+    memset(t->s, c, n - 1);
+    return t;
+}
+
+static struct text *cut(struct text **of, int n) {
+    *of = realloc(*of, sizeof(struct text) + (size_t)n);
+    (*of)->len = n;
+    (*of)->s[n] = '\0';
+    return *of;
+}
+
 // The value of the whole struct leaves the array as it is.
 struct state {
     int id;
@@ -137,7 +153,11 @@ int main(void) {
 
     struct text *a = text_of("safe ", 5), *b = text_of("rust", 4), *c = joined(a, b);
     printf("%s|%d|%zu\n", c->s, c->len, sizeof *c);
+    printf("%s ", cut(&c, 6)->s);
     free(a), free(b), free(c);
+    a = repeated('x', 4);
+    printf("%s %d\n", a->s, a->len);
+    free(a);
 
     struct state *s = NULL;
     for (int i = 3; i < 6; i++) at_end(&s, i);

@@ -1,3 +1,4 @@
+//@ bless
 // Variables of type `void *` that only ever are pointers to objects of one type.
 #include <stdint.h>
 #include <stdio.h>
