@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use c2safe_frontend::ir::{FuncId, Loc, Program, RecordId, TypeId, TypeKind};
 
 use super::allocation::{may_be_longer, pointee};
+use super::elsewhere::Elsewhere;
 use super::has_union_of_bits;
 use super::plan::{Plan, Reason, Slot};
 use super::voids::{is_void, Holder, Source, Voids, RESULT};
@@ -33,6 +34,9 @@ pub(super) struct Arenas<'p> {
     pub(super) touched: BTreeMap<FuncId, BTreeSet<RecordId>>,
     /// By function: those it calls, and whether it calls others through pointers.
     pub(super) calls: BTreeMap<FuncId, (BTreeSet<FuncId>, bool)>,
+    /// Functions from which control may go elsewhere.
+    pub(super) left: BTreeSet<FuncId>,
+    pub(super) elsewhere: Elsewhere<'p>,
     /// Functions that get a part of an object of a struct for the time of a call, for which parameter, and whether a pointer would do.
     pub(super) lent: Vec<(FuncId, usize, RecordId, bool, Loc)>,
     pub(super) whole: Vec<(FuncId, usize, RecordId)>,
@@ -61,6 +65,8 @@ impl<'p> Arenas<'p> {
             voids: Voids::default(),
             touched: BTreeMap::new(),
             calls: BTreeMap::new(),
+            left: BTreeSet::new(),
+            elsewhere: Elsewhere::default(),
             lent: Vec::new(),
             whole: Vec::new(),
             hidden: Vec::new(),
@@ -150,7 +156,7 @@ impl<'p> Arenas<'p> {
         }
     }
 
-    /// Whether a call of `f` may use the arena of a struct.
+    /// Whether a call of `f` may use the arena of a struct, or other code may before it returns.
     fn reaches(&self, f: FuncId, r: RecordId, address_taken: &[FuncId]) -> bool {
         let mut seen = BTreeSet::new();
         let mut work = vec![f];
@@ -158,7 +164,8 @@ impl<'p> Arenas<'p> {
             if !seen.insert(f) {
                 continue;
             }
-            if self.touched.get(&f).is_some_and(|t| t.contains(&r)) {
+            let touched = self.touched.get(&f).is_some_and(|t| t.contains(&r));
+            if touched || self.left.contains(&f) {
                 return true;
             }
             if let Some((callees, through_pointers)) = self.calls.get(&f) {

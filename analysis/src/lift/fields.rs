@@ -16,6 +16,7 @@ use c2safe_frontend::ir::{
 use crate::reach::Reach;
 
 use super::allocation::{objects, pointee, Objects};
+use super::elsewhere::Elsewhere;
 use super::library::bare;
 use super::owned::{owning, Owner};
 use super::plan::{Base, Reason, Step};
@@ -40,7 +41,7 @@ impl Fields {
     /// structs do.
     pub(super) fn of(
         program: &Program,
-        reach: &Reach,
+        (reach, elsewhere): (&Reach, Elsewhere<'_>),
         arenas: &[bool],
         tails: &BTreeSet<Field>,
     ) -> Fields {
@@ -90,7 +91,7 @@ impl Fields {
             fits(f);
         });
         Fields {
-            touched: touched(program, reach, &candidates),
+            touched: touched(program, (reach, elsewhere), &candidates),
             candidates,
             refused,
         }
@@ -428,9 +429,14 @@ fn all<'e>(c: Child<'e>, out: &mut dyn FnMut(&'e Expr)) {
 }
 
 /// By function: the members that it, or what it calls, may use.
-fn touched(program: &Program, reach: &Reach, fields: &BTreeSet<Field>) -> Vec<BTreeSet<Field>> {
+fn touched(
+    program: &Program,
+    (reach, elsewhere): (&Reach, Elsewhere<'_>),
+    fields: &BTreeSet<Field>,
+) -> Vec<BTreeSet<Field>> {
     struct Touches<'a> {
         program: &'a Program,
+        elsewhere: Elsewhere<'a>,
         fields: &'a BTreeSet<Field>,
         found: BTreeSet<Field>,
         calls: BTreeSet<FuncId>,
@@ -451,7 +457,9 @@ fn touched(program: &Program, reach: &Reach, fields: &BTreeSet<Field>) -> Vec<BT
                         self.calls.insert(f);
                         if function.body.is_none() {
                             let types = &self.program.types;
-                            if ends_objects(self.program, &function.name, args) {
+                            if ends_objects(self.program, &function.name, args)
+                                || self.elsewhere.is_left_by(&function.name)
+                            {
                                 self.found.extend(self.fields);
                             }
                             // It may be called back.
@@ -482,6 +490,7 @@ fn touched(program: &Program, reach: &Reach, fields: &BTreeSet<Field>) -> Vec<BT
         if let (true, Some(body)) = (reach.functions[i], &f.body) {
             let mut touches = Touches {
                 program,
+                elsewhere,
                 fields,
                 found: BTreeSet::new(),
                 calls: BTreeSet::new(),

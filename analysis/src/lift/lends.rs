@@ -11,6 +11,7 @@ use c2safe_frontend::ir::{
 use crate::reach::Reach;
 use crate::{GlobalRep, Library};
 
+use super::elsewhere::Elsewhere;
 use super::library::{bare, is_bytes};
 use super::parts::Extents;
 use super::plan::{FnPlan, Plan, Rep};
@@ -47,7 +48,7 @@ impl Lends {
         (reach, library): (&Reach, &dyn Library),
         bodies: &[(FuncId, &Body, Resolver<'_>)],
     ) -> Lends {
-        let busy = is_busy(program, reach, library).then_some(library);
+        let elsewhere = Elsewhere::of(program, reach, library);
         let mut touches = vec![true; program.functions.len()];
         let mut callees = vec![Vec::new(); program.functions.len()];
         for (f, body, resolver) in bodies {
@@ -55,7 +56,7 @@ impl Lends {
                 program,
                 resolver,
                 id: *f,
-                busy,
+                elsewhere,
                 globals,
                 plan,
                 touches: false,
@@ -129,38 +130,11 @@ impl Lends {
     }
 }
 
-/// Whether other code of a program may run, or control may go elsewhere, where the C library is called: threads, handlers of signals
-/// and of the program's end, long jumps.
-pub(super) fn is_busy(program: &Program, reach: &Reach, library: &dyn Library) -> bool {
-    const LEAVES: &[&str] = &[
-        "signal",
-        "sigaction",
-        "sigset",
-        "atexit",
-        "on_exit",
-        "at_quick_exit",
-        "longjmp",
-        "_longjmp",
-        "siglongjmp",
-    ];
-    let functions = program.functions.iter().zip(&reach.functions);
-    let mut reached = functions.filter(|(_, reached)| **reached).map(|(f, _)| f);
-    reached.any(|f| match &f.body {
-        Some(body) => body.has_setjmp || f.destructor,
-        None => {
-            LEAVES.contains(&f.name.as_str())
-                || library.starts_threads(&f.name)
-                || library.sets_timers(&f.name)
-        }
-    })
-}
-
 struct Look<'a> {
     program: &'a Program,
     resolver: &'a Resolver<'a>,
     id: FuncId,
-    /// What of the C library lets other code of the program run, which may look at the heap.
-    busy: Option<&'a dyn Library>,
+    elsewhere: Elsewhere<'a>,
     globals: &'a [GlobalRep],
     plan: &'a Plan,
     touches: bool,
@@ -210,7 +184,7 @@ impl Visitor for Look<'_> {
                         self.touches |= args.iter().zip(&body.params).enumerate().any(copied);
                     } else {
                         let name = &self.program.func(f).name;
-                        self.touches |= self.busy.is_some_and(|l| l.needs_context(name));
+                        self.touches |= self.elsewhere.is_left_by(name);
                         self.touches |= !args.iter().all(|a| self.is_harmless(a));
                     }
                 }
@@ -220,7 +194,7 @@ impl Visitor for Look<'_> {
                 self.touches |= !args.iter().all(|a| self.is_harmless(a));
             }
             // It may take the context, with which a loop lets other threads run.
-            ExprKind::Str(_) => self.touches |= self.busy.is_some(),
+            ExprKind::Str(_) => self.touches |= self.elsewhere.interrupts(),
             ExprKind::VaArg(_) | ExprKind::Setjmp(_) | ExprKind::LabelAddr(_) => {
                 self.touches = true
             }
@@ -240,7 +214,7 @@ impl Visitor for Look<'_> {
             PlaceKind::Global(g) => {
                 let g = self.program.resolve_global(*g);
                 let rep = self.globals[g.index()];
-                let waits = self.busy.is_some() && rep != GlobalRep::Constant;
+                let waits = self.elsewhere.interrupts() && rep != GlobalRep::Constant;
                 let memory = rep == GlobalRep::Memory;
                 waits || memory && r.arena_object(p).is_none() && !self.is_handle(p.ty)
             }

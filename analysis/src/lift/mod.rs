@@ -14,9 +14,11 @@ mod arenas;
 mod calls;
 mod census;
 mod echoes;
+mod elsewhere;
 mod fields;
 mod lends;
 mod library;
+mod opaque;
 mod owned;
 mod parts;
 mod plan;
@@ -66,6 +68,7 @@ use crate::objects::{function_facts, tables};
 use crate::reach::{reachability, Reach};
 use crate::Library;
 use arenas::{Arenas, Calls};
+use elsewhere::Elsewhere;
 use fields::Fields;
 use parts::Parts;
 use renewed::Order;
@@ -92,6 +95,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();
     let mut forced = forced.clone();
+    opaque::declare(program);
     let echoes = echoes::silence(program);
     let mut without = BTreeSet::new();
     let mut plan = loop {
@@ -251,10 +255,11 @@ impl<'p> Solver<'p> {
                 plan.arenas[r.index()] = false;
             }
         }
-        let fields = match lends::is_busy(program, &reach, library) {
+        let elsewhere = Elsewhere::of(program, &reach, library);
+        let fields = match elsewhere.interrupts() {
             // Somebody else may look at a struct when a part of it is lent.
             true => Fields::default(),
-            false => Fields::of(program, &reach, &plan.arenas, tails),
+            false => Fields::of(program, (&reach, elsewhere), &plan.arenas, tails),
         };
         state.fields.clone_from(&fields.candidates);
         let refused = fields.refused.iter();
@@ -694,6 +699,7 @@ impl<'p> Solver<'p> {
     fn keep_in_arenas(&mut self) -> Against {
         let program = self.program;
         let mut arenas = Arenas::new(program);
+        arenas.elsewhere = Elsewhere::of(program, &self.reach, self.library);
         let mut parts = Parts::default();
         let signs: Vec<Signs> = program
             .functions

@@ -198,6 +198,40 @@ fn allocation<'e>(program: &Program, tail: &Tail, e: &'e Expr) -> Option<Allocat
         })
 }
 
+/// A copy of a struct with its array: `memcpy(to, from, sizeof(struct s) + n * sizeof(element))`.
+struct Whole<'e> {
+    to: &'e Expr,
+    from: &'e Expr,
+    elements: Expr,
+}
+
+/// The copy that a call is, if there can be one for each member.
+fn copy<'e>(
+    program: &Program,
+    tails: &BTreeMap<RecordId, Tail>,
+    callee: &Callee,
+    args: &'e [Expr],
+) -> Option<Whole<'e>> {
+    let Callee::Direct(f) = callee else {
+        return None;
+    };
+    let f = program.func(program.resolve_func(*f));
+    let [to, from, bytes] = args else { return None };
+    if f.body.is_some() || !matches!(f.name.as_str(), "memcpy" | "memmove") {
+        return None;
+    }
+    let (to, from) = (bare(to), bare(from));
+    let r = pointee(program, to.ty).filter(|r| pointee(program, from.ty) == Some(*r))?;
+    let tail = tails.get(&r)?;
+    let (_, fixed) = program.types.record(r).fields.split_last()?;
+    let each = fixed.iter().all(|f| !program.types.is_array(f.ty));
+    if !each || !is_value(to) || !is_value(from) {
+        return None;
+    }
+    let elements = tail.elements(&program.types, bytes)?;
+    Some(Whole { to, from, elements })
+}
+
 /// The arrays that no use keeps from being pointers.
 fn candidates(program: &Program, without: &BTreeSet<RecordId>) -> BTreeMap<RecordId, Tail> {
     let types = &program.types;
@@ -353,6 +387,9 @@ impl Visitor for Look<'_> {
             }
             ExprKind::RecordInit(_) | ExprKind::Zero => self.refuse(e.ty),
             ExprKind::Call(callee, args) => {
+                if copy(program, self.tails, callee, args).is_some() {
+                    return self.expr(&args[2]);
+                }
                 if let Callee::Direct(f) = **callee {
                     let f = program.func(program.resolve_func(f));
                     if let (None, Some(Objects::Clear(p, _) | Objects::Copy(p, ..))) =
@@ -405,11 +442,19 @@ fn rewrite(program: &Program, tails: &BTreeMap<RecordId, Tail>, body: &mut Body)
         tails,
         locals: std::mem::take(&mut body.locals),
         made: BTreeSet::new(),
+        copies: false,
     };
     rewrite_body(&mut change, &mut body.stmts);
-    let Change { locals, made, .. } = change;
+    let Change {
+        locals,
+        made,
+        copies,
+        ..
+    } = change;
     body.locals = locals;
-    apart(&mut body.stmts, &made);
+    if !made.is_empty() || copies {
+        apart(&mut body.stmts, &made);
+    }
 }
 
 struct Change<'p> {
@@ -418,6 +463,8 @@ struct Change<'p> {
     locals: Vec<Local>,
     /// The variables for new objects.
     made: BTreeSet<LocalId>,
+    /// Whether there are copies.
+    copies: bool,
 }
 
 impl Change<'_> {
@@ -472,6 +519,52 @@ impl Change<'_> {
         Expr::new(ExprKind::Seq(stmts, Some(Box::new(object))), e.ty, loc)
     }
 
+    /// A copy as one of each member, and of what is in the array: `{ to->x = from->x; memcpy(to->tail, from->tail, n); to }`.
+    fn copy(&self, ty: TypeId, loc: Loc, callee: &Callee, copy: &Whole<'_>) -> Option<Expr> {
+        let record = self.program.types.pointee(copy.to.ty)?;
+        let from = Place::deref(copy.from.clone(), record);
+        let to = Place::deref(copy.to.clone(), record);
+        let r = self.program.types.as_record(record)?;
+        let tail = self.tails.get(&r)?;
+        let statement = |e| Stmt {
+            kind: StmtKind::Expr(e),
+            loc,
+        };
+        let mut stmts = Vec::new();
+        for (i, field) in self.program.types.record(r).fields.iter().enumerate() {
+            let of = |base: &Place| Place {
+                kind: PlaceKind::Field(Box::new(base.clone()), r, i as u32),
+                ty: field.ty,
+            };
+            if i as u32 != tail.field.1 {
+                let value = Expr::load(of(&from), loc);
+                let store = ExprKind::Assign(Box::new(of(&to)), Box::new(value));
+                stmts.push(statement(Expr::new(store, field.ty, loc)));
+            }
+        }
+        if copy.elements.as_int() != Some(0) {
+            let size = copy.elements.ty;
+            let bytes = match tail.step {
+                1 => copy.elements.clone(),
+                step => binary(
+                    BinaryOp::Mul,
+                    copy.elements.clone(),
+                    Expr::int(i128::from(step), size, loc),
+                ),
+            };
+            let array = |p: Place| Expr::load(self.field(tail, p), loc).cast(ty);
+            let args = vec![array(to), array(from), bytes];
+            let call = ExprKind::Call(Box::new(callee.clone()), args);
+            stmts.push(statement(Expr::new(call, ty, loc)));
+        }
+        let value = copy.to.clone().cast(ty);
+        Some(Expr::new(
+            ExprKind::Seq(stmts, Some(Box::new(value))),
+            ty,
+            loc,
+        ))
+    }
+
     /// The pointer that the array is in the struct at `base`.
     fn field(&self, tail: &Tail, base: Place) -> Place {
         let (r, f) = tail.field;
@@ -512,6 +605,13 @@ impl Rewriter for Change<'_> {
                     _ => v.kind = ExprKind::RecordInit(vec![kept]),
                 }
             }
+            ExprKind::Call(callee, args) => {
+                let found = copy(self.program, self.tails, callee, args);
+                if let Some(new) = found.and_then(|c| self.copy(e.ty, e.loc, callee, &c)) {
+                    self.copies = true;
+                    *e = new;
+                }
+            }
             ExprKind::Cast(_) => {
                 let tails = self.tails;
                 let tail = pointee(self.program, e.ty).and_then(|r| tails.get(&r));
@@ -548,13 +648,21 @@ fn is_number(e: &Expr) -> bool {
 
 /// Makes `p = { s = malloc(n); s->tail = malloc(m); s };` statements, of which `p` is the variable itself where it can be.
 fn apart(stmts: &mut Vec<Stmt>, made: &BTreeSet<LocalId>) {
-    if made.is_empty() {
-        return;
-    }
     let mut out = Vec::with_capacity(stmts.len());
     for mut s in std::mem::take(stmts) {
         inner_lists(&mut s, &mut |list| apart(list, made));
         let loc = s.loc;
+        // A copy, the value of which nobody uses.
+        if let StmtKind::Expr(Expr {
+            kind: ExprKind::Seq(all, Some(value)),
+            ..
+        }) = &mut s.kind
+        {
+            if is_value(value) {
+                out.append(all);
+                continue;
+            }
+        }
         let value = match &mut s.kind {
             StmtKind::Decl(_, Some(e)) | StmtKind::Return(Some(e)) => Some(e),
             StmtKind::Expr(Expr {

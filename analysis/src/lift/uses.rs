@@ -92,6 +92,7 @@ impl Uses<'_, '_, '_> {
     }
 
     fn touch(&mut self, r: RecordId) {
+        self.with_context(true);
         self.arenas.touched.entry(self.id).or_default().insert(r);
     }
 
@@ -140,6 +141,7 @@ impl Uses<'_, '_, '_> {
         match c {
             Child::Expr(e) => self.expr(e, false),
             Child::Place(p) => {
+                self.with_context(matches!(p.kind, PlaceKind::Global(_)));
                 if let Some(r) = self.resolver.and_then(|r| r.arena_object(p)) {
                     self.touch(r);
                 }
@@ -160,9 +162,17 @@ impl Uses<'_, '_, '_> {
         }
     }
 
+    /// What takes the context lets other code run, if there is such.
+    fn with_context(&mut self, takes: bool) {
+        if takes && self.arenas.elsewhere.interrupts() {
+            self.arenas.left.insert(self.id);
+        }
+    }
+
     fn expr(&mut self, e: &Expr, effect: bool) {
         let program = self.arenas.program;
         let types = &program.types;
+        self.with_context(matches!(e.kind, ExprKind::Str(_)));
         match &e.kind {
             ExprKind::Cast(a) if e.ty == TypeId::VOID => return self.expr(a, true),
             ExprKind::Cast(a) if self.conversion(e, a) => return,
@@ -591,6 +601,9 @@ impl Uses<'_, '_, '_> {
             self.arenas
                 .demote_all(e.ty, "is returned by the C library", e.loc);
         }
+        if self.arenas.elsewhere.is_left_by(&f.name) {
+            self.arenas.left.insert(self.id);
+        }
         let fixed = types.func(f.ty).map_or(0, |t| t.params.len());
         let size_of = |e: &Expr| types.pointee(e.ty).and_then(|t| types.size(t));
         // Between an object off the heap and one in an arena, one object at a time.
@@ -611,6 +624,7 @@ impl Uses<'_, '_, '_> {
             };
             if let Some(ty) = signature(program, a.ty) {
                 // The C library calls it with pointers of its own.
+                self.arenas.calls.entry(self.id).or_default().1 = true;
                 self.spoil_signature(ty);
             }
             match record {

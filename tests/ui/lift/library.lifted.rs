@@ -96,7 +96,7 @@ pub fn wipe_unsigned_long(dst: &mut [u64], n: u64) {
     dst[..elements(n as usize, 8)].fill(0);
 }
 
-pub fn bytes_unsigned_char(p: &[u8], n: i32) -> i32 {
+pub fn bytes(p: &[u8], n: i32) -> i32 {
     let mut s: i32 = 0;
     for i in 0..n {
         s = s.wrapping_add(p[i as usize] as i32);
@@ -108,11 +108,7 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let mut a: [u8; 10] = [1, 2, 3, 0, 0, 0, 0, 0, 0, 0];
     let mut b: [u64; 4] = [1, 2, 3, 4];
     let mut c: [u8; 4] = [9, 8, 0, 0];
-    printf(
-        c"%d %d\n",
-        args!(bytes_unsigned_char(&a, 10), bytes_unsigned_char(&c, 4)),
-        cx,
-    );
+    printf(c"%d %d\n", args!(bytes(&a, 10), bytes(&c, 4)), cx);
     wipe_unsigned_char(&mut a, 10);
     let t1: u64 = 2u64 * 8;
     wipe_unsigned_long(&mut b, t1);
@@ -152,6 +148,6 @@ pub fn main(cx: &mut Ctx) -> i32 {
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/library.rs",
-        "10:library.c:6 14::6 18::7 26::9 29::10 34::11 38::12 43::13 53::14 64::15",
+        "10:library.c:6 14::6 18::7 26::9 29::10 30::11 34::12 39::13 49::14 60::15",
     ),
 ];
