@@ -125,7 +125,7 @@ fn lines(program: &Program, plan: &Plan, why: &Why<'_>) -> Vec<Line> {
             let noted = plan.reasons.contains_key(&lift::Slot::Object(id, l));
             if lift::holds_pointers(program, local.ty) || tier(program, plan, pointer) != Tier::Heap
             {
-                add(pointer, local.ty);
+                add(pointer, local.declared_type());
             } else if function.is_native(l) || noted {
                 add(object, local.ty);
             }
@@ -139,7 +139,7 @@ fn lines(program: &Program, plan: &Plan, why: &Why<'_>) -> Vec<Line> {
         let id = GlobalId(i as u32);
         let noted = plan.reasons.contains_key(&lift::Slot::Global(id));
         if !g.system && g.resolved.is_none() && (noted || lift::holds_pointers(program, g.ty)) {
-            add(Subject::Global(id), g.ty);
+            add(Subject::Global(id), plan.declared_global(program, id));
         }
     }
     for (i, r) in program.types.records.iter().enumerate() {

@@ -57,6 +57,7 @@ fn forward(
             loc: Default::default(),
             synthetic: false,
             align: 0,
+            declared: None,
             split_from: None,
             late: Default::default(),
         })

@@ -223,7 +223,14 @@ impl Counter<'_> {
                 .flat_map(|f| -> Vec<Subject> { of(f) })
                 .collect();
             let owner = Some(function.name.clone());
-            self.pointer(kind, &local.name, local.ty, owner, subjects, Some(index));
+            self.pointer(
+                kind,
+                &local.name,
+                local.declared_type(),
+                owner,
+                subjects,
+                Some(index),
+            );
         }
         let ret = self.plan.declared_result(program, origin);
         if let Some(ret) = ret.filter(|ret| counts(program, *ret)) {
@@ -260,7 +267,7 @@ impl Counter<'_> {
         }
         for ((_, name, function), subjects) in seen {
             if let Some(Subject::Global(g)) = subjects.first() {
-                let ty = program.globals[g.index()].ty;
+                let ty = self.plan.declared_global(program, *g);
                 self.pointer(Kind::Global, name, ty, function.clone(), subjects, None);
             }
         }

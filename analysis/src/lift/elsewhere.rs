@@ -1,7 +1,8 @@
 //! Where control of a program goes without a call of one of its functions in the C: handlers of signals, other threads, what runs at the
 //! program's end, and long jumps. What is copied or taken for the time of a call must be back before.
 
-use c2safe_frontend::ir::Program;
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_stmt, Visitor};
+use c2safe_frontend::ir::{BinaryOp, Body, Expr, ExprKind, Program, Stmt, StmtKind};
 
 use crate::reach::Reach;
 use crate::Library;
@@ -44,10 +45,42 @@ impl<'l> Elsewhere<'l> {
         self.interrupts.is_some()
     }
 
+    /// Whether other code may run in the body of a function, calls apart: loops wait for what it writes, and a division may be its signal.
+    pub(super) fn is_in(self, body: &Body) -> bool {
+        struct Find(bool);
+        impl Visitor for Find {
+            fn stmt(&mut self, s: &Stmt) {
+                self.0 |= matches!(
+                    s.kind,
+                    StmtKind::While(..)
+                        | StmtKind::DoWhile(..)
+                        | StmtKind::For { .. }
+                        | StmtKind::Goto(_)
+                        | StmtKind::GotoComputed(_)
+                );
+                walk_stmt(self, s);
+            }
+            fn expr(&mut self, e: &Expr) {
+                let op = match &e.kind {
+                    ExprKind::Binary(op, ..) | ExprKind::AssignOp { op, .. } => Some(*op),
+                    _ => None,
+                };
+                self.0 |= matches!(op, Some(BinaryOp::Div | BinaryOp::Rem));
+                walk_expr(self, e);
+            }
+        }
+        let mut find = Find(false);
+        if self.interrupts() {
+            walk_body(&mut find, &body.stmts);
+        }
+        find.0
+    }
+
     /// Whether a call of this function of the C library goes to other functions of the program, or does not come back here.
     pub(super) fn is_left_by(self, name: &str) -> bool {
         match name {
-            "longjmp" | "_longjmp" | "siglongjmp" => true,
+            "longjmp" | "_longjmp" | "siglongjmp" | "pthread_exit" | "thrd_exit"
+            | "pthread_cancel" | "pthread_testcancel" => true,
             "exit" | "quick_exit" | "err" | "errx" | "verr" | "verrx" | "error"
             | "error_at_line" => self.at_exit || self.interrupts(),
             _ => self.interrupts.is_some_and(|l| l.needs_context(name)),

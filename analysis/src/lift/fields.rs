@@ -502,6 +502,8 @@ fn touched(
             if touches.indirect {
                 calls[i].extend(&reach.address_taken);
             }
+        } else if elsewhere.is_left_by(&f.name) {
+            found[i].clone_from(fields);
         }
     }
     loop {

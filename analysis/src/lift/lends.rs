@@ -59,7 +59,7 @@ impl Lends {
                 elsewhere,
                 globals,
                 plan,
-                touches: false,
+                touches: elsewhere.is_in(body),
                 callees: Vec::new(),
             };
             walk_body(&mut look, &body.stmts);
@@ -193,8 +193,6 @@ impl Visitor for Look<'_> {
             ExprKind::Builtin(_, args) => {
                 self.touches |= !args.iter().all(|a| self.is_harmless(a));
             }
-            // It may take the context, with which a loop lets other threads run.
-            ExprKind::Str(_) => self.touches |= self.elsewhere.interrupts(),
             ExprKind::VaArg(_) | ExprKind::Setjmp(_) | ExprKind::LabelAddr(_) => {
                 self.touches = true
             }
@@ -214,9 +212,8 @@ impl Visitor for Look<'_> {
             PlaceKind::Global(g) => {
                 let g = self.program.resolve_global(*g);
                 let rep = self.globals[g.index()];
-                let waits = self.elsewhere.interrupts() && rep != GlobalRep::Constant;
                 let memory = rep == GlobalRep::Memory;
-                waits || memory && r.arena_object(p).is_none() && !self.is_handle(p.ty)
+                memory && r.arena_object(p).is_none() && !self.is_handle(p.ty)
             }
             PlaceKind::Field(..) | PlaceKind::Index(..) => false,
         };

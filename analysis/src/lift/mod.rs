@@ -95,7 +95,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();
     let mut forced = forced.clone();
-    opaque::declare(program);
+    let opaque = opaque::declare(program);
     let echoes = echoes::silence(program);
     let mut without = BTreeSet::new();
     let mut plan = loop {
@@ -126,6 +126,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
     };
     plan.declared = declared;
     plan.echoes = echoes;
+    plan.opaque = opaque;
     plan
 }
 
@@ -699,7 +700,12 @@ impl<'p> Solver<'p> {
     fn keep_in_arenas(&mut self) -> Against {
         let program = self.program;
         let mut arenas = Arenas::new(program);
-        arenas.elsewhere = Elsewhere::of(program, &self.reach, self.library);
+        let elsewhere = Elsewhere::of(program, &self.reach, self.library);
+        arenas.elsewhere = elsewhere;
+        // They may be called through pointers.
+        let functions = program.functions.iter().enumerate();
+        let leave = functions.filter(|(_, f)| f.body.is_none() && elsewhere.is_left_by(&f.name));
+        arenas.left = leave.map(|(i, _)| FuncId(i as u32)).collect();
         let mut parts = Parts::default();
         let signs: Vec<Signs> = program
             .functions

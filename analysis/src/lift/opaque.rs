@@ -3,8 +3,8 @@
 //!
 //! What flows into what is followed (inclusion, as Andersen 1994 has it) among members, variables, parameters and results: the types are
 //! those that pointers had before they got there, and those that they are converted to there. What has one type gets it, and so does
-//! what is known of only by where it flows. Since a conversion of pointers changes nothing but the type, the program stays the same;
-//! what is lifted depends on types.
+//! what is known of only by where it flows. Values of which nothing is known may get there, too: since a
+//! conversion of pointers changes nothing but the type, the program stays the same; what is lifted depends on types.
 //! Locals of which the same holds within their function have been typed before (`shape::typed`).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,31 +19,36 @@ use c2safe_frontend::ir::{
 
 use crate::reach::{reachability, Reach};
 
-/// What holds a pointer.
+use super::voids::is_void;
+
+/// What holds a pointer that may be a `void *` in the C.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Holder {
+pub enum Opaque {
     Local(FuncId, LocalId),
     Global(GlobalId),
     Member(RecordId, u32),
     Result(FuncId),
 }
 
-/// Gives what holds such pointers its type.
-pub(super) fn declare(program: &mut Program) {
+/// Gives what holds such pointers its type; returns what globals, members and results were declared as.
+pub(super) fn declare(program: &mut Program) -> BTreeMap<Opaque, TypeId> {
     let found = find(program);
+    let mut declared = BTreeMap::new();
     if found.is_empty() {
-        return;
+        return declared;
     }
     let params = |f: &Function| f.body.as_ref().map_or_else(Vec::new, |b| b.params.clone());
     let params: Vec<Vec<LocalId>> = program.functions.iter().map(params).collect();
     for i in 0..program.functions.len() {
         let f = program.resolve_func(FuncId(i as u32));
-        signature(program, &found, FuncId(i as u32), f);
+        signature(program, &found, FuncId(i as u32), f, &mut declared);
         if let Some(mut body) = program.functions[i].body.take() {
             let id = FuncId(i as u32);
             for (l, local) in body.locals.iter_mut().enumerate() {
-                let ty = found.get(&Holder::Local(id, LocalId(l as u32)));
-                local.ty = ty.copied().unwrap_or(local.ty);
+                if let Some(ty) = found.get(&Opaque::Local(id, LocalId(l as u32))) {
+                    let own = std::mem::replace(&mut local.ty, *ty);
+                    local.declared.get_or_insert(own);
+                }
             }
             let mut change = Change {
                 program,
@@ -58,7 +63,7 @@ pub(super) fn declare(program: &mut Program) {
     }
     for i in 0..program.globals.len() {
         let g = program.resolve_global(GlobalId(i as u32));
-        let ty = found.get(&Holder::Global(g)).copied();
+        let ty = found.get(&Opaque::Global(g)).copied();
         if let Some(mut init) = program.globals[i].init.take() {
             let mut change = Change {
                 program,
@@ -72,17 +77,28 @@ pub(super) fn declare(program: &mut Program) {
             }
             program.globals[i].init = Some(init);
         }
-        program.globals[i].ty = ty.unwrap_or(program.globals[i].ty);
-    }
-    for (holder, ty) in &found {
-        if let Holder::Member(r, i) = holder {
-            program.types.records[r.index()].fields[*i as usize].ty = *ty;
+        if let Some(ty) = ty {
+            let own = std::mem::replace(&mut program.globals[i].ty, ty);
+            declared.insert(Opaque::Global(GlobalId(i as u32)), own);
         }
     }
+    for (holder, ty) in &found {
+        if let Opaque::Member(r, i) = holder {
+            let slot = &mut program.types.records[r.index()].fields[*i as usize].ty;
+            declared.insert(*holder, std::mem::replace(slot, *ty));
+        }
+    }
+    declared
 }
 
 /// Gives function `f`, which `of` defines, the type that its parameters and its result say.
-fn signature(program: &mut Program, found: &BTreeMap<Holder, TypeId>, f: FuncId, of: FuncId) {
+fn signature(
+    program: &mut Program,
+    found: &BTreeMap<Opaque, TypeId>,
+    f: FuncId,
+    of: FuncId,
+    declared: &mut BTreeMap<Opaque, TypeId>,
+) {
     let Some(mut ty) = program.types.func(program.functions[f.index()].ty).cloned() else {
         return;
     };
@@ -91,13 +107,13 @@ fn signature(program: &mut Program, found: &BTreeMap<Holder, TypeId>, f: FuncId,
     };
     let mut changed = false;
     for (param, l) in ty.params.iter_mut().zip(&body.params) {
-        if let Some(new) = found.get(&Holder::Local(of, *l)) {
+        if let Some(new) = found.get(&Opaque::Local(of, *l)) {
             *param = *new;
             changed = true;
         }
     }
-    if let Some(new) = found.get(&Holder::Result(of)) {
-        ty.ret = *new;
+    if let Some(new) = found.get(&Opaque::Result(of)) {
+        declared.insert(Opaque::Result(f), std::mem::replace(&mut ty.ret, *new));
         changed = true;
     }
     if changed {
@@ -106,7 +122,7 @@ fn signature(program: &mut Program, found: &BTreeMap<Holder, TypeId>, f: FuncId,
 }
 
 /// The types of what holds pointers to objects of one type.
-fn find(program: &Program) -> BTreeMap<Holder, TypeId> {
+fn find(program: &Program) -> BTreeMap<Opaque, TypeId> {
     let reach = reachability(program);
     let mut look = Look {
         program,
@@ -154,18 +170,14 @@ struct Look<'p> {
     program: &'p Program,
     reach: &'p Reach,
     function: Option<FuncId>,
-    numbers: BTreeMap<Holder, usize>,
+    numbers: BTreeMap<Opaque, usize>,
     uses: Vec<Uses>,
     /// What gets into what.
     flows: BTreeSet<(usize, usize)>,
 }
 
 impl Look<'_> {
-    fn is_void(&self, ty: TypeId) -> bool {
-        self.program.types.pointee(ty) == Some(TypeId::VOID)
-    }
-
-    fn node(&mut self, h: Holder) -> usize {
+    fn node(&mut self, h: Opaque) -> usize {
         let next = self.uses.len();
         let n = *self.numbers.entry(h).or_insert(next);
         if n == next {
@@ -174,7 +186,7 @@ impl Look<'_> {
         n
     }
 
-    fn add(&mut self, h: Holder, uses: Uses) {
+    fn add(&mut self, h: Opaque, uses: Uses) {
         let n = self.node(h);
         self.uses[n] = self.both(self.uses[n], uses);
     }
@@ -192,7 +204,7 @@ impl Look<'_> {
         }
     }
 
-    fn join(&mut self, from: Holder, to: Holder) {
+    fn join(&mut self, from: Opaque, to: Opaque) {
         let flow = (self.node(from), self.node(to));
         self.flows.insert(flow);
     }
@@ -236,14 +248,14 @@ impl Look<'_> {
         }
     }
 
-    fn global(&self, g: GlobalId) -> Option<Holder> {
+    fn global(&self, g: GlobalId) -> Option<Opaque> {
         let g = self.program.resolve_global(g);
         let global = &self.program.globals[g.index()];
-        (!global.system && self.is_void(global.ty)).then_some(Holder::Global(g))
+        (!global.system && is_void(self.program, global.ty)).then_some(Opaque::Global(g))
     }
 
-    fn place_holder(&self, p: &Place) -> Option<Holder> {
-        if !self.is_void(p.ty) {
+    fn place_holder(&self, p: &Place) -> Option<Opaque> {
+        if !is_void(self.program, p.ty) {
             return None;
         }
         match p.kind {
@@ -254,17 +266,19 @@ impl Look<'_> {
         }
     }
 
-    fn member(&self, r: RecordId, i: u32) -> Option<Holder> {
+    fn member(&self, r: RecordId, i: u32) -> Option<Opaque> {
         let record = self.program.types.record(r);
         let system = self.program.files.get(record.loc.file as usize);
         let ours = record.complete && !record.is_union && system.is_some_and(|f| !f.system);
-        (ours && self.is_void(record.fields[i as usize].ty)).then_some(Holder::Member(r, i))
+        (ours && is_void(self.program, record.fields[i as usize].ty))
+            .then_some(Opaque::Member(r, i))
     }
 
-    fn local(&self, f: FuncId, l: LocalId) -> Option<Holder> {
+    fn local(&self, f: FuncId, l: LocalId) -> Option<Opaque> {
         let body = self.program.functions[f.index()].body.as_ref()?;
         let is_fixed = body.params.contains(&l) && !self.is_ours(f);
-        (self.is_void(body.locals[l.index()].ty) && !is_fixed).then_some(Holder::Local(f, l))
+        (is_void(self.program, body.locals[l.index()].ty) && !is_fixed)
+            .then_some(Opaque::Local(f, l))
     }
 
     /// Whether the program alone decides what the type of a function is.
@@ -285,34 +299,36 @@ impl Look<'_> {
         Some(self.program.resolve_func(*f)).filter(|f| self.is_ours(*f))
     }
 
-    fn result(&self, f: FuncId) -> Option<Holder> {
+    fn result(&self, f: FuncId) -> Option<Opaque> {
         let ret = self.program.types.func(self.program.func(f).ty)?.ret;
-        (self.is_void(ret) && self.is_ours(f)).then_some(Holder::Result(f))
+        (is_void(self.program, ret) && self.is_ours(f)).then_some(Opaque::Result(f))
     }
 
     /// What an expression of type `void *` reads, as it is.
-    fn read(&self, e: &Expr) -> Option<Holder> {
+    fn read(&self, e: &Expr) -> Option<Opaque> {
         match &e.kind {
             ExprKind::Load(p) => self.place_holder(p),
             ExprKind::Call(callee, _) => self.result(self.callee(callee)?),
-            ExprKind::Cast(a) if self.is_void(e.ty) && self.is_void(a.ty) => self.read(a),
+            ExprKind::Cast(a) if is_void(self.program, e.ty) && is_void(self.program, a.ty) => {
+                self.read(a)
+            }
             _ => None,
         }
     }
 
     /// A value gets into `to`.
-    fn flow(&mut self, to: Option<Holder>, value: &Expr) {
+    fn flow(&mut self, to: Option<Opaque>, value: &Expr) {
         let Some(to) = to else { return };
         let types = &self.program.types;
         match &value.kind {
-            ExprKind::Cast(a) if types.is_pointer(a.ty) && !self.is_void(a.ty) => {
+            ExprKind::Cast(a) if types.is_pointer(a.ty) && !is_void(self.program, a.ty) => {
                 let uses = match a.as_int() {
                     Some(_) => Uses::Nothing,
                     None => self.used_as(a.ty),
                 };
                 self.add(to, uses);
             }
-            ExprKind::Cast(a) if self.is_void(a.ty) => self.flow(Some(to), a),
+            ExprKind::Cast(a) if is_void(self.program, a.ty) => self.flow(Some(to), a),
             ExprKind::Cond(_, a, b) => {
                 self.flow(Some(to), a);
                 self.flow(Some(to), b);
@@ -320,6 +336,7 @@ impl Look<'_> {
             ExprKind::Assign(p, v) => {
                 match self.place_holder(p) {
                     Some(from) => self.join(from, to),
+                    // What goes through an element of an array, or the like.
                     None => self.flow(Some(to), v),
                 };
             }
@@ -334,7 +351,9 @@ impl Look<'_> {
 impl Visitor for Look<'_> {
     fn expr(&mut self, e: &Expr) {
         match &e.kind {
-            ExprKind::Cast(a) if self.program.types.is_pointer(e.ty) && !self.is_void(e.ty) => {
+            ExprKind::Cast(a)
+                if self.program.types.is_pointer(e.ty) && !is_void(self.program, e.ty) =>
+            {
                 if let Some(from) = self.read(a) {
                     self.add(from, self.used_as(e.ty));
                 }
@@ -395,7 +414,7 @@ impl Visitor for Look<'_> {
 /// Brings the expressions of one function into line with the types.
 struct Change<'p> {
     program: &'p Program,
-    found: &'p BTreeMap<Holder, TypeId>,
+    found: &'p BTreeMap<Opaque, TypeId>,
     /// By function.
     params: &'p [Vec<LocalId>],
     function: Option<FuncId>,
@@ -405,9 +424,9 @@ impl Change<'_> {
     /// The new type of a place.
     fn of_place(&self, p: &Place) -> Option<TypeId> {
         let holder = match p.kind {
-            PlaceKind::Local(l) => Holder::Local(self.function?, l),
-            PlaceKind::Global(g) => Holder::Global(self.program.resolve_global(g)),
-            PlaceKind::Field(_, r, i) => Holder::Member(r, i),
+            PlaceKind::Local(l) => Opaque::Local(self.function?, l),
+            PlaceKind::Global(g) => Opaque::Global(self.program.resolve_global(g)),
+            PlaceKind::Field(_, r, i) => Opaque::Member(r, i),
             _ => return None,
         };
         self.found.get(&holder).copied()
@@ -418,7 +437,7 @@ impl Change<'_> {
             return None;
         };
         let f = self.program.resolve_func(*f);
-        self.found.get(&Holder::Result(f)).copied()
+        self.found.get(&Opaque::Result(f)).copied()
     }
 
     /// Whether an expression has a type from here.
@@ -444,7 +463,7 @@ impl Change<'_> {
         }
     }
 
-    fn is_cast(&self, e: &Expr) -> bool {
+    fn is_bared(&self, e: &Expr) -> bool {
         matches!(&e.kind, ExprKind::Cast(own) if self.is_typed(own))
     }
 
@@ -452,13 +471,13 @@ impl Change<'_> {
         for s in stmts {
             match &mut s.kind {
                 StmtKind::Decl(l, Some(v)) => {
-                    let holder = self.function.map(|f| Holder::Local(f, *l));
+                    let holder = self.function.map(|f| Opaque::Local(f, *l));
                     if let Some(ty) = holder.and_then(|h| self.found.get(&h)) {
                         convert(v, *ty);
                     }
                 }
                 StmtKind::Return(Some(v)) => {
-                    let holder = self.function.map(Holder::Result);
+                    let holder = self.function.map(Opaque::Result);
                     if let Some(ty) = holder.and_then(|h| self.found.get(&h)) {
                         convert(v, *ty);
                     }
@@ -492,7 +511,7 @@ impl Rewriter for Change<'_> {
                 if let Callee::Direct(f) = **callee {
                     let f = self.program.resolve_func(f);
                     for (l, a) in self.params[f.index()].iter().zip(args) {
-                        if let Some(ty) = self.found.get(&Holder::Local(f, *l)) {
+                        if let Some(ty) = self.found.get(&Opaque::Local(f, *l)) {
                             convert(a, *ty);
                         }
                     }
@@ -513,7 +532,7 @@ impl Rewriter for Change<'_> {
             ExprKind::RecordInit(fields) => {
                 if let Some(r) = self.program.types.as_record(void) {
                     for (i, v) in fields {
-                        if let Some(ty) = self.found.get(&Holder::Member(r, *i)) {
+                        if let Some(ty) = self.found.get(&Opaque::Member(r, *i)) {
                             convert(v, *ty);
                         }
                     }
@@ -540,7 +559,7 @@ impl Rewriter for Change<'_> {
                     (ExprKind::Cast(x), ExprKind::Cast(y)) => x.ty == y.ty,
                     _ => false,
                 };
-                if same && self.is_cast(a) && self.is_cast(b) {
+                if same && self.is_bared(a) && self.is_bared(b) {
                     self.bare(a);
                     self.bare(b);
                 } else if is_null(b) && self.bare(a) {

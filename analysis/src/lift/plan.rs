@@ -9,6 +9,7 @@ use c2safe_frontend::ir::{
 
 use super::allocators::Allocators;
 use super::fields::Field;
+use super::opaque::Opaque;
 use super::parts::PartPointers;
 use super::subject::Subject;
 use super::texts::Texts;
@@ -272,6 +273,8 @@ pub struct Plan {
     pub fields: BTreeSet<Field>,
     /// Those of them that are arrays in the C, at the ends of their structs, and the types of these.
     pub tails: BTreeMap<Field, TypeId>,
+    /// What is a `void *` in the C and has a type of its own here.
+    pub opaque: BTreeMap<Opaque, TypeId>,
     /// By record: it, or a part of it, owns something, so it is never copied and never on the checked heap.
     pub plain: Vec<bool>,
     /// Pointers that only lead to string literals.
@@ -330,14 +333,24 @@ impl Plan {
     /// The type that a member of a struct has in the C.
     pub fn declared_type(&self, program: &Program, (r, f): Field) -> TypeId {
         let own = program.types.record(r).fields[f as usize].ty;
-        self.tails.get(&(r, f)).copied().unwrap_or(own)
+        let tail = self.tails.get(&(r, f));
+        let opaque = self.opaque.get(&Opaque::Member(r, f));
+        tail.or(opaque).copied().unwrap_or(own)
+    }
+
+    /// The type that a global variable has in the C.
+    pub fn declared_global(&self, program: &Program, g: GlobalId) -> TypeId {
+        let own = program.globals[g.index()].ty;
+        self.opaque.get(&Opaque::Global(g)).copied().unwrap_or(own)
     }
 
     /// The type that a function returns in the C.
     pub fn declared_result(&self, program: &Program, f: FuncId) -> Option<TypeId> {
         let own = program.types.func(program.functions[f.index()].ty);
-        let echo = self.echoes.get(&self.origin(f)).copied();
-        echo.or(own.map(|f| f.ret))
+        let origin = self.origin(f);
+        let echo = self.echoes.get(&origin);
+        let opaque = self.opaque.get(&Opaque::Result(origin));
+        opaque.or(echo).copied().or(own.map(|f| f.ret))
     }
 
     pub fn function(&self, f: FuncId) -> Option<&FnPlan> {

@@ -81,25 +81,50 @@ struct Tail {
 }
 
 impl Tail {
-    /// The number of elements that are in an allocation of so many bytes; `None` if it is not plain.
-    fn elements(&self, types: &Types, bytes: &Expr) -> Option<Expr> {
+    /// How many of so many bytes are in the array, as an expression and a constant to add; `None` if they do not reach it for certain.
+    fn parts(&self, types: &Types, bytes: &Expr) -> Option<(Option<Expr>, i128)> {
         let mut rest = Vec::new();
         let fixed = addends(types, bytes, &mut rest)?;
         let more = fixed - i128::from(self.offset);
-        if more < 0 {
+        let rest = rest
+            .into_iter()
+            .map(|e| e.clone().cast(bytes.ty))
+            .reduce(|a, b| binary(BinaryOp::Add, a, b));
+        (more >= 0).then_some((rest, more))
+    }
+
+    /// The same as one expression, if these are whole elements for certain.
+    fn beyond(&self, types: &Types, bytes: &Expr) -> Option<Expr> {
+        let (rest, more) = self.parts(types, bytes)?;
+        let step = i128::from(self.step);
+        let whole = match rest.as_ref().map(|e| &e.kind) {
+            _ if step == 1 => true,
+            Some(ExprKind::Binary(BinaryOp::Mul, a, b)) => {
+                [a, b].iter().any(|e| bare(e).as_int() == Some(step))
+            }
+            rest => rest.is_none(),
+        };
+        if !whole || more % step != 0 {
             return None;
         }
+        let more = Expr::int(more, bytes.ty, bytes.loc);
+        Some(match rest {
+            Some(rest) if more.as_int() == Some(0) => rest,
+            Some(rest) => binary(BinaryOp::Add, rest, more),
+            None => more,
+        })
+    }
+
+    /// The number of elements that are in an allocation of so many bytes; `None` if it is not plain.
+    fn elements(&self, types: &Types, bytes: &Expr) -> Option<Expr> {
+        let (rest, more) = self.parts(types, bytes)?;
         let (ty, loc, step) = (bytes.ty, bytes.loc, i128::from(self.step));
         let int = |n| Expr::int(n, ty, loc);
         let add = |a: Expr, n: i128| match n {
             0 => a,
             _ => binary(BinaryOp::Add, a, int(n)),
         };
-        let Some(rest) = rest
-            .into_iter()
-            .map(|e| e.clone().cast(ty))
-            .reduce(|a, b| binary(BinaryOp::Add, a, b))
-        else {
+        let Some(rest) = rest else {
             return Some(int(more / step));
         };
         if step == 1 {
@@ -199,19 +224,20 @@ fn allocation<'e>(program: &Program, tail: &Tail, e: &'e Expr) -> Option<Allocat
 }
 
 /// A copy of a struct with its array: `memcpy(to, from, sizeof(struct s) + n * sizeof(element))`.
-struct Whole<'e> {
-    to: &'e Expr,
-    from: &'e Expr,
-    elements: Expr,
+struct Whole {
+    to: Expr,
+    from: Expr,
+    /// The number of bytes that are copied of the array.
+    bytes: Expr,
 }
 
 /// The copy that a call is, if there can be one for each member.
-fn copy<'e>(
+fn whole(
     program: &Program,
     tails: &BTreeMap<RecordId, Tail>,
     callee: &Callee,
-    args: &'e [Expr],
-) -> Option<Whole<'e>> {
+    args: &[Expr],
+) -> Option<Whole> {
     let Callee::Direct(f) = callee else {
         return None;
     };
@@ -225,11 +251,12 @@ fn copy<'e>(
     let tail = tails.get(&r)?;
     let (_, fixed) = program.types.record(r).fields.split_last()?;
     let each = fixed.iter().all(|f| !program.types.is_array(f.ty));
-    if !each || !is_value(to) || !is_value(from) {
-        return None;
-    }
-    let elements = tail.elements(&program.types, bytes)?;
-    Some(Whole { to, from, elements })
+    let bytes = tail.beyond(&program.types, bytes).filter(|_| each)?;
+    Some(Whole {
+        to: to.clone(),
+        from: from.clone(),
+        bytes,
+    })
 }
 
 /// The arrays that no use keeps from being pointers.
@@ -387,8 +414,8 @@ impl Visitor for Look<'_> {
             }
             ExprKind::RecordInit(_) | ExprKind::Zero => self.refuse(e.ty),
             ExprKind::Call(callee, args) => {
-                if copy(program, self.tails, callee, args).is_some() {
-                    return self.expr(&args[2]);
+                if whole(program, self.tails, callee, args).is_some() {
+                    return args.iter().for_each(|a| self.expr(a));
                 }
                 if let Callee::Direct(f) = **callee {
                     let f = program.func(program.resolve_func(f));
@@ -520,49 +547,47 @@ impl Change<'_> {
     }
 
     /// A copy as one of each member, and of what is in the array: `{ to->x = from->x; memcpy(to->tail, from->tail, n); to }`.
-    fn copy(&self, ty: TypeId, loc: Loc, callee: &Callee, copy: &Whole<'_>) -> Option<Expr> {
-        let record = self.program.types.pointee(copy.to.ty)?;
-        let from = Place::deref(copy.from.clone(), record);
-        let to = Place::deref(copy.to.clone(), record);
+    fn copy(&mut self, ty: TypeId, loc: Loc, callee: &Callee, whole: Whole) -> Option<Expr> {
+        let record = self.program.types.pointee(whole.to.ty)?;
         let r = self.program.types.as_record(record)?;
         let tail = self.tails.get(&r)?;
-        let statement = |e| Stmt {
-            kind: StmtKind::Expr(e),
-            loc,
-        };
+        let statement = |kind| Stmt { kind, loc };
         let mut stmts = Vec::new();
-        for (i, field) in self.program.types.record(r).fields.iter().enumerate() {
-            let of = |base: &Place| Place {
-                kind: PlaceKind::Field(Box::new(base.clone()), r, i as u32),
+        // What says where they are, and how much it is, may be in what is written to.
+        let mut once = |change: &mut Self, e: Expr, name: &str, plain: bool| match plain {
+            true => e,
+            false => {
+                let l = change.variable(name, e.ty, loc);
+                let load = Expr::load(Place::local(l, e.ty), loc);
+                stmts.push(statement(StmtKind::Decl(l, Some(e))));
+                load
+            }
+        };
+        let is_plain = |e: &Expr| variable(e).is_some();
+        let plain = (is_plain(&whole.to), is_plain(&whole.from));
+        let to = once(self, whole.to, "to", plain.0);
+        let from = once(self, whole.from, "from", plain.1);
+        let is_fixed = is_number(&whole.bytes);
+        let bytes = once(self, whole.bytes, "count", is_fixed);
+        let at = |p: &Expr| Place::deref(p.clone(), record);
+        let fields = self.program.types.record(r).fields.iter().enumerate();
+        for (i, field) in fields.filter(|(i, _)| *i as u32 != tail.field.1) {
+            let of = |base: Place| Place {
+                kind: PlaceKind::Field(Box::new(base), r, i as u32),
                 ty: field.ty,
             };
-            if i as u32 != tail.field.1 {
-                let value = Expr::load(of(&from), loc);
-                let store = ExprKind::Assign(Box::new(of(&to)), Box::new(value));
-                stmts.push(statement(Expr::new(store, field.ty, loc)));
-            }
+            let value = Expr::load(of(at(&from)), loc);
+            let store = ExprKind::Assign(Box::new(of(at(&to))), Box::new(value));
+            stmts.push(statement(StmtKind::Expr(Expr::new(store, field.ty, loc))));
         }
-        if copy.elements.as_int() != Some(0) {
-            let size = copy.elements.ty;
-            let bytes = match tail.step {
-                1 => copy.elements.clone(),
-                step => binary(
-                    BinaryOp::Mul,
-                    copy.elements.clone(),
-                    Expr::int(i128::from(step), size, loc),
-                ),
-            };
-            let array = |p: Place| Expr::load(self.field(tail, p), loc).cast(ty);
-            let args = vec![array(to), array(from), bytes];
+        if bytes.as_int() != Some(0) {
+            let array = |p: &Expr| Expr::load(self.field(tail, at(p)), loc).cast(ty);
+            let args = vec![array(&to), array(&from), bytes];
             let call = ExprKind::Call(Box::new(callee.clone()), args);
-            stmts.push(statement(Expr::new(call, ty, loc)));
+            stmts.push(statement(StmtKind::Expr(Expr::new(call, ty, loc))));
         }
-        let value = copy.to.clone().cast(ty);
-        Some(Expr::new(
-            ExprKind::Seq(stmts, Some(Box::new(value))),
-            ty,
-            loc,
-        ))
+        let all = ExprKind::Seq(stmts, Some(Box::new(to.cast(ty))));
+        Some(Expr::new(all, ty, loc))
     }
 
     /// The pointer that the array is in the struct at `base`.
@@ -606,8 +631,9 @@ impl Rewriter for Change<'_> {
                 }
             }
             ExprKind::Call(callee, args) => {
-                let found = copy(self.program, self.tails, callee, args);
-                if let Some(new) = found.and_then(|c| self.copy(e.ty, e.loc, callee, &c)) {
+                let found = whole(self.program, self.tails, callee, args);
+                let (ty, loc, callee) = (e.ty, e.loc, callee.clone());
+                if let Some(new) = found.and_then(|w| self.copy(ty, loc, &callee, w)) {
                     self.copies = true;
                     *e = new;
                 }

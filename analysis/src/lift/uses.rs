@@ -61,6 +61,9 @@ impl<'p> Arenas<'p> {
                 self.demote_all(local.ty, "is in an array of variable length", local.loc);
             }
         }
+        if self.elsewhere.is_in(body) {
+            self.left.insert(id);
+        }
         let mut uses = Uses {
             arenas: self,
             resolver: Some(resolver),
@@ -92,7 +95,6 @@ impl Uses<'_, '_, '_> {
     }
 
     fn touch(&mut self, r: RecordId) {
-        self.with_context(true);
         self.arenas.touched.entry(self.id).or_default().insert(r);
     }
 
@@ -141,7 +143,6 @@ impl Uses<'_, '_, '_> {
         match c {
             Child::Expr(e) => self.expr(e, false),
             Child::Place(p) => {
-                self.with_context(matches!(p.kind, PlaceKind::Global(_)));
                 if let Some(r) = self.resolver.and_then(|r| r.arena_object(p)) {
                     self.touch(r);
                 }
@@ -162,17 +163,9 @@ impl Uses<'_, '_, '_> {
         }
     }
 
-    /// What takes the context lets other code run, if there is such.
-    fn with_context(&mut self, takes: bool) {
-        if takes && self.arenas.elsewhere.interrupts() {
-            self.arenas.left.insert(self.id);
-        }
-    }
-
     fn expr(&mut self, e: &Expr, effect: bool) {
         let program = self.arenas.program;
         let types = &program.types;
-        self.with_context(matches!(e.kind, ExprKind::Str(_)));
         match &e.kind {
             ExprKind::Cast(a) if e.ty == TypeId::VOID => return self.expr(a, true),
             ExprKind::Cast(a) if self.conversion(e, a) => return,

@@ -37,7 +37,10 @@ pub(super) fn variables(program: &Program, body: &mut Body, memory: &[bool]) {
         return;
     }
     for (local, ty) in body.locals.iter_mut().zip(&found) {
-        local.ty = ty.unwrap_or(local.ty);
+        if let Some(ty) = ty {
+            let own = std::mem::replace(&mut local.ty, *ty);
+            local.declared.get_or_insert(own);
+        }
     }
     let mut change = Change { types: &found };
     rewrite_body(&mut change, &mut body.stmts);

@@ -167,6 +167,8 @@ pub struct Body {
 pub struct Local {
     pub name: String,
     pub ty: TypeId,
+    /// The type in the C, where `ty` says more.
+    pub declared: Option<TypeId>,
     pub loc: Loc,
     /// Made by the front end, not named in the C.
     pub synthetic: bool,
@@ -553,6 +555,11 @@ impl Place {
 }
 
 impl Local {
+    /// The type that it has in the C.
+    pub fn declared_type(&self) -> TypeId {
+        self.declared.unwrap_or(self.ty)
+    }
+
     /// A variable that the C does not have.
     pub fn synthetic(name: &str, ty: TypeId, loc: Loc) -> Local {
         Local {
@@ -561,6 +568,7 @@ impl Local {
             loc,
             synthetic: true,
             align: 0,
+            declared: None,
             split_from: None,
             late: Late::Never,
         }

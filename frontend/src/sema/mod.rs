@@ -308,6 +308,7 @@ impl<'p> Lowerer<'p> {
             loc,
             synthetic,
             align: 0,
+            declared: None,
             split_from: None,
             late: Default::default(),
         });

@@ -89,9 +89,9 @@ pub mod tails_copied;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/tails_copied.rs",
-        "34:tails_copied.c:14 36::15 37::16 38::17 41::18 45::22 48::23 51::24 56::25 61::30 63::31 \
-         68::32 69::33 74::37 79::40 80::41 85::42 86::43 89::46 92::47 93::48 94::49 95::50 98::51 \
-         102::52",
+        "34:tails_copied.c:14 36::15 37::16 38::17 41::18 45::22 48::23 51::24 58::25 63::30 65::31 \
+         70::32 71::33 76::37 81::40 82::41 87::42 88::43 91::46 94::47 95::48 96::49 97::50 \
+         100::51 104::52",
     ),
 ];
 // src/tails_copied.rs
@@ -145,11 +145,13 @@ pub fn clone(l: AnyId<List>, cx: &mut Ctx) -> AnyId<List> {
     if new.is_null() {
         return AnyId::null();
     }
+    let count_2: u64 = cx.lists[l].size.wrapping_mul(4);
     cx.lists[new].room = cx.lists[l].room;
     cx.lists[new].size = cx.lists[l].size;
     let part1 = cx.lists[l].at_.clone();
-    let at2 = cx.lists[l].size as usize;
-    cx.lists[new].at_[..at2].copy_from_slice(&part1[..at2]);
+    cx.lists[new]
+        .at_[..elements(count_2 as usize, 4)]
+        .copy_from_slice(&part1[..elements(count_2 as usize, 4)]);
     new
 }
 
