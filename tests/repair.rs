@@ -18,7 +18,7 @@ const SAMPLE: &str = "#include <stdio.h>\n#include <string.h>\n#include <stdlib.
     static int first(const void *p) { const char *c = p; return *c; }\n\
     static char *kept;\n\
     int main(void)\n{\n    char *s = malloc(8);\n    kept = s;\n    strcpy(s, \"hi\");\n\
-    printf(\"%d %d\\n\", twice(21), first(s));\n    free(s);\n    return 0;\n}\n";
+    printf(\"%d %d\\n\", twice(21), first((int *)s));\n    free(s);\n    return 0;\n}\n";
 
 fn sample() -> Workplace {
     static MADE: OnceLock<Workplace> = OnceLock::new();
