@@ -17,6 +17,7 @@ pub(super) struct Elsewhere<'l> {
 }
 
 impl<'l> Elsewhere<'l> {
+    /// What of this the functions that are reached call.
     pub(super) fn of(program: &Program, reach: &Reach, library: &'l dyn Library) -> Elsewhere<'l> {
         let mut found = Elsewhere::default();
         let mut interrupts = false;

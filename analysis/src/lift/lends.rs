@@ -8,8 +8,7 @@ use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, Program, TypeId,
 };
 
-use crate::reach::Reach;
-use crate::{GlobalRep, Library};
+use crate::GlobalRep;
 
 use super::elsewhere::Elsewhere;
 use super::library::{bare, is_bytes};
@@ -45,10 +44,9 @@ impl Lends {
         extents: Extents,
         globals: &[GlobalRep],
         plan: &Plan,
-        (reach, library): (&Reach, &dyn Library),
+        elsewhere: Elsewhere<'_>,
         bodies: &[(FuncId, &Body, Resolver<'_>)],
     ) -> Lends {
-        let elsewhere = Elsewhere::of(program, reach, library);
         let mut touches = vec![true; program.functions.len()];
         let mut callees = vec![Vec::new(); program.functions.len()];
         for (f, body, resolver) in bodies {

@@ -87,6 +87,7 @@ struct Solver<'p> {
     plan: Plan,
     whole: &'p Whole,
     fields: Fields,
+    elsewhere: Elsewhere<'p>,
 }
 
 /// Plans the lifting of `program`, to which variants of functions may be added. What is in `forced` is not lifted, in variants
@@ -281,6 +282,7 @@ impl<'p> Solver<'p> {
             plan,
             whole,
             fields,
+            elsewhere,
         }
     }
 
@@ -700,7 +702,7 @@ impl<'p> Solver<'p> {
     fn keep_in_arenas(&mut self) -> Against {
         let program = self.program;
         let mut arenas = Arenas::new(program);
-        let elsewhere = Elsewhere::of(program, &self.reach, self.library);
+        let elsewhere = self.elsewhere;
         arenas.elsewhere = elsewhere;
         // They may be called through pointers.
         let functions = program.functions.iter().enumerate();

@@ -93,7 +93,7 @@ impl<'p> Solver<'p> {
             parts.extents(),
             &globals,
             &self.plan,
-            (&self.reach, self.library),
+            self.elsewhere,
             &resolvers,
         );
         let mut sites: BTreeMap<FuncId, usize> = BTreeMap::new();
