@@ -112,7 +112,7 @@ impl Fx<'_, '_> {
             ExprKind::PtrAdd(p, i) => self.pointer_offset(p, i, e.ty, "+"),
             ExprKind::PtrSub(p, i) => self.pointer_offset(p, i, e.ty, "-"),
             ExprKind::PtrDiff(p, q) => {
-                if let Some(d) = self.distance(p, q) {
+                if let Some(d) = self.distance(p, q, e.ty) {
                     return d;
                 }
                 let lhs = self.value(p);
@@ -599,6 +599,11 @@ impl Fx<'_, '_> {
         }
         if let Some(code) = self.arena_allocation(a, to) {
             return code;
+        }
+        if let (ExprKind::PtrDiff(p, q), true) = (&a.kind, types.is_integer(to)) {
+            if let Some(distance) = self.distance(p, q, to) {
+                return distance;
+            }
         }
         let code = self.value(a);
         let known = types.is_integer(a.ty) && contains((0, 127), self.range(a));

@@ -544,28 +544,44 @@ impl<'p> Fx<'_, 'p> {
                 return Some(Code::atom(format!("{}.is_empty()", self.names[l.index()])));
             }
         }
-        if !nullable && !effect {
-            return Some(Code::pure("false"));
-        }
         let at = self.as_position(e);
+        if !nullable && !effect {
+            return Some(match at.pure {
+                true => Code::pure("false"),
+                // What is done on the way is done.
+                false => {
+                    let text = format!("{{ let _ = {}; false }}", at.text);
+                    Code::new(text, prec::BLOCK)
+                }
+            });
+        }
         Some(at.infix("==", &Code::pure(NOWHERE), prec::COMPARE))
     }
 
-    /// The distance of two lifted pointers.
-    pub(crate) fn distance(&mut self, a: &Expr, b: &Expr) -> Option<Code> {
+    /// The distance of two lifted pointers, as an integer type.
+    pub(crate) fn distance(&mut self, a: &Expr, b: &Expr, ty: TypeId) -> Option<Code> {
         let (p, q) = (self.lifted(a)?, self.lifted(b)?);
         let x = self.position(&p.terms);
         let y = self.position(&q.terms);
+        let types = &self.g.program.types;
+        // Of more bits than a position has, the sign counts.
+        let wide = types.int_bits(ty) > 64;
+        let ty = self.ty(ty);
+        let cast = |c: Code| {
+            let pure = c.pure;
+            let from = match wide {
+                true => format!("{} as i64", c.at(prec::CAST)),
+                false => c.at(prec::CAST),
+            };
+            Code::new(format!("{from} as {ty}"), prec::CAST).with_purity(pure)
+        };
         Some(match (x, y) {
             (None, None) => Code::pure("0"),
-            (Some(x), None) => {
-                Code::new(format!("{} as i64", x.at(prec::CAST)), prec::CAST).with_purity(x.pure)
-            }
+            (Some(x), None) => cast(x),
             (x, Some(y)) => {
                 let x = x.unwrap_or_else(|| Code::pure("0usize"));
                 let pure = x.pure && y.pure;
-                let d = x.method("wrapping_sub", &[&y.text]);
-                Code::new(format!("{} as i64", d.text), prec::CAST).with_purity(pure)
+                cast(x.method("wrapping_sub", &[&y.text]).with_purity(pure))
             }
         })
     }

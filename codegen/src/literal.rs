@@ -40,6 +40,14 @@ impl Fx<'_, '_> {
             let what = Named::Macro(id);
             return self.g.uses_of_constants.expression(what, &ty, v);
         }
+        // The least value has a name, for a number that is it is hard to read.
+        match types.kind(base) {
+            TypeKind::Int if v == i128::from(i32::MIN) => return Code::pure("i32::MIN"),
+            TypeKind::Long | TypeKind::LongLong if v == i128::from(i64::MIN) => {
+                return Code::pure("i64::MIN");
+            }
+            _ => {}
+        }
         let v = self.rust_value(v, base);
         let suffix: &'static str = match types.kind(base) {
             TypeKind::Char | TypeKind::UChar => "u8",

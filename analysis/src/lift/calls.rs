@@ -4,7 +4,7 @@ use c2safe_frontend::ir::{Callee, Expr, ExprKind, LocalId, Place, TypeId};
 
 use super::fields::{same_place, stores, through, Field};
 use super::library::{self, Way};
-use super::owned;
+use super::owned::{self, variable};
 use super::plan::{Pointer, Root, Slot, Term};
 use super::scan::{flows, is_null, CallSite, Passed, Scan, Use};
 use super::subject::Subject;
@@ -103,13 +103,7 @@ impl<'e> Scan<'_, 'e> {
                             self.demote(a, &why, a.loc);
                         }
                     }
-                    let empty = matches!(pointer.base.root, Root::Local(l)
-                        if self.resolver.is_owner(l) && self.resolver.plan.nulls[l.index()]);
-                    if empty {
-                        self.demote(a, "may be null where it is passed on", a.loc);
-                    }
-                    let null = |t: &Term<'_>| matches!(t, Term::Cursor(l) if self.resolver.plan.nulls[l.index()]);
-                    if pointer.terms.iter().any(null) {
+                    if self.may_be_null(a, &pointer) {
                         self.demote(a, "may be null where it is passed on", a.loc);
                     }
                     passed.push((i, Passed::Lifted));
@@ -217,9 +211,7 @@ impl<'e> Scan<'_, 'e> {
             if way == Way::Slice && !p.single && p.terms.is_empty() && !self.one(a, args) {
                 self.many(&p);
             }
-            let null =
-                |t: &Term<'_>| matches!(t, Term::Cursor(l) if self.resolver.plan.nulls[l.index()]);
-            if p.terms.iter().any(null) {
+            if self.position_may_be_null(a, &p) {
                 self.demote(a, "may be null where it is passed on", a.loc);
             }
             p.terms
@@ -236,6 +228,20 @@ impl<'e> Scan<'_, 'e> {
                 lent.push((p, back));
             }
         }
+    }
+
+    /// Whether an argument, which is `pointer`, may be null: a position that is nowhere, or nothing that is owned.
+    fn may_be_null(&self, a: &Expr, pointer: &Pointer<'_>) -> bool {
+        let nulls = &self.resolver.plan.nulls;
+        let empty = |l: LocalId| self.resolver.is_owner(l) && nulls[l.index()];
+        let owner = matches!(pointer.base.root, Root::Local(l) if empty(l));
+        owner && !(variable(library::bare(a)).is_some_and(empty) && self.not_null.in_all(a, &empty))
+            || self.position_may_be_null(a, pointer)
+    }
+
+    /// The same for positions.
+    fn position_may_be_null(&self, a: &Expr, pointer: &Pointer<'_>) -> bool {
+        super::may_be_nowhere(self.resolver.plan, self.not_null, a, &pointer.terms)
     }
 
     /// Whether a call of `realloc` with these arguments is for the member that is its first argument.

@@ -1,17 +1,17 @@
-//! Functions that return one of their arguments as it is: `char *fill(char *s) { ...; return s; }`.
+//! Functions that return one of their arguments, as it is (`char *fill(char *s) { ...; return s; }`) or moved (`places.rs`).
 //!
 //! A slice cannot be returned while others look at it, and need not be: who calls the function has it. So while it is decided what
-//! is lifted, such a function returns nothing, and the value of a call is that of its argument.
+//! is lifted, such a function returns nothing, or how far it moved the argument, and the value of a call is made of its argument.
 
 use std::collections::BTreeMap;
 
 use c2safe_frontend::ir::visit::{
-    inner_lists, rewrite_expr, stmt_children, walk_body, walk_expr, walk_stmt, Child, Rewriter,
-    Visitor,
+    inner_lists, rewrite_body, rewrite_expr, stmt_children, walk_body, walk_expr, walk_stmt, Child,
+    Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
-    Callee, Expr, ExprKind, FuncId, Loc, Local, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
-    TypeId, TypeKind,
+    BinaryOp, Callee, Expr, ExprKind, FuncId, Late, Loc, Local, LocalId, Place, PlaceKind, Program,
+    Stmt, StmtKind, TypeId, TypeKind, UnaryOp,
 };
 
 use crate::objects::function_facts;
@@ -19,46 +19,77 @@ use crate::reach::reachability;
 
 use super::library::bare;
 use super::owned::variable;
+use super::scan::is_null;
 
-/// Which argument a function returns, and the type of that.
-#[derive(Debug, Clone, Copy)]
-struct Echo {
-    param: usize,
-    ty: TypeId,
+/// A function that returns an argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Echo {
+    /// Which one.
+    pub param: usize,
+    /// What the function returns in the C.
+    pub ty: TypeId,
+    pub moved: Option<Moved>,
 }
 
-/// Makes such functions return nothing; the types that they return in the C.
-pub(super) fn silence(program: &mut Program) -> BTreeMap<FuncId, TypeId> {
+/// By how much a function moves the argument that it returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    /// The type of the number of elements, which is what the function returns instead.
+    pub number: TypeId,
+    /// What it returns for null, if it ever does.
+    pub null: Option<i128>,
+}
+
+impl Echo {
+    /// What the function returns instead.
+    fn instead(&self) -> TypeId {
+        self.moved.map_or(TypeId::VOID, |m| m.number)
+    }
+}
+
+/// Makes functions that return an argument as it is return nothing.
+pub(super) fn silence(program: &mut Program) -> BTreeMap<FuncId, Echo> {
     let echoes = find(program);
+    for f in echoes.keys() {
+        if let Some(body) = &mut program.functions[f.index()].body {
+            returns(&mut body.stmts);
+        }
+    }
+    apply(program, &echoes);
+    echoes
+}
+
+/// Changes the types of functions whose bodies return no pointers any more, and all calls of them.
+pub(super) fn apply(program: &mut Program, echoes: &BTreeMap<FuncId, Echo>) {
     if echoes.is_empty() {
-        return BTreeMap::new();
+        return;
     }
     for i in 0..program.functions.len() {
         let id = program.resolve_func(FuncId(i as u32));
-        if echoes.contains_key(&id) {
+        if let Some(echo) = echoes.get(&id) {
             if let Some(mut ty) = program.types.func(program.functions[i].ty).cloned() {
-                ty.ret = TypeId::VOID;
+                ty.ret = echo.instead();
                 program.functions[i].ty = program.types.intern(TypeKind::Func(ty));
             }
         }
         let Some(mut body) = program.functions[i].body.take() else {
             continue;
         };
-        let memory = function_facts(program, &body).memory;
-        if echoes.contains_key(&FuncId(i as u32)) {
-            returns(&mut body.stmts);
-        }
+        let facts = function_facts(program, &body);
         let mut calls = Calls {
             program,
-            echoes: &echoes,
-            memory,
+            echoes,
+            memory: facts.memory,
+            stores: facts.stores,
+            jumps: !body.labels.is_empty(),
             locals: std::mem::take(&mut body.locals),
         };
+        rewrite_body(&mut Tests(&calls), &mut body.stmts);
+        conditions(&mut body.stmts, &calls);
         calls.list(&mut body.stmts);
         body.locals = calls.locals;
         program.functions[i].body = Some(body);
     }
-    echoes.into_iter().map(|(f, echo)| (f, echo.ty)).collect()
 }
 
 /// Functions to scalars that nobody calls through a pointer, all of whose `return`s give the same parameter, which never changes.
@@ -89,7 +120,8 @@ fn find(program: &Program) -> BTreeMap<FuncId, Echo> {
         let same = types.pointee(body.locals[first.index()].ty) == to;
         let param = body.params.iter().position(|p| *p == first);
         if let (Some(param), true, true) = (param, fixed && same, all.iter().all(|l| *l == first)) {
-            found.insert(id, Echo { param, ty: ty.ret });
+            let (ty, moved) = (ty.ret, None);
+            found.insert(id, Echo { param, ty, moved });
         }
     }
     found
@@ -139,6 +171,10 @@ struct Calls<'p> {
     program: &'p Program,
     echoes: &'p BTreeMap<FuncId, Echo>,
     memory: Vec<bool>,
+    /// Number of stores to each local after its declaration.
+    stores: Vec<u32>,
+    /// Control may go to labels, so that Rust may not see what gets a value first.
+    jumps: bool,
     locals: Vec<Local>,
 }
 
@@ -148,6 +184,9 @@ impl Calls<'_> {
         let mut out = Vec::with_capacity(stmts.len());
         for mut s in std::mem::take(stmts) {
             inner_lists(&mut s, &mut |list| self.list(list));
+            if self.found(&mut s, &mut out) {
+                continue;
+            }
             // What is computed once, and first, can be done before.
             match &mut s.kind {
                 StmtKind::Expr(e) => {
@@ -160,7 +199,7 @@ impl Calls<'_> {
                             *e = (**a).clone();
                         }
                         self.arguments(e, &mut out);
-                        e.ty = TypeId::VOID;
+                        e.ty = self.echo(e).map_or(TypeId::VOID, |echo| echo.instead());
                     } else {
                         self.first(e, &mut out);
                     }
@@ -191,6 +230,42 @@ impl Calls<'_> {
         *stmts = out;
     }
 
+    /// A local pointer gets the value of a call that may be null, and nothing else happens: without another variable for it.
+    fn found(&mut self, s: &mut Stmt, out: &mut Vec<Stmt>) -> bool {
+        let (l, ty, call) = match &mut s.kind {
+            StmtKind::Decl(l, Some(e)) => (*l, self.locals[l.index()].ty, e),
+            StmtKind::Expr(Expr {
+                kind: ExprKind::Assign(p, v),
+                ..
+            }) => match p.kind {
+                PlaceKind::Local(l) => (l, p.ty, &mut **v),
+                _ => return false,
+            },
+            _ => return false,
+        };
+        let echo = self.echo(call);
+        let nullable = echo.and_then(|echo| echo.moved?.null).is_some();
+        if !nullable || call.ty != ty {
+            return false;
+        }
+        self.arguments(call, out);
+        if let ExprKind::Call(_, args) = &mut call.kind {
+            args.iter_mut().for_each(|a| self.inside(a));
+        }
+        let call = call.clone();
+        let declared = matches!(s.kind, StmtKind::Decl(..));
+        if declared {
+            self.locals[l.index()].late = match (self.jumps, self.stores[l.index()]) {
+                (true, _) => Late::Never,
+                (false, 0) => Late::Once,
+                (false, _) => Late::Often,
+            };
+        }
+        let (argument, call) = self.apart(&call, out);
+        self.choose((l, ty, declared), argument, call, out);
+        true
+    }
+
     /// What a call of such a function returns.
     fn echo(&self, e: &Expr) -> Option<Echo> {
         let ExprKind::Call(callee, _) = &e.kind else {
@@ -199,8 +274,9 @@ impl Calls<'_> {
         let Callee::Direct(f) = **callee else {
             return None;
         };
-        (e.ty != TypeId::VOID).then_some(())?;
-        self.echoes.get(&self.program.resolve_func(f)).copied()
+        let echo = self.echoes.get(&self.program.resolve_func(f))?;
+        // Not one that is changed already.
+        (e.ty != echo.instead()).then_some(*echo)
     }
 
     /// The calls that are evaluated before everything else in an expression become statements.
@@ -240,12 +316,24 @@ impl Calls<'_> {
 
     /// The same for the arguments of a call.
     fn arguments(&mut self, e: &mut Expr, out: &mut Vec<Stmt>) {
-        if let ExprKind::Call(_, args) = &mut e.kind {
-            for a in args {
-                if !self.is_steady(a) {
-                    return self.first(a, out);
-                }
+        let ExprKind::Call(_, args) = &mut e.kind else {
+            return;
+        };
+        let last = args.iter().rposition(|a| self.has(a));
+        for (i, a) in args.iter_mut().enumerate() {
+            if self.is_steady(a) {
+                continue;
             }
+            self.first(a, out);
+            if last.is_none_or(|last| i >= last) {
+                return;
+            }
+            // What is evaluated before such a call stays before it.
+            let t = self.variable("before", a.ty, a.loc);
+            let own = Expr::load(Place::local(t, a.ty), a.loc);
+            let (first, loc) = (std::mem::replace(a, own), e.loc);
+            let kind = StmtKind::Decl(t, Some(first));
+            out.push(Stmt { kind, loc });
         }
     }
 
@@ -274,44 +362,109 @@ impl Calls<'_> {
         }
     }
 
-    fn variable(&mut self, ty: TypeId, loc: Loc) -> LocalId {
+    fn variable(&mut self, name: &str, ty: TypeId, loc: Loc) -> LocalId {
         let id = LocalId(self.locals.len() as u32);
-        self.locals.push(Local::synthetic("same", ty, loc));
+        self.locals.push(Local::synthetic(name, ty, loc));
         self.memory.push(false);
+        self.stores.push(0);
         id
     }
 
-    /// Such a call as statements and the argument that it returns.
-    fn split(&mut self, e: &mut Expr) -> (Vec<Stmt>, Expr) {
-        let Some(echo) = self.echo(e) else {
-            return (Vec::new(), e.clone());
-        };
-        let (loc, ty) = (e.loc, e.ty);
-        let mut stmts = Vec::new();
-        let mut call = e.clone();
-        let mut value = Expr::int(0, ty, loc);
-        if let ExprKind::Call(_, args) = &mut call.kind {
+    /// Such a call, and the argument that it returns; what must be evaluated before in variables.
+    fn apart(&mut self, e: &Expr, out: &mut Vec<Stmt>) -> (Expr, Expr) {
+        let loc = e.loc;
+        let (mut call, echo) = (e.clone(), self.echo(e));
+        let mut value = Expr::int(0, e.ty, loc);
+        if let (Some(echo), ExprKind::Call(_, args)) = (echo, &mut call.kind) {
             // What is evaluated before the argument stays before it.
             for a in args.iter_mut().take(echo.param + 1) {
                 if self.is_steady(a) {
                     continue;
                 }
-                let t = self.variable(a.ty, loc);
+                let t = self.variable("same", a.ty, loc);
                 let own = Expr::load(Place::local(t, a.ty), loc);
                 let first = std::mem::replace(a, own);
                 let kind = StmtKind::Decl(t, Some(first));
-                stmts.push(Stmt { kind, loc });
+                out.push(Stmt { kind, loc });
             }
             value = args[echo.param].clone();
+            call.ty = echo.instead();
         }
-        call.ty = TypeId::VOID;
-        let kind = StmtKind::Expr(call);
-        stmts.push(Stmt { kind, loc });
-        (stmts, value.cast(ty))
+        (value.cast(e.ty), call)
     }
 
-    /// The calls that are left in an expression.
-    fn inside(&mut self, e: &mut Expr) {
+    /// `l = call == null ? NULL : argument + call`, for a variable of type `ty` which is declared there if it is `new`.
+    fn choose(
+        &mut self,
+        (l, ty, new): (LocalId, TypeId, bool),
+        argument: Expr,
+        call: Expr,
+        out: &mut Vec<Stmt>,
+    ) {
+        let (loc, number) = (call.loc, call.ty);
+        let null = self.null(&call).unwrap_or(0);
+        let t = self.variable("at", number, loc);
+        let mut push = |kind| out.push(Stmt { kind, loc });
+        push(StmtKind::Decl(t, Some(call)));
+        if new {
+            push(StmtKind::Decl(l, None));
+        }
+        let at = Expr::load(Place::local(t, number), loc);
+        let set = |v: Expr| {
+            let kind = ExprKind::Assign(Box::new(Place::local(l, ty)), Box::new(v));
+            let kind = StmtKind::Expr(Expr::new(kind, ty, loc));
+            vec![Stmt { kind, loc }]
+        };
+        let nothing = Box::new(Expr::int(null, number, loc));
+        let is_null = ExprKind::Binary(BinaryOp::Eq, Box::new(at.clone()), nothing);
+        push(StmtKind::If(
+            Expr::new(is_null, TypeId::INT, loc),
+            set(Expr::int(0, ty, loc)),
+            set(moved(argument, at)),
+        ));
+    }
+
+    /// What a call that no longer returns a pointer returns for null.
+    fn null(&self, call: &Expr) -> Option<i128> {
+        let ExprKind::Call(callee, _) = &call.kind else {
+            return None;
+        };
+        let Callee::Direct(f) = **callee else {
+            return None;
+        };
+        let echo = self.echoes.get(&self.program.resolve_func(f))?;
+        echo.moved?.null
+    }
+
+    /// Such a call as statements and its value.
+    fn split(&mut self, e: &mut Expr) -> (Vec<Stmt>, Expr) {
+        let mut stmts = Vec::new();
+        let Some(echo) = self.echo(e) else {
+            return (stmts, e.clone());
+        };
+        let loc = e.loc;
+        let (argument, call) = self.apart(e, &mut stmts);
+        let value = match echo.moved {
+            None => {
+                let kind = StmtKind::Expr(call);
+                stmts.push(Stmt { kind, loc });
+                argument
+            }
+            Some(Moved { null: None, .. }) => moved(argument, call),
+            Some(_) => {
+                let r = self.variable("found", e.ty, loc);
+                if !self.jumps {
+                    self.locals[r.index()].late = Late::Once;
+                }
+                self.choose((r, e.ty, true), argument, call, &mut stmts);
+                Expr::load(Place::local(r, e.ty), loc)
+            }
+        };
+        (stmts, value)
+    }
+
+    /// Whether there is such a call in an expression.
+    fn has(&self, e: &Expr) -> bool {
         struct Has<'a, 'p>(&'a Calls<'p>, bool);
         impl Visitor for Has<'_, '_> {
             fn expr(&mut self, e: &Expr) {
@@ -321,10 +474,117 @@ impl Calls<'_> {
         }
         let mut has = Has(self, false);
         has.expr(e);
-        if has.1 {
+        has.1
+    }
+
+    /// The calls that are left in an expression.
+    fn inside(&mut self, e: &mut Expr) {
+        if self.has(e) {
+            rewrite_expr(&mut Lists(self), e);
+        }
+        if self.has(e) {
             rewrite_expr(&mut Inside(self), e);
         }
     }
+
+    /// Such a call that may return null, as a call that returns a number, and what that is for null.
+    fn nullable(&self, e: &Expr) -> Option<(Expr, Expr)> {
+        let call = bare(e);
+        let moved = self.echo(call)?.moved?;
+        let null = Expr::int(moved.null?, moved.number, e.loc);
+        Some((Expr::new(call.kind.clone(), moved.number, e.loc), null))
+    }
+
+    /// Whether a pointer is null, or is not, without a pointer: `op` is the comparison with null.
+    fn compared(&self, e: &Expr, op: BinaryOp) -> Option<Expr> {
+        let (loc, kind) = (e.loc, |a, b| ExprKind::Binary(op, Box::new(a), Box::new(b)));
+        if let Some((call, null)) = self.nullable(e) {
+            return Some(Expr::new(kind(call, null), TypeId::INT, loc));
+        }
+        // What gets the pointer is compared.
+        let ExprKind::Assign(p, v) = &e.kind else {
+            return None;
+        };
+        let (PlaceKind::Local(_), Some(_)) = (&p.kind, self.nullable(v)) else {
+            return None;
+        };
+        let stored = Stmt {
+            kind: StmtKind::Expr(e.clone()),
+            loc,
+        };
+        let test = kind(Expr::load((**p).clone(), loc), Expr::int(0, e.ty, loc));
+        let test = Expr::new(test, TypeId::INT, loc);
+        let kind = ExprKind::Seq(vec![stored], Some(Box::new(test)));
+        Some(Expr::new(kind, TypeId::INT, loc))
+    }
+
+    /// The same for a condition.
+    fn condition(&self, e: &mut Expr) {
+        if let Some(test) = self.compared(e, BinaryOp::Ne) {
+            *e = test;
+        }
+    }
+}
+
+/// Changes what compares such calls with null.
+struct Tests<'a, 'p>(&'a Calls<'p>);
+
+impl Rewriter for Tests<'_, '_> {
+    fn expr(&mut self, e: &mut Expr) {
+        let test = match &mut e.kind {
+            ExprKind::Binary(op @ (BinaryOp::Eq | BinaryOp::Ne), a, b) => match () {
+                () if is_null(b) => self.0.compared(a, *op),
+                () if is_null(a) => self.0.compared(b, *op),
+                () => None,
+            },
+            ExprKind::Unary(UnaryOp::Not, a) => self.0.compared(a, BinaryOp::Eq),
+            ExprKind::LogAnd(a, b) | ExprKind::LogOr(a, b) => {
+                self.0.condition(a);
+                self.0.condition(b);
+                None
+            }
+            ExprKind::Cond(c, ..) => {
+                self.0.condition(c);
+                None
+            }
+            _ => None,
+        };
+        if let Some(test) = test {
+            *e = test;
+        }
+    }
+}
+
+/// The same for the conditions of statements.
+fn conditions(stmts: &mut [Stmt], calls: &Calls<'_>) {
+    for s in stmts {
+        match &mut s.kind {
+            StmtKind::If(c, ..) | StmtKind::While(c, _) | StmtKind::DoWhile(_, c) => {
+                calls.condition(c);
+            }
+            StmtKind::For { cond: Some(c), .. } => calls.condition(c),
+            _ => {}
+        }
+        inner_lists(s, &mut |list| conditions(list, calls));
+    }
+}
+
+/// Changes the statements inside of expressions.
+struct Lists<'a, 'p>(&'a mut Calls<'p>);
+
+impl Rewriter for Lists<'_, '_> {
+    fn expr(&mut self, e: &mut Expr) {
+        if let ExprKind::Seq(stmts, _) = &mut e.kind {
+            self.0.list(stmts);
+        }
+    }
+}
+
+/// A pointer moved by a number of elements.
+fn moved(pointer: Expr, by: Expr) -> Expr {
+    let (ty, loc) = (pointer.ty, by.loc);
+    let kind = ExprKind::PtrAdd(Box::new(pointer), Box::new(by));
+    Expr::new(kind, ty, loc)
 }
 
 struct Inside<'a, 'p>(&'a mut Calls<'p>);
@@ -333,8 +593,13 @@ impl Rewriter for Inside<'_, '_> {
     fn expr(&mut self, e: &mut Expr) {
         if self.0.echo(e).is_some() {
             let (stmts, value) = self.0.split(e);
-            let ty = e.ty;
-            *e = Expr::new(ExprKind::Seq(stmts, Some(Box::new(value))), ty, e.loc);
+            *e = match stmts.is_empty() {
+                true => value,
+                false => {
+                    let ty = e.ty;
+                    Expr::new(ExprKind::Seq(stmts, Some(Box::new(value))), ty, e.loc)
+                }
+            };
         }
     }
 }

@@ -18,9 +18,11 @@ mod elsewhere;
 mod fields;
 mod lends;
 mod library;
+mod nonnull;
 mod opaque;
 mod owned;
 mod parts;
+mod places;
 mod plan;
 mod renewed;
 mod resolve;
@@ -40,6 +42,7 @@ mod writes;
 
 pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
+pub use echoes::{Echo, Moved};
 pub use fields::{keeps, through, Field};
 pub use library::{
     bare, copy, count, element, fill, is_bytes, knows, literal, mixed, way, Copy, Count, Way,
@@ -60,8 +63,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
 use c2safe_frontend::ir::{
-    Body, Expr, ExprKind, FuncId, Function, GlobalId, Loc, LocalId, Program, RecordId, TypeId,
-    TypeKind,
+    Body, Expr, ExprKind, FuncId, Function, GlobalId, Loc, LocalId, PlaceKind, Program, RecordId,
+    TypeId, TypeKind,
 };
 
 use crate::objects::{function_facts, tables};
@@ -70,6 +73,7 @@ use crate::Library;
 use arenas::{Arenas, Calls};
 use elsewhere::Elsewhere;
 use fields::Fields;
+use nonnull::NotNull;
 use parts::Parts;
 use renewed::Order;
 use scan::{flows, sources, Findings, Passed, Scan};
@@ -88,6 +92,8 @@ struct Solver<'p> {
     whole: &'p Whole,
     fields: Fields,
     elsewhere: Elsewhere<'p>,
+    /// By function: where its local pointers are not null.
+    not_null: BTreeMap<FuncId, NotNull<'p>>,
 }
 
 /// Plans the lifting of `program`, to which variants of functions may be added. What is in `forced` is not lifted, in variants
@@ -95,11 +101,62 @@ struct Solver<'p> {
 pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot, Reason>) -> Plan {
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();
-    let mut forced = forced.clone();
     let opaque = opaque::declare(program);
-    let echoes = echoes::silence(program);
+    let silent = echoes::silence(program);
+    let mut pointers = BTreeSet::new();
+    let functions = program.functions.clone();
+    let (mut plan, echoes) = loop {
+        let numbers = places::number(program, &pointers);
+        let plan = with_tails(program, library, &forced);
+        let on_heap = |f: &FuncId, echo: &Echo| {
+            let function = &functions[f.index()];
+            let param = function.body.as_ref().map(|b| b.params[echo.param]);
+            let copies = (0..plan.functions.len()).filter(|i| plan.origin(FuncId(*i as u32)) == *f);
+            let mut copies = copies.map(|i| &plan.functions[i]);
+            param.is_some_and(|p| copies.all(|f| f.rep(p) == Rep::Heap))
+        };
+        // What stays on the heap can be returned as it is.
+        let lost = numbers.iter().filter(|(f, echo)| on_heap(f, echo));
+        let lost: Vec<FuncId> = lost.map(|(f, _)| *f).collect();
+        if lost.is_empty() {
+            break (plan, silent.into_iter().chain(numbers).collect());
+        }
+        pointers.extend(lost);
+        program.functions.clone_from(&functions);
+    };
+    plan.declared = declared;
+    plan.echoes = echoes;
+    plan.opaque = opaque;
+    plan
+}
+
+/// Whether a position, which is that of `e`, may be that of null.
+fn may_be_nowhere(plan: &FnPlan, not_null: &NotNull<'_>, e: &Expr, terms: &[Term<'_>]) -> bool {
+    let nullable = |l: LocalId| plan.nulls[l.index()];
+    let null = |t: &Term<'_>| match t {
+        Term::Cursor(l) => nullable(*l),
+        Term::Effect(e) => match &e.kind {
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => {
+                matches!(p.kind, PlaceKind::Local(l) if nullable(l))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    terms.iter().any(null) && !not_null.in_all(e, &nullable)
+}
+
+/// Plans the lifting of `program`, in which arrays at the ends of structs become vectors.
+fn with_tails(
+    program: &mut Program,
+    library: &dyn Library,
+    forced: &BTreeMap<Slot, Reason>,
+) -> Plan {
+    let mut forced = forced.clone();
     let mut without = BTreeSet::new();
-    let mut plan = loop {
+    loop {
         let on_heap = forced.keys().filter_map(|slot| match slot {
             Slot::Record(r) | Slot::Field(r, _) => Some(*r),
             _ => None,
@@ -113,7 +170,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
             .collect();
         if lost.is_empty() {
             plan.tails = tails.types;
-            break plan;
+            return plan;
         }
         for (r, f) in lost {
             let record = plan.reasons.remove(&Slot::Record(r));
@@ -124,11 +181,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
             without.insert(r);
         }
         tails.close(program);
-    };
-    plan.declared = declared;
-    plan.echoes = echoes;
-    plan.opaque = opaque;
-    plan
+    }
 }
 
 /// Plans the lifting of `program` as it is.
@@ -273,7 +326,7 @@ impl<'p> Solver<'p> {
             }
         }
         plan.fields.clone_from(&state.fields);
-        Solver {
+        let solver = Solver {
             program,
             library,
             reach,
@@ -283,7 +336,12 @@ impl<'p> Solver<'p> {
             whole,
             fields,
             elsewhere,
-        }
+            not_null: BTreeMap::new(),
+        };
+        let bodies = solver.bodies();
+        let not_null = bodies.map(|(f, b)| (f, NotNull::of(program, b, &solver.memory[f.index()])));
+        let not_null = not_null.collect();
+        Solver { not_null, ..solver }
     }
 
     fn bodies(&self) -> impl Iterator<Item = (FuncId, &'p Body)> + '_ {
@@ -361,6 +419,7 @@ impl<'p> Solver<'p> {
             whole: self.whole,
             fields: &self.fields,
             order: OnceCell::new(),
+            not_null: &self.not_null[&f],
             received: allocations(&self.resolver(f, body), f, body),
         };
         scan.run()
@@ -493,6 +552,7 @@ impl<'p> Solver<'p> {
                 break;
             }
         }
+        self.pass_nulls_on(f, body, &flows);
         for (k, (l, e)) in flows.iter().enumerate() {
             let lifted = self.plan.functions[f.index()].rep(*l) != Rep::Heap;
             if !known[k] && lifted && !is_null(e) {
@@ -550,6 +610,30 @@ impl<'p> Solver<'p> {
             }
         }
         changed
+    }
+
+    /// Positions that come from others that may be null may be so, too.
+    fn pass_nulls_on(&mut self, f: FuncId, body: &'p Body, flows: &[(LocalId, &'p Expr)]) {
+        loop {
+            let mut changed = false;
+            for (l, e) in flows {
+                let plan = &self.plan.functions[f.index()];
+                let moves = matches!(plan.rep(*l), Rep::Index | Rep::Slice);
+                if plan.nulls[l.index()] || !moves {
+                    continue;
+                }
+                let pointer = self.resolver(f, body).pointer(e);
+                let null =
+                    pointer.is_some_and(|p| may_be_nowhere(plan, &self.not_null[&f], e, &p.terms));
+                if null {
+                    self.plan.functions[f.index()].nulls[l.index()] = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return;
+            }
+        }
     }
 
     /// Whether a local pointer leads to the same as it did when it got a value in a base, for as long as it is used: its object, and what

@@ -8,6 +8,7 @@ use c2safe_frontend::ir::{
 };
 
 use super::allocators::Allocators;
+use super::echoes::Echo;
 use super::fields::Field;
 use super::opaque::Opaque;
 use super::parts::PartPointers;
@@ -267,8 +268,8 @@ pub struct Plan {
     pub wide: Vec<bool>,
     /// By function: what it returns is memory of its own, as a vector.
     pub results: Vec<bool>,
-    /// Functions that return an argument in the C and nothing in Rust, and the types that they return.
-    pub echoes: BTreeMap<FuncId, TypeId>,
+    /// Functions that return an argument in the C, and in Rust nothing, or by how much it is moved.
+    pub echoes: BTreeMap<FuncId, Echo>,
     /// Members of structs that own what they point to, as vectors.
     pub fields: BTreeSet<Field>,
     /// Those of them that are arrays in the C, at the ends of their structs, and the types of these.
@@ -348,7 +349,7 @@ impl Plan {
     pub fn declared_result(&self, program: &Program, f: FuncId) -> Option<TypeId> {
         let own = program.types.func(program.functions[f.index()].ty);
         let origin = self.origin(f);
-        let echo = self.echoes.get(&origin);
+        let echo = self.echoes.get(&origin).map(|echo| &echo.ty);
         let opaque = self.opaque.get(&Opaque::Result(origin));
         opaque.or(echo).copied().or(own.map(|f| f.ret))
     }

@@ -16,8 +16,9 @@ use crate::Library;
 
 use super::fields::{keeps, Fields};
 use super::library;
+use super::nonnull::NotNull;
 use super::owned::{self, Owner};
-use super::plan::{Pointer, Root, Slot, Step};
+use super::plan::{Base, Pointer, Root, Slot, Step};
 use super::renewed::Order;
 use super::resolve::Resolver;
 use super::subject::{blame, holder, origin, Subject};
@@ -89,6 +90,7 @@ pub struct Scan<'a, 'e> {
     /// Calls, by address, that give vectors to those who take them as such.
     pub received: BTreeSet<usize>,
     pub order: OnceCell<Order>,
+    pub not_null: &'a NotNull<'a>,
 }
 
 /// The local pointers, objects and tables that the value of a pointer expression comes from.
@@ -278,6 +280,10 @@ impl<'e> Scan<'_, 'e> {
             ExprKind::Load(p) => {
                 if let (Use::Truth, PlaceKind::Local(l)) = (how, &p.kind) {
                     self.out.tested[l.index()] = true;
+                    let pointer = self.resolver.pointer(e);
+                    if let Some(pointer) = &pointer {
+                        self.note_test(&pointer.base);
+                    }
                 }
                 if owned::member(&self.resolver, e).is_some() && self.resolver.pointer(e).is_none()
                 {
@@ -477,6 +483,13 @@ impl<'e> Scan<'_, 'e> {
         }
     }
 
+    /// A position is compared with null, so what it is one in is, too.
+    fn note_test(&mut self, base: &Base<'_>) {
+        if let (Root::Local(l), true) = (base.root, base.path.is_empty()) {
+            self.out.tested[l.index()] = true;
+        }
+    }
+
     fn null_test(&mut self, e: &'e Expr) {
         // `(p = malloc(n)) == NULL`
         if let ExprKind::Assign(p, v) = &e.kind {
@@ -490,9 +503,7 @@ impl<'e> Scan<'_, 'e> {
             return;
         }
         if let Some(Pointer { base, .. }) = self.consume(e) {
-            if let (Root::Local(l), true) = (base.root, base.path.is_empty()) {
-                self.out.tested[l.index()] = true;
-            }
+            self.note_test(&base);
             if let ExprKind::Load(Place {
                 kind: PlaceKind::Local(l),
                 ..

@@ -7,6 +7,7 @@ use c2safe_frontend::ir::{Body, ExprKind, FuncId};
 use crate::objects::global_reps;
 
 use super::lends::{Lends, Parameters};
+use super::library::literal;
 use super::parts::Parts;
 use super::plan::{Rep, Root};
 use super::scan::{sources, Findings, Passed};
@@ -140,13 +141,13 @@ impl<'p> Solver<'p> {
                     .filter(|(i, _)| {
                         let p = params[*i];
                         let written = self.plan.functions[site.callee.index()].written[p.index()];
-                        written
-                            || !self.plan.texts.is_argument(
-                                self.program,
-                                *f,
-                                (site.callee, *i),
-                                &call_args[*i],
-                            )
+                        let a = &call_args[*i];
+                        // No literal is null, but what leads to literals may be.
+                        let null = tested[site.callee.index()][p.index()]
+                            && literal(self.program, a).is_none();
+                        let texts = &self.plan.texts;
+                        let text = texts.is_argument(self.program, *f, (site.callee, *i), a);
+                        written || null || !text
                     })
                     .filter(|(i, p)| {
                         let tested = tested[site.callee.index()][params[*i].index()];

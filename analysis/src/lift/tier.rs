@@ -176,7 +176,10 @@ pub fn representation(program: &Program, plan: &Plan, subject: Subject) -> &'sta
             (_, Subject::Global(_)) => "a table",
             (_, Subject::Return(f)) if plan.texts.result(f) => "a literal",
             (_, Subject::Return(f)) if plan.echoes.contains_key(&plan.origin(f)) => {
-                "the argument, and not returned"
+                match plan.echoes[&plan.origin(f)].moved {
+                    Some(_) => "a distance from the argument",
+                    None => "the argument, and not returned",
+                }
             }
             (_, Subject::Return(_) | Subject::Field(..)) => "a vector",
             _ => "a variable",

@@ -4,6 +4,7 @@
 
 mod arguments;
 mod blocks;
+mod chosen;
 mod drops;
 mod labels;
 mod names;
@@ -27,6 +28,7 @@ pub fn tidy(file: &mut File, never: &dyn Fn(&str) -> bool) {
     blocks::Flatten { never }.visit_file_mut(file);
     drops::Drops::default().visit_file_mut(file);
     unused::Unused.visit_file_mut(file);
+    chosen::Chosen.visit_file_mut(file);
     returns::Returns { never }.visit_file_mut(file);
     parens::Clarify.visit_file_mut(file);
 }

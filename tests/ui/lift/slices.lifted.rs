@@ -216,8 +216,8 @@ pub fn sum8(p: &[u8], mut n: i32) -> i32 {
 pub fn main(cx: &mut Ctx) -> i32 {
     let mut v: [u32; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
     add_halves(&mut v, 4);
-    add_out_a_b(&mut v, 4, 0u64, 0u64, 2u64);
-    add_out_a_b(&mut v, 3, 1u64, 0u64, 0u64);
+    add_out_a_b(&mut v, 4, 0, 0, 2u64);
+    add_out_a_b(&mut v, 3, 1u64, 0, 0);
     for i in 0i32..8 {
         printf(c"%u ", args!(v[i as usize]), cx);
     }

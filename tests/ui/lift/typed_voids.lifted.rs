@@ -99,9 +99,9 @@ pub static C_LINES: &[(&str, &str)] = &[
         "src/typed_voids.rs",
         "25:typed_voids.c:24 38::25 39::26 47::27 50::30 51::31 54::32 55::33 58::34 61::35 62::36 \
          63::37 64::38 65::39 69::43 75::44 76::45 79::46 80::47 83::48 86::49 89::50 93::51 98::52 \
-         99::53 100::54 105::58 109::61 110::62 113::63 115::64 118::65 123::70 124::71 125::72 \
-         126::73 127::74 128::75 129::76 135::80 139::81 142::82 143::83 148::84 149::85 150::86 \
-         152::87 155::88 156::89 157::90 158::91 159::92",
+         99::53 100::54 105::58 109::61 110::62 112::63 114::64 116::65 121::70 122::71 123::72 \
+         124::73 125::74 126::75 127::76 131::80 135::81 138::82 139::83 144::84 145::85 146::86 \
+         148::87 151::88 152::89 153::90 154::91 155::92",
     ),
 ];
 // src/typed_voids.rs
@@ -208,21 +208,19 @@ pub fn tests(n: i32, cx: &mut Ctx) -> i32 {
 }
 
 /// Those that the translation adds.
-pub fn row(rows: Ptr<i32>, i: i32) -> Ptr<i32> {
-    rows + 2i32.wrapping_mul(i)
+pub fn row(_rows: &i32, i: i32) -> i64 {
+    2i32.wrapping_mul(i) as i64
 }
 
-pub fn swapped(rows: Ptr<i32>, cx: &mut Ctx) -> i32 {
+pub fn swapped(rows: &mut [i32]) -> i32 {
     let mut t: [i32; 2] = [0; 2];
-    let p1 = row(rows, 0);
-    let at2 = 2;
-    read_slice(p1, &mut t[..at2], cx);
-    let tmp: Ptr<i32> = row(rows, 1);
-    memcpy(row(rows, 0).cast::<Void>(), tmp.cast::<Void>(), 8, cx);
-    let p3 = row(rows, 1);
-    let at4 = 2;
-    write_slice(p3, &t[..at4], cx);
-    rows.at(0).get(cx).wrapping_mul(10).wrapping_add(rows.at(3).get(cx))
+    let at1 = row(&rows[0], 0) as usize;
+    t[..2].copy_from_slice(&rows[at1..][..2]);
+    let tmp: usize = row(&rows[0], 1) as usize;
+    rows.copy_within(tmp..tmp + 2, row(&rows[0], 0) as usize);
+    let at2 = row(&rows[0], 1) as usize;
+    rows[at2..][..2].copy_from_slice(&t[..2]);
+    rows[0].wrapping_mul(10).wrapping_add(rows[3])
 }
 
 /// Two types: it stays what it is.
@@ -237,8 +235,6 @@ pub fn both(x: u32, cx: &mut Ctx) -> u32 {
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
-    let frame = cx.enter();
-    let rows = cx.local::<[i32; 4]>();
     let mut t: Table = Table {
         items: Id::null(),
         ..Table::ZERO
@@ -259,11 +255,9 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let tmp_2: i32 = tests(2, cx);
     let tmp_3: i32 = tests(1, cx);
     printf(c"%d %d %d\n", args!(tests(0, cx), tmp_3, tmp_2), cx);
-    rows.set([1, 2, 3, 4], cx);
-    printf(c"%d\n", args!(swapped(rows.decay(), cx)), cx);
+    let mut rows: [i32; 4] = [1, 2, 3, 4];
+    printf(c"%d\n", args!(swapped(&mut rows)), cx);
     let never: Ptr<Void> = Ptr::null();
     printf(c"%d\n", args!(i32::from(never.is_null())), cx);
-    let result1: i32 = 0;
-    cx.leave(frame);
-    result1
+    0
 }
