@@ -1,5 +1,5 @@
-//! Data-driven end-to-end tests: every `tests/ui/<topic>/*.c` is translated, compiled, run and compared with what the
-//! C compiler makes of it. `tests/ui/README.md` lists the directives.
+//! Data-driven end-to-end tests: every `tests/ui/<topic>/*.c`, and every folder of C files beside them, is translated,
+//! compiled, run and compared with what the C compiler makes of it. `tests/ui/README.md` lists the directives.
 #![allow(clippy::print_stdout)]
 
 use std::fs;
@@ -62,47 +62,48 @@ fn directives(text: &str) -> Result<Directives, String> {
 
 struct Test {
     name: String,
-    file: PathBuf,
+    /// A C file, or a folder of them.
+    input: PathBuf,
     directives: Directives,
 }
 
 fn collect(root: &Path) -> Vec<Test> {
     let wanted = std::env::var("C2SAFE_UI").unwrap_or_default();
     let mut tests = Vec::new();
-    let mut topics: Vec<PathBuf> = fs::read_dir(root)
-        .expect("tests/ui")
-        .flatten()
-        .map(|e| e.path())
-        .filter(|p| p.is_dir())
-        .collect();
-    topics.sort();
-    for topic in topics {
-        let mut files: Vec<PathBuf> = fs::read_dir(&topic)
-            .expect("a topic")
-            .flatten()
-            .map(|e| e.path())
-            .filter(|p| p.extension().is_some_and(|e| e == "c"))
-            .collect();
-        files.sort();
-        for file in files {
+    for topic in entries(root, &Path::is_dir) {
+        let is_c = |p: &Path| p.extension().is_some_and(|e| e == "c");
+        for input in entries(&topic, &|p| is_c(p) || p.is_dir()) {
             let name = format!(
                 "{}/{}",
                 topic.file_name().unwrap_or_default().to_string_lossy(),
-                file.file_stem().unwrap_or_default().to_string_lossy()
+                input.file_stem().unwrap_or_default().to_string_lossy()
             );
             if !name.contains(&wanted) {
                 continue;
             }
-            let text = String::from_utf8_lossy(&fs::read(&file).expect("a test")).into_owned();
+            let files = match input.is_dir() {
+                true => entries(&input, &is_c),
+                false => vec![input.clone()],
+            };
+            let texts = files.iter().map(|file| fs::read(file).expect("a test"));
+            let text = String::from_utf8_lossy(&texts.collect::<Vec<_>>().concat()).into_owned();
             let directives = directives(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
             tests.push(Test {
                 name,
-                file,
+                input,
                 directives,
             });
         }
     }
     tests
+}
+
+/// What is in a folder and wanted, in order.
+fn entries(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+    let all = fs::read_dir(folder).expect("a folder").flatten();
+    let mut found: Vec<PathBuf> = all.map(|e| e.path()).filter(|p| wanted(p)).collect();
+    found.sort();
+    found
 }
 
 /// What is wrong with the outcome of a test.
@@ -148,7 +149,7 @@ fn compare_blessed(test: &Test, outcome: &Outcome, tier: Tier) -> Option<String>
             text.push_str(&format!("// {name}\n{source}"));
         }
     }
-    let blessed = test.file.with_extension(match tier {
+    let blessed = test.input.with_extension(match tier {
         Tier::Heap => "rs",
         Tier::Lifted => "lifted.rs",
     });
@@ -176,7 +177,7 @@ fn compare_blessed(test: &Test, outcome: &Outcome, tier: Tier) -> Option<String>
 
 fn check_fails(test: &Test, wanted: &str) -> Option<String> {
     let project = match project::discover(
-        std::slice::from_ref(&test.file),
+        std::slice::from_ref(&test.input),
         &project::DiscoverOptions::default(),
     ) {
         Ok(project) => project,
@@ -226,7 +227,7 @@ fn run(tier: Tier) {
             continue;
         }
         let options = project::DiscoverOptions::default();
-        let mut project = project::discover(std::slice::from_ref(&test.file), &options)
+        let mut project = project::discover(std::slice::from_ref(&test.input), &options)
             .unwrap_or_else(|errors| panic!("{}: {errors:?}", test.name));
         for unit in &mut project.units {
             unit.flags.extend(test.directives.flags.iter().cloned());

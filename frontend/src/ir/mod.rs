@@ -10,6 +10,7 @@
 
 pub mod c_printer;
 pub mod layout;
+pub mod merge;
 pub mod parts;
 pub mod text;
 pub mod types;

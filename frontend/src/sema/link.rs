@@ -5,13 +5,21 @@ use rustc_hash::FxHashMap;
 use crate::diag::Diagnostic;
 use crate::ir::{Executable, FuncId, GlobalId, Linkage, Program};
 
+use super::compatible;
+
 /// A link set named by the build system: an executable and its units.
 pub struct LinkSet {
     pub name: String,
     pub units: Vec<usize>,
 }
 
-/// Resolves external names and finds the executables.
+/// Whether two units are one, or are linked into the same executable.
+pub(super) fn together(executables: &[Executable], a: usize, b: usize) -> bool {
+    let both = |e: &Executable| e.units.contains(&a) && e.units.contains(&b);
+    a == b || executables.iter().any(both)
+}
+
+/// Resolves external names and finds the executables. What units declare each for itself becomes one record where it can.
 ///
 /// Every unit with a `main` is an executable, linked from the units without one, unless the build system named its units.
 /// Where several units define a name, a reference prefers one that shares a link set with it.
@@ -60,13 +68,7 @@ pub fn link(prog: &mut Program, sets: &[LinkSet]) -> Vec<Diagnostic> {
         let name = if *n > 1 { format!("{name}_{n}") } else { name };
         prog.executables.push(Executable { name, main, units });
     }
-    let together = |a: usize, b: usize| {
-        a == b
-            || prog
-                .executables
-                .iter()
-                .any(|e| e.units.contains(&a) && e.units.contains(&b))
-    };
+    let together = |a: usize, b: usize| together(&prog.executables, a, b);
 
     // Functions.
     let mut defined: FxHashMap<&str, Vec<FuncId>> = FxHashMap::default();
@@ -199,5 +201,6 @@ pub fn link(prog: &mut Program, sets: &[LinkSet]) -> Vec<Diagnostic> {
             }
         }
     }
+    compatible::unify(prog);
     diagnostics
 }

@@ -5,6 +5,7 @@
 
 mod builtins;
 mod call;
+mod compatible;
 mod complex;
 mod consteval;
 pub use consteval::eval as constant_value;
