@@ -3,15 +3,15 @@
 //! A slice cannot be returned while others look at it, and need not be: who calls the function has it. So while it is decided what
 //! is lifted, such a function returns nothing, or how far it moved the argument, and the value of a call is made of its argument.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{
     inner_lists, rewrite_body, rewrite_expr, stmt_children, walk_body, walk_expr, walk_stmt, Child,
     Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
-    BinaryOp, Callee, Expr, ExprKind, FuncId, Late, Loc, Local, LocalId, Place, PlaceKind, Program,
-    Stmt, StmtKind, TypeId, TypeKind, UnaryOp,
+    BinaryOp, Body, Callee, Expr, ExprKind, FuncId, Late, Loc, Local, LocalId, Place, PlaceKind,
+    Program, Stmt, StmtKind, TypeId, TypeKind, UnaryOp,
 };
 
 use crate::objects::function_facts;
@@ -82,6 +82,7 @@ pub(super) fn apply(program: &mut Program, echoes: &BTreeMap<FuncId, Echo>) {
             memory: facts.memory,
             stores: facts.stores,
             jumps: !body.labels.is_empty(),
+            undeclared: undeclared(&body),
             locals: std::mem::take(&mut body.locals),
         };
         rewrite_body(&mut Tests(&calls), &mut body.stmts);
@@ -125,6 +126,23 @@ fn find(program: &Program) -> BTreeMap<FuncId, Echo> {
         }
     }
     found
+}
+
+/// The variables of a function that no statement declares.
+fn undeclared(body: &Body) -> BTreeSet<LocalId> {
+    struct Declared(BTreeSet<LocalId>);
+    impl Visitor for Declared {
+        fn stmt(&mut self, s: &Stmt) {
+            if let StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) = &s.kind {
+                self.0.insert(*l);
+            }
+            walk_stmt(self, s);
+        }
+    }
+    let mut declared = Declared(body.params.iter().copied().collect());
+    walk_body(&mut declared, &body.stmts);
+    let all = (0..body.locals.len()).map(|i| LocalId(i as u32));
+    all.filter(|l| !declared.0.contains(l)).collect()
 }
 
 /// The `return`s among statements.
@@ -175,6 +193,8 @@ struct Calls<'p> {
     stores: Vec<u32>,
     /// Control may go to labels, so that Rust may not see what gets a value first.
     jumps: bool,
+    /// Locals without a declaration.
+    undeclared: BTreeSet<LocalId>,
     locals: Vec<Local>,
 }
 
@@ -243,9 +263,11 @@ impl Calls<'_> {
             },
             _ => return false,
         };
+        let types = &self.program.types;
+        let call = stripped(call);
         let echo = self.echo(call);
         let nullable = echo.and_then(|echo| echo.moved?.null).is_some();
-        if !nullable || call.ty != ty {
+        if !nullable || types.pointee(call.ty) != types.pointee(ty) {
             return false;
         }
         self.arguments(call, out);
@@ -281,6 +303,9 @@ impl Calls<'_> {
 
     /// The calls that are evaluated before everything else in an expression become statements.
     fn first(&mut self, e: &mut Expr, out: &mut Vec<Stmt>) {
+        if !self.has(e) {
+            return;
+        }
         if self.echo(e).is_some() {
             self.arguments(e, out);
             let (stmts, value) = self.split(e);
@@ -297,12 +322,15 @@ impl Calls<'_> {
             | ExprKind::LogAnd(a, _)
             | ExprKind::LogOr(a, _) => self.first(a, out),
             ExprKind::Assign(p, v) if matches!(p.kind, PlaceKind::Local(_)) => self.first(v, out),
-            ExprKind::Load(Place {
-                kind: PlaceKind::Deref(a),
-                ..
-            }) => self.first(a, out),
+            ExprKind::Load(p) | ExprKind::AddrOf(p) | ExprKind::Decay(p) => {
+                self.first_of_place(p, out);
+            }
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => self.first_of_place(p, out),
             ExprKind::Seq(stmts, Some(v)) => {
                 self.list(stmts);
+                self.declare(stmts);
                 out.append(stmts);
                 *e = (**v).clone();
                 self.first(e, out);
@@ -314,18 +342,52 @@ impl Calls<'_> {
         }
     }
 
+    /// What statements in an expression give the first value to, such as compound literals (C11 6.5.2.5), is declared by them: they
+    /// become statements of the block that it lives in.
+    fn declare(&self, stmts: &mut [Stmt]) {
+        for s in stmts {
+            let StmtKind::Expr(Expr {
+                kind: ExprKind::Assign(p, v),
+                ..
+            }) = &s.kind
+            else {
+                continue;
+            };
+            if let PlaceKind::Local(l) = p.kind {
+                if self.undeclared.contains(&l) {
+                    s.kind = StmtKind::Decl(l, Some((**v).clone()));
+                }
+            }
+        }
+    }
+
+    /// The same for what the address of a place is computed from.
+    fn first_of_place(&mut self, p: &mut Place, out: &mut Vec<Stmt>) {
+        match &mut p.kind {
+            PlaceKind::Deref(e) => self.first(e, out),
+            PlaceKind::Field(base, ..) => self.first_of_place(base, out),
+            PlaceKind::Index(base, i) => match base.kind {
+                PlaceKind::Local(_) | PlaceKind::Global(_) => self.first(i, out),
+                _ => self.first_of_place(base, out),
+            },
+            PlaceKind::Local(_) | PlaceKind::Global(_) => {}
+        }
+    }
+
     /// The same for the arguments of a call.
     fn arguments(&mut self, e: &mut Expr, out: &mut Vec<Stmt>) {
         let ExprKind::Call(_, args) = &mut e.kind else {
             return;
         };
-        let last = args.iter().rposition(|a| self.has(a));
-        for (i, a) in args.iter_mut().enumerate() {
+        let Some(last) = args.iter().rposition(|a| self.has(a)) else {
+            return;
+        };
+        for (i, a) in args.iter_mut().enumerate().take(last + 1) {
             if self.is_steady(a) {
                 continue;
             }
             self.first(a, out);
-            if last.is_none_or(|last| i >= last) {
+            if i == last {
                 return;
             }
             // What is evaluated before such a call stays before it.
@@ -420,7 +482,7 @@ impl Calls<'_> {
         push(StmtKind::If(
             Expr::new(is_null, TypeId::INT, loc),
             set(Expr::int(0, ty, loc)),
-            set(moved(argument, at)),
+            set(moved(argument, at).cast(ty)),
         ));
     }
 
@@ -577,6 +639,17 @@ impl Rewriter for Lists<'_, '_> {
         if let ExprKind::Seq(stmts, _) = &mut e.kind {
             self.0.list(stmts);
         }
+    }
+}
+
+/// Without its conversions.
+fn stripped(e: &mut Expr) -> &mut Expr {
+    if !matches!(e.kind, ExprKind::Cast(_)) {
+        return e;
+    }
+    match &mut e.kind {
+        ExprKind::Cast(a) => stripped(a),
+        _ => unreachable!("it was a conversion"),
     }
 }
 

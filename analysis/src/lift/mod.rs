@@ -13,6 +13,7 @@ mod apart;
 mod arenas;
 mod calls;
 mod census;
+mod choices;
 mod echoes;
 mod elsewhere;
 mod fields;
@@ -27,6 +28,7 @@ mod plan;
 mod renewed;
 mod resolve;
 mod scan;
+mod searches;
 mod signs;
 mod sites;
 mod state;
@@ -101,27 +103,31 @@ struct Solver<'p> {
 pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot, Reason>) -> Plan {
     let locals = |f: &Function| f.body.as_ref().map_or(0, |b| b.locals.len());
     let declared: Vec<usize> = program.functions.iter().map(locals).collect();
+    choices::split(program);
     let opaque = opaque::declare(program);
     let silent = echoes::silence(program);
-    let mut pointers = BTreeSet::new();
+    let (mut pointers, mut without) = (BTreeSet::new(), BTreeSet::new());
     let functions = program.functions.clone();
     let (mut plan, echoes) = loop {
+        let searches = searches::number(program, &without);
         let numbers = places::number(program, &pointers);
-        let plan = with_tails(program, library, &forced);
+        let plan = with_tails(program, library, forced);
         let on_heap = |f: &FuncId, echo: &Echo| {
             let function = &functions[f.index()];
             let param = function.body.as_ref().map(|b| b.params[echo.param]);
-            let copies = (0..plan.functions.len()).filter(|i| plan.origin(FuncId(*i as u32)) == *f);
-            let mut copies = copies.map(|i| &plan.functions[i]);
-            param.is_some_and(|p| copies.all(|f| f.rep(p) == Rep::Heap))
+            let all = 0..plan.functions.len();
+            let mut copies = all.filter(|i| plan.origin(FuncId(*i as u32)) == *f);
+            param.is_some_and(|p| copies.all(|i| plan.functions[i].rep(p) == Rep::Heap))
         };
-        // What stays on the heap can be returned as it is.
+        // What stays on the heap can be returned, and searched, as it is.
         let lost = numbers.iter().filter(|(f, echo)| on_heap(f, echo));
         let lost: Vec<FuncId> = lost.map(|(f, _)| *f).collect();
-        if lost.is_empty() {
+        let lost_searches = searches.on_heap(program, &plan);
+        if lost.is_empty() && lost_searches.is_empty() {
             break (plan, silent.into_iter().chain(numbers).collect());
         }
         pointers.extend(lost);
+        without.extend(lost_searches);
         program.functions.clone_from(&functions);
     };
     plan.declared = declared;

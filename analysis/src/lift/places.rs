@@ -24,7 +24,7 @@ use super::scan::{flows, is_null, Flows};
 use super::signs::Signs;
 
 /// What functions return for null, if they may return less than nothing.
-const NULL: i128 = i64::MIN as i128;
+pub(super) const NULL: i128 = i64::MIN as i128;
 
 /// Changes all such functions but some, and their calls.
 pub(super) fn number(program: &mut Program, without: &BTreeSet<FuncId>) -> BTreeMap<FuncId, Echo> {

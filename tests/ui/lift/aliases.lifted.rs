@@ -89,7 +89,7 @@ pub fn vowels(n: Id<Node>, cx: &mut Ctx) -> i32 {
     let mut p: usize = 0;
     while cx.nodes[n].name[p] != 0 {
         let t1 = i32::from(
-            !strchr(cx.lit(c"aeiou"), cx.nodes[n].name[p] as i8 as i32, cx).is_null(),
+            strchr_at(c"aeiou", cx.nodes[n].name[p] as i8 as i32, cx) != i64::MIN,
         );
         k = k.wrapping_add(t1);
         p += 1;

@@ -352,11 +352,11 @@ pub fn insert(key: &[u8], cx: &mut Ctx) {
             cx.trees[i2].count = cx.trees[i2].count.wrapping_add(1);
             return;
         }
-        at = if c < 0 {
-            at.fetch(cx).in_memory().left()
+        if c < 0 {
+            at = at.fetch(cx).in_memory().left();
         } else {
-            at.fetch(cx).in_memory().right()
-        };
+            at = at.fetch(cx).in_memory().right();
+        }
     }
     let t: Id<Tree> = cx.trees.alloc();
     cx.trees[t].key = duplicate(key, cx);

@@ -98,10 +98,10 @@ pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/typed_voids.rs",
         "25:typed_voids.c:24 38::25 39::26 47::27 50::30 51::31 54::32 55::33 58::34 61::35 62::36 \
-         63::37 64::38 65::39 69::43 75::44 76::45 79::46 80::47 83::48 86::49 89::50 93::51 98::52 \
-         99::53 100::54 105::58 109::61 110::62 112::63 114::64 116::65 121::70 122::71 123::72 \
-         124::73 125::74 126::75 127::76 131::80 135::81 138::82 139::83 144::84 145::85 146::86 \
-         148::87 151::88 152::89 153::90 154::91 155::92",
+         63::37 64::38 65::39 69::43 76::45 79::46 80::47 83::48 86::49 89::50 93::51 97::52 98::53 \
+         99::54 104::58 108::61 109::62 111::63 113::64 115::65 120::70 121::71 122::72 123::73 \
+         124::74 125::75 126::76 130::80 134::81 137::82 138::83 143::84 144::85 145::86 147::87 \
+         150::88 151::89 152::90 153::91 154::92",
     ),
 ];
 // src/typed_voids.rs
@@ -172,37 +172,36 @@ pub fn sum(n: i32) -> i32 {
     all
 }
 
-pub fn tests(n: i32, cx: &mut Ctx) -> i32 {
-    let a: Ptr<i32> = if n > 1 {
-        malloc(4, cx).cast::<i32>()
+pub fn tests(n: i32) -> i32 {
+    let mut a: Vec<i32> = Vec::new();
+    if n > 1 {
+        a = allocate(0, 1);
     } else {
-        Ptr::<i32>::null()
-    };
+        a = Vec::new();
+    }
     let mut b: Vec<u8> = Vec::new();
-    let of_a: Ptr<i32> = a;
     if n > 0 {
         b = allocate(0, 2usize);
     }
     let mut all: i32 = 0;
-    if !a.is_null() {
+    if !a.is_empty() {
         all += 1;
     }
-    if !a.is_null() && !b.is_empty() {
+    if !a.is_empty() && !b.is_empty() {
         all += 2;
     }
-    if b.is_empty() || a.is_null() {
+    if b.is_empty() || a.is_empty() {
         all += 4;
     }
     if !b.is_empty() {
         b[1] = 8;
         all += b[1] as i8 as i32;
     }
-    if !a.is_null() {
-        of_a.set(16, cx);
-        let t1 = of_a.get(cx);
-        all = all.wrapping_add(t1);
+    if !a.is_empty() {
+        a[0] = 16;
+        all = all.wrapping_add(a[0]);
     }
-    free(a.cast::<Void>(), cx);
+    drop(a);
     drop(b);
     all
 }
@@ -252,9 +251,9 @@ pub fn main(cx: &mut Ctx) -> i32 {
     cx.items.free(t.items);
     let tmp: u32 = both(0x1020304, cx);
     printf(c"%d %x\n", args!(sum(5), tmp), cx);
-    let tmp_2: i32 = tests(2, cx);
-    let tmp_3: i32 = tests(1, cx);
-    printf(c"%d %d %d\n", args!(tests(0, cx), tmp_3, tmp_2), cx);
+    let tmp_2: i32 = tests(2);
+    let tmp_3: i32 = tests(1);
+    printf(c"%d %d %d\n", args!(tests(0), tmp_3, tmp_2), cx);
     let mut rows: [i32; 4] = [1, 2, 3, 4];
     printf(c"%d\n", args!(swapped(&mut rows)), cx);
     let never: Ptr<Void> = Ptr::null();
