@@ -129,6 +129,9 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
         pointers.extend(lost);
         without.extend(lost_searches);
         program.functions.clone_from(&functions);
+        for ((r, f), ty) in &plan.tails {
+            program.types.records[r.index()].fields[*f as usize].ty = *ty;
+        }
     };
     plan.declared = declared;
     plan.echoes = echoes;
