@@ -551,7 +551,12 @@ impl Calls<'_> {
 
     /// Such a call that may return null, as a call that returns a number, and what that is for null.
     fn nullable(&self, e: &Expr) -> Option<(Expr, Expr)> {
-        let call = bare(e);
+        // As a number a pointer may be cut.
+        let types = &self.program.types;
+        let mut call = e;
+        while let (ExprKind::Cast(a), true) = (&call.kind, types.is_pointer(call.ty)) {
+            call = a;
+        }
         let moved = self.echo(call)?.moved?;
         let null = Expr::int(moved.null?, moved.number, e.loc);
         Some((Expr::new(call.kind.clone(), moved.number, e.loc), null))

@@ -223,8 +223,8 @@ impl Flow<'_> {
             StmtKind::Block(b) => return self.list(b, reached.then_some(known)),
             StmtKind::If(c, a, b) => {
                 self.expr(c, &mut known);
-                let yes = refined(c, true, &known);
-                let no = refined(c, false, &known);
+                let yes = self.refined(c, true, &known);
+                let no = self.refined(c, false, &known);
                 let yes = self.list(a, reached.then_some(yes));
                 let no = self.list(b, reached.then_some(no));
                 return meet(yes, no);
@@ -324,16 +324,16 @@ impl Flow<'_> {
         let mut out = None;
         if let (Some(c), false) = (cond, late) {
             self.expr(c, &mut known);
-            out = Some(refined(c, false, &known));
-            known = refined(c, true, &known);
+            out = Some(self.refined(c, false, &known));
+            known = self.refined(c, true, &known);
         }
         let end = self.list(body, Some(known));
         let exits = self.exits.pop().unwrap_or_default();
         let mut end = meet(end, exits.continues);
         if let (Some(c), Some(known), true) = (cond, &mut end, late) {
             self.expr(c, known);
-            out = Some(refined(c, false, known));
-            *known = refined(c, true, known);
+            out = Some(self.refined(c, false, known));
+            *known = self.refined(c, true, known);
         }
         if let (Some(e), Some(known)) = (step, &mut end) {
             self.expr(e, known);
@@ -346,13 +346,14 @@ impl Flow<'_> {
             ExprKind::LogAnd(a, b) | ExprKind::LogOr(a, b) => {
                 self.expr(a, known);
                 let is = matches!(e.kind, ExprKind::LogAnd(..));
-                let mut then = refined(a, is, known);
+                let mut then = self.refined(a, is, known);
                 self.expr(b, &mut then);
                 known.retain(|l| then.contains(l));
             }
             ExprKind::Cond(c, a, b) => {
                 self.expr(c, known);
-                let (mut yes, mut no) = (refined(c, true, known), refined(c, false, known));
+                let (mut yes, mut no) =
+                    (self.refined(c, true, known), self.refined(c, false, known));
                 self.expr(a, &mut yes);
                 self.expr(b, &mut no);
                 *known = yes.intersection(&no).copied().collect();
@@ -378,6 +379,14 @@ impl Flow<'_> {
                 }
             }
         }
+    }
+
+    /// What is known besides when a condition is so.
+    fn refined(&self, cond: &Expr, is: bool, known: &Known) -> Known {
+        let mut known = known.clone();
+        refine(cond, is, &mut known);
+        known.retain(|l| !self.memory[l.index()]);
+        known
     }
 
     fn set(&self, known: &mut Known, l: LocalId, not_null: bool) {
@@ -421,13 +430,7 @@ fn is_not_null(e: &Expr, known: &Known) -> bool {
     }
 }
 
-/// What is known besides when a condition is so.
-fn refined(cond: &Expr, is: bool, known: &Known) -> Known {
-    let mut known = known.clone();
-    refine(cond, is, &mut known);
-    known
-}
-
+/// What a condition says when it is so, or is not.
 fn refine(cond: &Expr, is: bool, known: &mut Known) {
     match &cond.kind {
         ExprKind::Unary(UnaryOp::Not, a) => refine(a, !is, known),

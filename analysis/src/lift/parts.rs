@@ -14,7 +14,7 @@ use c2safe_frontend::ir::{
 
 use super::allocation::{allocation, element, pointee};
 use super::allocators::Allocators;
-use super::library::{bare, Count};
+use super::library::{bare, is_bytes, Count};
 use super::plan::{Plan, Reason, Rep};
 use super::resolve::{same_elements, Resolver};
 use super::scan::is_null;
@@ -464,7 +464,13 @@ impl Walk<'_> {
         let plan = self.plan.functions.get(f.index());
         for (i, a) in args.iter().enumerate() {
             match body.params.get(i) {
-                Some(p) if plan.is_some_and(|plan| plan.rep(*p) != Rep::Heap) => {}
+                Some(p) if plan.is_some_and(|plan| plan.rep(*p) != Rep::Heap) => {
+                    // Its bytes are lent, which an address of a part does not have.
+                    let heap = self.resolver.is_some_and(|r| r.pointer(a).is_none());
+                    if heap && is_bytes(self.program, a.ty) {
+                        self.spoil(a);
+                    }
+                }
                 Some(p) => self.flow(a, Holder::Local(f, *p)),
                 None => self.spoil(a),
             }

@@ -1,7 +1,7 @@
 //! Structs and unions that units declare each for itself, and that are one type in the program.
 //!
 //! All declarations of a function or object must have compatible types (C11 6.2.7p2). Walked side by side, those of different units
-//! say which records are meant to be the same: with the same tag (p1; without one, from the same place), one where a pointer to the other is.
+//! say which records are meant to be the same: with the same tag (p1; without one, with the same members), one where a pointer to the other is.
 //! They are compatible if their members are the same. C programs also declare a *prefix* of a struct, which hides the last members
 //! from a unit. That is not compatible, but what is done with members by pointers is the same in both: the prefix becomes the
 //! whole where nothing in the program depends on its size.
@@ -106,7 +106,8 @@ impl Pairs<'_> {
 
 /// Whether the members of `short` are the first of `long`, but for their types.
 fn same_shape(types: &Types, short: &Record, long: &Record) -> bool {
-    let same_name = short.tag == long.tag && (short.tag.is_some() || short.loc == long.loc);
+    let same_length = short.fields.len() == long.fields.len();
+    let same_name = short.tag == long.tag && (short.tag.is_some() || same_length);
     let fields = || short.fields.iter().zip(&long.fields);
     let same_fields = fields().all(|(x, y)| {
         x.name == y.name
@@ -115,7 +116,6 @@ fn same_shape(types: &Types, short: &Record, long: &Record) -> bool {
             && x.anonymous == y.anonymous
             && types.size(x.ty) == types.size(y.ty)
     });
-    let same_length = short.fields.len() == long.fields.len();
     let layout = match same_length {
         true => short.size == long.size && short.align == long.align,
         false => !short.is_union && is_natural(types, short) && is_natural(types, long),
