@@ -566,7 +566,7 @@ impl<'p> Fx<'_, 'p> {
         let types = &self.g.program.types;
         // Of more bits than a position has, the sign counts.
         let wide = types.int_bits(ty) > 64;
-        let ty = self.ty(ty);
+        let ty = self.ty(types.strip_enum(ty));
         let cast = |c: Code| {
             let pure = c.pure;
             let from = match wide {

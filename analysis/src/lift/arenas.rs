@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use c2safe_frontend::ir::{FuncId, Loc, Program, RecordId, TypeId, TypeKind};
 
 use super::allocation::{may_be_longer, pointee};
+use super::candidates::has_union_of_bits;
 use super::elsewhere::Elsewhere;
-use super::has_union_of_bits;
 use super::plan::{Plan, Reason, Slot};
 use super::voids::{is_void, Holder, Source, Voids, RESULT};
 

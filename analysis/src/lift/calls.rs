@@ -4,6 +4,7 @@ use c2safe_frontend::ir::{Callee, Expr, ExprKind, LocalId, Place, TypeId};
 
 use super::fields::{same_place, stores, through, Field};
 use super::library::{self, Way};
+use super::nonnull::may_be_nowhere;
 use super::owned::{self, variable};
 use super::plan::{Pointer, Root, Slot, Term};
 use super::scan::{flows, is_null, CallSite, Passed, Scan, Use};
@@ -235,13 +236,13 @@ impl<'e> Scan<'_, 'e> {
         let nulls = &self.resolver.plan.nulls;
         let empty = |l: LocalId| self.resolver.is_owner(l) && nulls[l.index()];
         let owner = matches!(pointer.base.root, Root::Local(l) if empty(l));
-        owner && !(variable(library::bare(a)).is_some_and(empty) && self.not_null.in_all(a, &empty))
+        owner && !(variable(library::bare(a)).is_some_and(empty) && self.not_null.holds(a, &empty))
             || self.position_may_be_null(a, pointer)
     }
 
     /// The same for positions.
     fn position_may_be_null(&self, a: &Expr, pointer: &Pointer<'_>) -> bool {
-        super::may_be_nowhere(self.resolver.plan, self.not_null, a, &pointer.terms)
+        may_be_nowhere(self.resolver.plan, self.not_null, a, &pointer.terms)
     }
 
     /// Whether a call of `realloc` with these arguments is for the member that is its first argument.

@@ -6,19 +6,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{
-    inner_lists, rewrite_body, rewrite_expr, stmt_children, walk_body, walk_expr, walk_stmt, Child,
-    Rewriter, Visitor,
+    inner_lists, rewrite_body, rewrite_expr, walk_body, walk_expr, walk_stmt, Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
     BinaryOp, Body, Callee, Expr, ExprKind, FuncId, Late, Loc, Local, LocalId, Place, PlaceKind,
-    Program, Stmt, StmtKind, TypeId, TypeKind, UnaryOp,
+    Program, Stmt, StmtKind, TypeId, TypeKind, Types, UnaryOp,
 };
 
 use crate::objects::function_facts;
 use crate::reach::reachability;
 
 use super::library::bare;
-use super::owned::variable;
+use super::owned::{ends, variable};
 use super::scan::is_null;
 
 /// A function that returns an argument.
@@ -108,11 +107,9 @@ fn find(program: &Program) -> BTreeMap<FuncId, Echo> {
         if to.is_none() || !plain {
             continue;
         }
-        let mut returns = Returns(Vec::new());
-        walk_body(&mut returns, &body.stmts);
-        let all: Option<Vec<LocalId>> = returns.0.iter().map(|e| variable(bare(e))).collect();
-        // Those inside of expressions stay.
-        let Some(all) = all.filter(|all| !all.is_empty() && all.len() == count(&body.stmts)) else {
+        let all = returned(body).map(|all| all.into_iter().map(|e| variable(bare(e))));
+        let all: Option<Vec<LocalId>> = all.and_then(Iterator::collect);
+        let Some(all) = all.filter(|all| !all.is_empty()) else {
             continue;
         };
         let first = all[0];
@@ -145,33 +142,19 @@ fn undeclared(body: &Body) -> BTreeSet<LocalId> {
     all.filter(|l| !declared.0.contains(l)).collect()
 }
 
-/// The `return`s among statements.
-fn count(stmts: &[Stmt]) -> usize {
-    let each = stmts.iter().map(|s| match &s.kind {
-        StmtKind::Return(_) => 1,
-        _ => {
-            let mut n = 0;
-            stmt_children(s, &mut |c| {
-                if let Child::Stmt(s) = c {
-                    n += count(std::slice::from_ref(s));
-                }
-            });
-            n
+/// What a function returns; `None` if a `return` has no value, or stands in an expression, where it cannot be changed.
+pub(super) fn returned(body: &Body) -> Option<Vec<&Expr>> {
+    struct Count(usize);
+    impl Visitor for Count {
+        fn stmt(&mut self, s: &Stmt) {
+            self.0 += usize::from(matches!(s.kind, StmtKind::Return(_)));
+            walk_stmt(self, s);
         }
-    });
-    each.sum()
-}
-
-/// What a function returns.
-struct Returns(Vec<Expr>);
-
-impl Visitor for Returns {
-    fn stmt(&mut self, s: &Stmt) {
-        if let StmtKind::Return(Some(e)) = &s.kind {
-            self.0.push(e.clone());
-        }
-        walk_stmt(self, s);
     }
+    let mut all = Count(0);
+    walk_body(&mut all, &body.stmts);
+    let (values, _) = ends(body);
+    (values.len() == all.0).then_some(values)
 }
 
 /// Makes them return nothing.
@@ -264,12 +247,12 @@ impl Calls<'_> {
             _ => return false,
         };
         let types = &self.program.types;
-        let call = stripped(call);
-        let echo = self.echo(call);
-        let nullable = echo.and_then(|echo| echo.moved?.null).is_some();
-        if !nullable || types.pointee(call.ty) != types.pointee(ty) {
+        let call = stripped(types, call);
+        let null = self.echo(call).and_then(|echo| echo.moved?.null);
+        let same = types.pointee(call.ty) == types.pointee(ty);
+        let Some(null) = null.filter(|_| same) else {
             return false;
-        }
+        };
         self.arguments(call, out);
         if let ExprKind::Call(_, args) = &mut call.kind {
             args.iter_mut().for_each(|a| self.inside(a));
@@ -284,7 +267,7 @@ impl Calls<'_> {
             };
         }
         let (argument, call) = self.apart(&call, out);
-        self.choose((l, ty, declared), argument, call, out);
+        self.choose((l, ty, declared), (argument, call, null), out);
         true
     }
 
@@ -459,12 +442,10 @@ impl Calls<'_> {
     fn choose(
         &mut self,
         (l, ty, new): (LocalId, TypeId, bool),
-        argument: Expr,
-        call: Expr,
+        (argument, call, null): (Expr, Expr, i128),
         out: &mut Vec<Stmt>,
     ) {
         let (loc, number) = (call.loc, call.ty);
-        let null = self.null(&call).unwrap_or(0);
         let t = self.variable("at", number, loc);
         let mut push = |kind| out.push(Stmt { kind, loc });
         push(StmtKind::Decl(t, Some(call)));
@@ -486,18 +467,6 @@ impl Calls<'_> {
         ));
     }
 
-    /// What a call that no longer returns a pointer returns for null.
-    fn null(&self, call: &Expr) -> Option<i128> {
-        let ExprKind::Call(callee, _) = &call.kind else {
-            return None;
-        };
-        let Callee::Direct(f) = **callee else {
-            return None;
-        };
-        let echo = self.echoes.get(&self.program.resolve_func(f))?;
-        echo.moved?.null
-    }
-
     /// Such a call as statements and its value.
     fn split(&mut self, e: &mut Expr) -> (Vec<Stmt>, Expr) {
         let mut stmts = Vec::new();
@@ -513,12 +482,14 @@ impl Calls<'_> {
                 argument
             }
             Some(Moved { null: None, .. }) => moved(argument, call),
-            Some(_) => {
+            Some(Moved {
+                null: Some(null), ..
+            }) => {
                 let r = self.variable("found", e.ty, loc);
                 if !self.jumps {
                     self.locals[r.index()].late = Late::Once;
                 }
-                self.choose((r, e.ty, true), argument, call, &mut stmts);
+                self.choose((r, e.ty, true), (argument, call, null), &mut stmts);
                 Expr::load(Place::local(r, e.ty), loc)
             }
         };
@@ -647,14 +618,15 @@ impl Rewriter for Lists<'_, '_> {
     }
 }
 
-/// Without its conversions.
-fn stripped(e: &mut Expr) -> &mut Expr {
-    if !matches!(e.kind, ExprKind::Cast(_)) {
-        return e;
-    }
-    match &mut e.kind {
-        ExprKind::Cast(a) => stripped(a),
-        _ => unreachable!("it was a conversion"),
+/// A pointer without its conversions from other pointers: as a number it may be cut.
+fn stripped<'e>(types: &Types, e: &'e mut Expr) -> &'e mut Expr {
+    let is_pointer = types.is_pointer(e.ty);
+    match e.kind {
+        ExprKind::Cast(_) if is_pointer => match &mut e.kind {
+            ExprKind::Cast(a) => stripped(types, a),
+            _ => unreachable!("it is a conversion"),
+        },
+        _ => e,
     }
 }
 

@@ -14,6 +14,7 @@ use c2safe_frontend::ir::{
 
 use super::library::bare;
 use super::owned::variable;
+use super::plan::{FnPlan, Term};
 use super::scan::is_null;
 
 /// The expressions of a function that read local pointers when these are not null, by address; found when they are asked for.
@@ -40,7 +41,7 @@ impl<'p> NotNull<'p> {
     }
 
     /// All of them.
-    pub(super) fn all(self) -> BTreeSet<usize> {
+    pub(super) fn into_reads(self) -> BTreeSet<usize> {
         self.find()
     }
 
@@ -71,7 +72,7 @@ impl<'p> NotNull<'p> {
     }
 
     /// Whether none of some local pointers is null where `e` reads it.
-    pub(super) fn in_all(&self, e: &Expr, of: &dyn Fn(LocalId) -> bool) -> bool {
+    pub(super) fn holds(&self, e: &Expr, of: &dyn Fn(LocalId) -> bool) -> bool {
         struct Reads<'a>(&'a NotNull<'a>, &'a dyn Fn(LocalId) -> bool, bool);
         impl Visitor for Reads<'_> {
             fn expr(&mut self, e: &Expr) {
@@ -89,6 +90,29 @@ impl<'p> NotNull<'p> {
         reads.expr(e);
         reads.2
     }
+}
+
+/// Whether a position, which is that of `e`, may be that of null.
+pub(super) fn may_be_nowhere(
+    plan: &FnPlan,
+    not_null: &NotNull<'_>,
+    e: &Expr,
+    terms: &[Term<'_>],
+) -> bool {
+    let nullable = |l: LocalId| plan.nulls[l.index()];
+    let null = |t: &Term<'_>| match t {
+        Term::Cursor(l) => nullable(*l),
+        Term::Effect(e) => match &e.kind {
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => {
+                matches!(p.kind, PlaceKind::Local(l) if nullable(l))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    terms.iter().any(null) && !not_null.holds(e, &nullable)
 }
 
 /// Locals that get other values somewhere in statements.

@@ -5,8 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{
-    expr_children, inner_lists, place_children, rewrite_body, stmt_children, walk_body, walk_stmt,
-    Child, Rewriter, Visitor,
+    expr_children, inner_lists, place_children, rewrite_body, stmt_children, Child, Rewriter,
 };
 use c2safe_frontend::ir::{
     BinaryOp, Body, Callee, Expr, ExprKind, FuncId, Local, LocalId, Place, PlaceKind, Program,
@@ -16,7 +15,7 @@ use c2safe_frontend::ir::{
 use crate::objects::{function_facts, FuncFacts};
 use crate::reach::reachability;
 
-use super::echoes::{apply, Echo, Moved};
+use super::echoes::{apply, returned, Echo, Moved};
 use super::library::bare;
 use super::nonnull::NotNull;
 use super::resolve::same_elements;
@@ -30,6 +29,9 @@ pub(super) const NULL: i128 = i64::MIN as i128;
 pub(super) fn number(program: &mut Program, without: &BTreeSet<FuncId>) -> BTreeMap<FuncId, Echo> {
     let found = find(program, without);
     for (f, echo) in &found {
+        let Some(moved) = echo.moved else {
+            continue;
+        };
         let Some(mut body) = program.functions[f.index()].body.take() else {
             continue;
         };
@@ -41,9 +43,10 @@ pub(super) fn number(program: &mut Program, without: &BTreeSet<FuncId>) -> BTree
         let mut numbers = Numbers {
             program,
             found: &found,
-            echo,
+            moved,
             nulls: nulls(program, &found, &body),
-            tested: NotNull::of(program, &body, &function_facts(program, &body).memory).all(),
+            tested: NotNull::of(program, &body, &function_facts(program, &body).memory)
+                .into_reads(),
             start,
             locals: std::mem::take(&mut body.locals),
         };
@@ -105,11 +108,10 @@ fn find(program: &Program, without: &BTreeSet<FuncId>) -> BTreeMap<FuncId, Echo>
         if to.is_none() || !called || !plain || without.contains(&id) {
             continue;
         }
-        let returns = returned(body);
-        // Those inside of expressions stay.
-        if returns.iter().all(|e| is_null(e)) || returns.len() != count(&body.stmts) {
+        let places = returned(body).filter(|all| !all.iter().all(|e| is_null(e)));
+        let Some(returns) = places else {
             continue;
-        }
+        };
         let candidate = Candidate {
             body,
             facts: function_facts(program, body),
@@ -393,42 +395,11 @@ fn is_nullable(found: &BTreeMap<FuncId, Echo>, f: &FuncId) -> bool {
     found.get(f).and_then(|echo| echo.moved?.null).is_some()
 }
 
-/// What a function returns.
-fn returned(body: &Body) -> Vec<&Expr> {
-    fn visit<'e>(s: &'e Stmt, out: &mut Vec<&'e Expr>) {
-        if let StmtKind::Return(Some(e)) = &s.kind {
-            out.push(e);
-        }
-        stmt_children(s, &mut |c| {
-            if let Child::Stmt(s) = c {
-                visit(s, out);
-            }
-        });
-    }
-    let mut out = Vec::new();
-    body.stmts.iter().for_each(|s| visit(s, &mut out));
-    out
-}
-
-/// All `return`s, those inside of expressions, too.
-fn count(stmts: &[Stmt]) -> usize {
-    struct Count(usize);
-    impl Visitor for Count {
-        fn stmt(&mut self, s: &Stmt) {
-            self.0 += usize::from(matches!(s.kind, StmtKind::Return(_)));
-            walk_stmt(self, s);
-        }
-    }
-    let mut count = Count(0);
-    walk_body(&mut count, stmts);
-    count.0
-}
-
 /// Changes what one function returns.
 struct Numbers<'p> {
     program: &'p Program,
     found: &'p BTreeMap<FuncId, Echo>,
-    echo: &'p Echo,
+    moved: Moved,
     nulls: Vec<bool>,
     /// What reads a local pointer where it is not null, by address.
     tested: BTreeSet<usize>,
@@ -458,17 +429,15 @@ impl Numbers<'_> {
     /// The number for a pointer.
     fn number(&mut self, e: &Expr) -> Expr {
         let loc = e.loc;
-        let moved = self.echo.moved;
-        let ty = moved.map_or(TypeId::LONG, |m| m.number);
-        let null = moved.and_then(|m| m.null).unwrap_or(0);
-        if is_null(e) {
-            return Expr::int(null, ty, loc);
-        }
+        let ty = self.moved.number;
         if let Some(call) = self.passed_on(e) {
             return call.cast(ty);
         }
-        if !self.may_be_null(e) {
+        let Some(null) = self.moved.null.filter(|_| self.may_be_null(e)) else {
             return self.distance(e, ty);
+        };
+        if is_null(e) {
+            return Expr::int(null, ty, loc);
         }
         if let ExprKind::Cond(c, a, b) = &bare(e).kind {
             let (a, b) = (Box::new(self.number(a)), Box::new(self.number(b)));

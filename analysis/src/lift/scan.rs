@@ -21,8 +21,8 @@ use super::owned::{self, Owner};
 use super::plan::{Base, Pointer, Root, Slot, Step};
 use super::renewed::Order;
 use super::resolve::Resolver;
+use super::state::{State, Whole};
 use super::subject::{blame, holder, origin, Subject};
-use super::{State, Whole};
 
 /// An argument for a parameter that is off the checked heap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{rewrite_body, walk_body, walk_expr, Rewriter, Visitor};
 use c2safe_frontend::ir::{
-    Body, Callee, Expr, ExprKind, FuncId, Function, Place, PlaceKind, Program, TypeId,
+    Callee, Expr, ExprKind, FuncId, Function, Place, PlaceKind, Program, TypeId,
 };
 
 use super::echoes::{apply, Echo, Moved};
@@ -106,7 +106,7 @@ impl Searches {
             };
             let mut look = Look {
                 searches: &self.0,
-                off_heap: &|e| is_off_heap(program, plan, id, body, e),
+                off_heap: &|e| is_off_heap(program, plan, id, e),
                 found: false,
             };
             walk_body(&mut look, &body.stmts);
@@ -135,7 +135,7 @@ impl Visitor for Look<'_> {
 }
 
 /// Whether a pointer leads to what is not on the checked heap.
-fn is_off_heap(program: &Program, plan: &Plan, f: FuncId, body: &Body, e: &Expr) -> bool {
+fn is_off_heap(program: &Program, plan: &Plan, f: FuncId, e: &Expr) -> bool {
     let function = &plan.functions[f.index()];
     match &bare(e).kind {
         ExprKind::Load(p) => match &p.kind {
@@ -144,25 +144,25 @@ fn is_off_heap(program: &Program, plan: &Plan, f: FuncId, body: &Body, e: &Expr)
             // A place in what is only known to be a literal is a pointer.
             _ => false,
         },
-        ExprKind::PtrAdd(p, _) | ExprKind::PtrSub(p, _) => is_off_heap(program, plan, f, body, p),
-        ExprKind::AddrOf(p) | ExprKind::Decay(p) => is_object_off_heap(program, plan, f, body, p),
+        ExprKind::PtrAdd(p, _) | ExprKind::PtrSub(p, _) => is_off_heap(program, plan, f, p),
+        ExprKind::AddrOf(p) | ExprKind::Decay(p) => is_object_off_heap(program, plan, f, p),
         // It is searched for whether a character is one of some.
         ExprKind::Str(_) => true,
         _ => false,
     }
 }
 
-fn is_object_off_heap(program: &Program, plan: &Plan, f: FuncId, body: &Body, p: &Place) -> bool {
+fn is_object_off_heap(program: &Program, plan: &Plan, f: FuncId, p: &Place) -> bool {
     match &p.kind {
         PlaceKind::Local(l) => plan.functions[f.index()].is_native(*l),
         PlaceKind::Global(_) => false,
         PlaceKind::Field(base, ..) | PlaceKind::Index(base, _) => {
-            is_object_off_heap(program, plan, f, body, base)
+            is_object_off_heap(program, plan, f, base)
         }
         PlaceKind::Deref(e) => {
             let to = program.types.pointee(e.ty);
             let arena = to.and_then(|to| plan.arena(program, to));
-            arena.is_some() || is_off_heap(program, plan, f, body, e)
+            arena.is_some() || is_off_heap(program, plan, f, e)
         }
     }
 }

@@ -12,7 +12,8 @@ use super::parts::Parts;
 use super::plan::{Rep, Root};
 use super::scan::{sources, Findings, Passed};
 use super::signs::Signs;
-use super::{apart, variants, Solver};
+use super::solver::Solver;
+use super::{apart, variants};
 
 impl<'p> Solver<'p> {
     /// Calls for which a variant of the callee is needed, and parameters that need a position of their own.

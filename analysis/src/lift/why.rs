@@ -7,10 +7,11 @@ use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, FuncId, Loc, LocalId, Program, TypeId, TypeKind,
 };
 
+use super::candidates::{element_of, has_flexible_member};
 use super::plan::{Plan, Reason, Slot};
+use super::scan::is_null;
 use super::subject::{blame, Subject};
 use super::tier::{holds_pointers, leads_to, tier, Tier};
-use super::{element_of, has_flexible_member, is_null};
 use crate::reach::{reachability, Reach};
 
 /// Answers for one program and its plan.

@@ -2,51 +2,37 @@
 
 use super::heap::Heap;
 use super::runtime::Str;
+use super::string::{first_char, first_of, first_part, last_char};
 
 /// What a search returns that finds nothing.
 const NOTHING: i64 = i64::MIN;
 
-fn found(at: Option<usize>) -> i64 {
+fn number(at: Option<usize>) -> i64 {
     at.map_or(NOTHING, |at| at as i64)
 }
 
 /// How far from `s` is what `strchr` returns (C11 7.24.5.2).
 #[track_caller]
 pub fn strchr_at(s: impl Str, c: i32, heap: &Heap) -> i64 {
-    let tail = s.tail(heap);
-    match tail.iter().position(|&b| b == c as u8 || b == 0) {
-        Some(i) if tail[i] == c as u8 => i as i64,
-        Some(_) => NOTHING,
-        // No end either: the error is that of an unterminated string.
-        None => s.chars(heap).len() as i64,
-    }
+    number(first_char(s, c, heap))
 }
 
 /// How far from `s` is what `strrchr` returns (C11 7.24.5.5).
 #[track_caller]
 pub fn strrchr_at(s: impl Str, c: i32, heap: &Heap) -> i64 {
-    let chars = s.chars(heap);
-    match c as u8 {
-        0 => chars.len() as i64,
-        c => found(chars.iter().rposition(|&b| b == c)),
-    }
+    number(last_char(s, c, heap))
 }
 
 /// How far from `s` is what `strpbrk` returns (C11 7.24.5.4).
 #[track_caller]
 pub fn strpbrk_at(s: impl Str, accept: impl Str, heap: &Heap) -> i64 {
-    let accept = accept.chars(heap);
-    found(s.chars(heap).iter().position(|c| accept.contains(c)))
+    number(first_of(s, accept, heap))
 }
 
 /// How far from `s` is what `strstr` returns (C11 7.24.5.7).
 #[track_caller]
 pub fn strstr_at(s: impl Str, part: impl Str, heap: &Heap) -> i64 {
-    let (chars, part) = (s.chars(heap), part.chars(heap));
-    match part.len() {
-        0 => 0,
-        n => found(chars.windows(n).position(|w| w == part)),
-    }
+    number(first_part(s, part, heap))
 }
 
 #[cfg(test)]

@@ -435,16 +435,45 @@ pub fn strverscmp(a: impl Str, b: impl Str, heap: &Heap) -> i32 {
 
 // ---- search
 
+/// Where `strchr` finds its character; what has no end is an error if it is not found before.
+#[track_caller]
+pub(super) fn first_char(s: impl Str, c: i32, heap: &Heap) -> Option<usize> {
+    let tail = s.tail(heap);
+    match tail.iter().position(|&b| b == c as u8 || b == 0) {
+        Some(i) if tail[i] == c as u8 => Some(i),
+        Some(_) => None,
+        // No end either: the error is that of an unterminated string.
+        None => Some(s.chars(heap).len()),
+    }
+}
+
+/// Where `strrchr` finds its character, which may be the NUL.
+#[track_caller]
+pub(super) fn last_char(s: impl Str, c: i32, heap: &Heap) -> Option<usize> {
+    let chars = s.chars(heap);
+    match c as u8 {
+        0 => Some(chars.len()),
+        c => chars.iter().rposition(|&b| b == c),
+    }
+}
+
+/// Where `strpbrk` finds one of its characters.
+#[track_caller]
+pub(super) fn first_of(s: impl Str, accept: impl Str, heap: &Heap) -> Option<usize> {
+    let set = ByteSet::new(accept.chars(heap));
+    s.chars(heap).iter().position(|&c| set.has(c))
+}
+
+/// Where `strstr` finds its string.
+#[track_caller]
+pub(super) fn first_part(s: impl Str, part: impl Str, heap: &Heap) -> Option<usize> {
+    find(s.chars(heap), part.chars(heap))
+}
+
 /// `strchr` (C11 7.24.5.2).
 #[track_caller]
 pub fn strchr(s: Ptr<u8>, c: i32, heap: &Heap) -> Ptr<u8> {
-    let tail = heap.rest(s);
-    match tail.iter().position(|&b| b == c as u8 || b == 0) {
-        Some(i) if tail[i] == c as u8 => s.at(i),
-        Some(_) => Ptr::null(),
-        // No end either: the error is that of an unterminated string.
-        None => s.at(heap.c_str(s).len()),
-    }
+    found(s, first_char(s, c, heap))
 }
 
 /// `strchrnul` (glibc).
@@ -457,11 +486,7 @@ pub fn strchrnul(s: Ptr<u8>, c: i32, heap: &Heap) -> Ptr<u8> {
 /// `strrchr` (C11 7.24.5.5).
 #[track_caller]
 pub fn strrchr(s: Ptr<u8>, c: i32, heap: &Heap) -> Ptr<u8> {
-    let chars = heap.c_str(s);
-    match c as u8 {
-        0 => s.at(chars.len()),
-        c => found(s, chars.iter().rposition(|&b| b == c)),
-    }
+    found(s, last_char(s, c, heap))
 }
 
 /// `strspn` (C11 7.24.5.6).
@@ -489,14 +514,13 @@ pub fn strcspn(s: impl Str, reject: impl Str, heap: &Heap) -> u64 {
 /// `strpbrk` (C11 7.24.5.4).
 #[track_caller]
 pub fn strpbrk(s: Ptr<u8>, accept: impl Str, heap: &Heap) -> Ptr<u8> {
-    let set = ByteSet::new(accept.chars(heap));
-    found(s, heap.c_str(s).iter().position(|&c| set.has(c)))
+    found(s, first_of(s, accept, heap))
 }
 
 /// `strstr` (C11 7.24.5.7).
 #[track_caller]
 pub fn strstr(haystack: Ptr<u8>, needle: impl Str, heap: &Heap) -> Ptr<u8> {
-    found(haystack, find(heap.c_str(haystack), needle.chars(heap)))
+    found(haystack, first_part(haystack, needle, heap))
 }
 
 /// `strcasestr` (glibc).

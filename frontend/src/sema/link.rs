@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::diag::Diagnostic;
 use crate::ir::{Executable, FuncId, GlobalId, Linkage, Program};
 
-use super::compatible;
+use super::{compatible, views};
 
 /// A link set named by the build system: an executable and its units.
 pub struct LinkSet {
@@ -202,5 +202,6 @@ pub fn link(prog: &mut Program, sets: &[LinkSet]) -> Vec<Diagnostic> {
         }
     }
     compatible::unify(prog);
+    views::convert(prog);
     diagnostics
 }

@@ -22,6 +22,7 @@ mod operators;
 mod ops;
 mod record;
 mod stmt;
+mod views;
 
 use lang_c::ast;
 use lang_c::span::{Node, Span};
