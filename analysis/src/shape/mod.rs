@@ -3,6 +3,9 @@
 //! * `flatten`: `a = b = 0;` becomes two statements, `if ((p = f()) == 0)` an assignment and a test, `i = 0, j = 1;` two statements
 //! * `order`: arguments need no temporaries where nobody could see in which order they are evaluated
 //! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
+//! * `members`: structs that hold pointers are copied member by member, into variables of their own
+//! * `aliases`: a pointer variable that only ever is another one is that one
+//! * `held`: pointers that were stored in members, or read from there, are known to be what the members are
 //! * `typed`: a `void *` that only ever is a pointer to objects of one type is declared as such
 //! * `decided`: what the types say never to happen is not there
 //! * `dead`: values that nobody reads are not stored
@@ -12,11 +15,15 @@
 //!
 //! What a program does stays the same, memory errors included.
 
+mod aliases;
 mod dead;
 mod decided;
+mod exposed;
 mod flatten;
+mod held;
 mod late;
 mod live;
+mod members;
 mod order;
 mod purity;
 mod scopes;
@@ -36,6 +43,8 @@ pub use decided::comparison;
 /// Reshapes all functions of `program`; `structured` says of a body with jumps whether they fit its statements.
 pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
     let effects = order::Effects::of(program);
+    let exposed = exposed::Exposed::of(program);
+    let stores = held::Stores::of(program);
     for i in 0..program.functions.len() {
         let Some(mut body) = program.functions[i].body.take() else {
             continue;
@@ -51,6 +60,11 @@ pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
         order::arguments(&effects, &mut body, &memory);
         if !body.has_setjmp {
             steps::apart(&mut body.stmts, &memory);
+        }
+        if flows_plainly(&body, structured) {
+            members::apart(program, &exposed, &mut body);
+            aliases::merge(program, &mut body);
+            held::settle(program, &exposed, &stores, &mut body);
         }
         if is_plain(&program.types, &body, structured) {
             // Facts are computed from the program that the function is in.

@@ -149,7 +149,7 @@ pub fn twice(e: Id<Entry>, cx: &mut Ctx) -> i32 {
     strcpy(name, c"shared", cx);
     free(cx.entrys[e].key.cast::<Void>(), cx);
     cx.entrys[e].key = name;
-    name.at(0).set(b'S', cx);
+    cx.entrys[e].key.at(0).set(b'S', cx);
     strlen(name, cx) as i32
 }
 

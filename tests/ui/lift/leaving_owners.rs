@@ -135,7 +135,7 @@ pub fn twice(e: Ptr<Entry>, cx: &mut Ctx) -> i32 {
     strcpy(name, c"shared", cx);
     free(e.key().get(cx).cast::<Void>(), cx);
     e.key().set(name, cx);
-    name.at(0).set(b'S', cx);
+    e.key().get(cx).at(0).set(b'S', cx);
     strlen(name, cx) as i32
 }
 

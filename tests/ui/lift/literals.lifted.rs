@@ -17,7 +17,6 @@ fn main() {
 //! The state of one instance of the program.
 
 use crate::rt::*;
-use crate::literals::Label;
 
 /// Sizes of the objects with static storage duration.
 const OBJECTS: &[u64] = &[];
@@ -26,7 +25,6 @@ const OBJECTS: &[u64] = &[];
 pub struct Ctx {
     pub rt: Runtime,
     pub changed: Ptr<u8>,
-    pub labels: Arena<Label>,
 }
 
 impl Ctx {
@@ -35,7 +33,6 @@ impl Ctx {
         let mut cx = Ctx {
             rt: Runtime::with_globals(OBJECTS),
             changed: Ptr::null(),
-            labels: Arena::with_globals(0),
         };
         crate::literals::init_globals(&mut cx);
         cx
@@ -95,10 +92,10 @@ pub mod literals;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/literals.rs",
-        "27:literals.c:15 29::16 32::17 35::18 38::19 44::24 45::25 48::26 52::29 53::30 54::31 \
-         58::32 62::38 64::39 67::38 69::40 74::44 78::47 79::48 80::49 85::50 89::52 91::53 94::54 \
-         97::55 107::56 112::57 114::58 126::59 127::60 128::61 139::62 140::63 141::65 142::66 \
-         143::67 147::68 149::69 154::70 168::71 169::72 170::73",
+        "20:literals.c:15 22::16 25::17 28::18 31::19 37::24 38::25 41::26 45::29 46::30 47::31 \
+         51::32 55::38 57::39 60::38 62::40 67::44 71::47 72::48 73::49 78::50 82::52 84::53 87::54 \
+         90::55 100::56 102::57 104::58 116::59 117::60 118::61 129::62 130::63 131::65 132::66 \
+         133::67 137::68 139::69 144::70 158::71 159::72 160::73",
     ),
 ];
 // src/literals.rs
@@ -113,13 +110,6 @@ use crate::context::Ctx;
 pub const RED: i32 = 0;
 pub const GREEN: i32 = 1;
 pub const BLUE: i32 = 2;
-
-record! {
-    pub struct Label via LabelFields, size 16 with niche {
-        text at 0: Ptr<u8>,
-        n at 8: i32,
-    }
-}
 
 pub static names: [&[u8]; 4] = [b"red\0", b"green\0", b"blue\0", &[]];
 
@@ -208,18 +198,15 @@ pub fn main(cx: &mut Ctx) -> i32 {
         ),
         cx,
     );
-    let mut l: Label = Label {
-        text: literal(again(GREEN), cx),
-        n: 1,
-        ..Label::ZERO
-    };
-    let t1 = strlen(l.text, cx) as i32;
-    l.n = l.n.wrapping_add(t1);
+    let text: &[u8] = again(GREEN);
+    let mut n: i32 = 1;
+    let t1 = strlen(text, cx) as i32;
+    n = n.wrapping_add(t1);
     printf(
         c"%s %d %s %s%s%s\n",
         args!(
-            l.text,
-            l.n,
+            text,
+            n,
             version,
             grid[0][2],
             grid[1][0],

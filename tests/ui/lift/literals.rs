@@ -94,10 +94,10 @@ pub mod literals;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/literals.rs",
-        "24:literals.c:15 26::16 29::17 32::18 35::19 41::24 42::25 45::26 49::30 50::31 55::32 \
-         59::38 61::39 64::38 66::40 71::44 77::47 78::48 79::49 84::50 88::52 90::53 93::54 96::55 \
-         106::56 110::57 112::58 128::59 129::60 130::61 135::62 136::63 137::64 138::65 139::66 \
-         140::67 144::68 149::69 158::70 172::71 173::72 174::73",
+        "16:literals.c:15 18::16 21::17 24::18 27::19 33::24 34::25 37::26 41::30 42::31 47::32 \
+         51::38 53::39 56::38 58::40 63::44 69::47 70::48 71::49 76::50 80::52 82::53 85::54 88::55 \
+         98::56 100::57 102::58 118::59 119::60 120::61 125::62 126::63 127::64 128::65 129::66 \
+         130::67 134::68 139::69 148::70 162::71 163::72 164::73",
     ),
 ];
 // src/literals.rs
@@ -112,14 +112,6 @@ use crate::context::Ctx;
 pub const RED: i32 = 0;
 pub const GREEN: i32 = 1;
 pub const BLUE: i32 = 2;
-
-record! {
-    pub struct Label via LabelFields, size 16 {
-        text at 0: Ptr<u8>,
-        n at 8: i32,
-    }
-}
-
 pub const names: Ptr<[Ptr<u8>; 4]> = Ptr::global(0);
 pub const grid: Ptr<[[Ptr<u8>; 3]; 2]> = Ptr::global(1);
 
@@ -206,17 +198,15 @@ pub fn main(cx: &mut Ctx) -> i32 {
         ),
         cx,
     );
-    let mut l: Label = Label {
-        text: again(GREEN, cx),
-        n: 1,
-    };
-    let t1 = strlen(l.text, cx) as i32;
-    l.n = l.n.wrapping_add(t1);
+    let text: Ptr<u8> = again(GREEN, cx);
+    let mut n: i32 = 1;
+    let t1 = strlen(text, cx) as i32;
+    n = n.wrapping_add(t1);
     printf(
         c"%s %d %s %s%s%s\n",
         args!(
-            l.text,
-            l.n,
+            text,
+            n,
             cx.version,
             grid.elem(0).elem(2).get(cx),
             grid.elem(1).elem(0).get(cx),

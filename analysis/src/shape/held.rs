@@ -1,0 +1,623 @@
+//! Local pointers that are what a member of a struct is: `q = p->m`, or `p->m = q`, until one of them changes.
+//!
+//! While they are the same, storing one in the other does nothing, what is freed is what the member has, and memory that a variable
+//! got is the member's once it was stored there. A forward analysis over the statements of one function; of members whose address is
+//! taken, and of structs whose bytes something else sees, nothing is known.
+
+use std::collections::BTreeSet;
+
+use c2safe_frontend::ir::visit::{
+    inner_lists, rewrite_expr, walk_expr, walk_place, walk_stmt, Rewriter, Visitor,
+};
+use c2safe_frontend::ir::{
+    Body, Callee, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, Program, RecordId, Stmt,
+    StmtKind, TypeId, Types,
+};
+
+use super::exposed::Exposed;
+use super::members::{part, Path};
+use crate::objects::function_facts;
+
+/// Members of structs, or all of them.
+type Members = BTreeSet<(RecordId, Option<u32>)>;
+
+/// What each function may store, itself or by what it calls.
+pub(super) struct Stores {
+    /// By function; `None`: anything.
+    members: Vec<Option<Members>>,
+}
+
+impl Stores {
+    pub(super) fn of(program: &Program) -> Stores {
+        let own = program.functions.iter().map(|f| match &f.body {
+            Some(body) => {
+                let mut found = Effects::new(program, None);
+                body.stmts.iter().for_each(|s| found.stmt(s));
+                (found.anything, found.members, found.calls)
+            }
+            // Of the C library, and looked at where it is called.
+            None => (!f.system, Members::new(), BTreeSet::new()),
+        });
+        let own: Vec<_> = own.collect();
+        let members = own
+            .iter()
+            .map(|(any, members, _)| (!any).then(|| members.clone()));
+        let mut stores = Stores {
+            members: members.collect(),
+        };
+        loop {
+            let mut changed = false;
+            for (i, (_, _, calls)) in own.iter().enumerate() {
+                for f in calls {
+                    let f = program.resolve_func(*f).index();
+                    let (Some(own), theirs) = (&stores.members[i], &stores.members[f]) else {
+                        break;
+                    };
+                    let all = theirs.as_ref().map(|t| own | t);
+                    if all != stores.members[i] {
+                        stores.members[i] = all;
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                return stores;
+            }
+        }
+    }
+}
+
+/// What evaluating something stores.
+struct Effects<'p> {
+    program: &'p Program,
+    stores: Option<&'p Stores>,
+    anything: bool,
+    members: Members,
+    locals: BTreeSet<LocalId>,
+    calls: BTreeSet<FuncId>,
+}
+
+impl<'p> Effects<'p> {
+    fn new(program: &'p Program, stores: Option<&'p Stores>) -> Effects<'p> {
+        Effects {
+            program,
+            stores,
+            anything: false,
+            members: Members::new(),
+            locals: BTreeSet::new(),
+            calls: BTreeSet::new(),
+        }
+    }
+
+    /// An object of type `ty` changes as a whole.
+    fn whole(&mut self, ty: TypeId) {
+        let types = &self.program.types;
+        match types.as_record(ty) {
+            Some(r) => {
+                if self.members.insert((r, None)) {
+                    for f in &types.record(r).fields {
+                        self.whole(f.ty);
+                    }
+                }
+            }
+            None => {
+                if let Some(elem) = types.elem(ty) {
+                    self.whole(elem);
+                }
+            }
+        }
+    }
+
+    fn store(&mut self, p: &Place) {
+        match &p.kind {
+            PlaceKind::Local(l) => {
+                self.locals.insert(*l);
+            }
+            PlaceKind::Field(_, r, f) => {
+                self.members.insert((*r, Some(*f)));
+            }
+            // Members whose address is taken are not looked at.
+            _ => {}
+        }
+        self.whole(p.ty);
+    }
+}
+
+impl Visitor for Effects<'_> {
+    fn stmt(&mut self, s: &Stmt) {
+        if let StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) = s.kind {
+            self.locals.insert(l);
+        }
+        walk_stmt(self, s);
+    }
+
+    fn expr(&mut self, e: &Expr) {
+        match &e.kind {
+            ExprKind::Assign(p, _)
+            | ExprKind::AssignOp { place: p, .. }
+            | ExprKind::IncDec { place: p, .. } => self.store(p),
+            ExprKind::Setjmp(_) | ExprKind::VaArg(_) => self.anything = true,
+            ExprKind::Call(callee, args) => match &**callee {
+                Callee::Indirect(_) => self.anything = true,
+                Callee::Direct(f) => {
+                    self.calls.insert(*f);
+                    let id = self.program.resolve_func(*f);
+                    if self.program.functions[id.index()].body.is_none() {
+                        for a in args {
+                            self.library(a);
+                        }
+                    }
+                    match self.stores.map(|s| &s.members[id.index()]) {
+                        Some(Some(members)) => self.members.extend(members),
+                        Some(None) => self.anything = true,
+                        None => {}
+                    }
+                }
+            },
+            _ => {}
+        }
+        // What it is then is not known.
+        self.members
+            .extend(freed_member(self.program, e).map(|(r, f)| (r, Some(f))));
+        walk_expr(self, e);
+    }
+}
+
+impl Effects<'_> {
+    /// What the C library may do by an argument.
+    fn library(&mut self, a: &Expr) {
+        let types = &self.program.types;
+        let mut a = a;
+        loop {
+            match types.pointee(a.ty) {
+                // It may be called.
+                Some(to) if types.is_func(to) => self.anything = true,
+                Some(to) => self.whole(to),
+                None => {}
+            }
+            match &a.kind {
+                ExprKind::Cast(inner) => a = inner,
+                _ => return,
+            }
+        }
+    }
+}
+
+/// That a local is what a member is, found by a path from what another local points to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Fact {
+    local: LocalId,
+    base: LocalId,
+    path: Path,
+}
+
+type Facts = BTreeSet<Fact>;
+
+/// Removes what such facts show to do nothing, and names members for locals that have what they own.
+pub(super) fn settle(program: &Program, exposed: &Exposed, stores: &Stores, body: &mut Body) {
+    let facts = function_facts(program, body);
+    let mut find = Find {
+        program,
+        new: vec![false; body.locals.len()],
+        freed: BTreeSet::new(),
+    };
+    body.stmts.iter().for_each(|s| find.stmt(s));
+    let (mut new, freed) = (find.new, find.freed);
+    for (new, stores) in new.iter_mut().zip(&facts.stores) {
+        *new &= *stores == 0;
+    }
+    let mut flow = Flow {
+        program,
+        exposed,
+        stores,
+        memory: &facts.memory,
+        new: &new,
+        freed: &freed,
+        types: &program.types,
+        base_types: body.locals.iter().map(|l| l.ty).collect(),
+    };
+    let mut stmts = std::mem::take(&mut body.stmts);
+    flow.list(&mut stmts, Facts::new());
+    body.stmts = stmts;
+    forget(program, body);
+}
+
+/// Forgets variables that were what a member is and are no longer read, where something else uses the object that the member is in.
+fn forget(program: &Program, body: &mut Body) {
+    let used = function_facts(program, body).used;
+    let mut read = Dereferenced {
+        used: &used,
+        all: BTreeSet::new(),
+    };
+    body.stmts.iter().for_each(|s| read.stmt(s));
+    let bases = read.all;
+    let mut is_vain = |s: &Stmt| {
+        let vain = vain(&used, s).is_some_and(|base| bases.contains(&base));
+        if let (StmtKind::Decl(l, _), true) = (&s.kind, vain) {
+            // It is not there any more.
+            body.locals[l.index()].synthetic = true;
+        }
+        vain
+    };
+    remove(&mut body.stmts, &mut is_vain);
+}
+
+fn remove(list: &mut Vec<Stmt>, which: &mut dyn FnMut(&Stmt) -> bool) {
+    list.retain(|s| !which(s));
+    for s in list {
+        inner_lists(s, &mut |inner| remove(inner, which));
+    }
+}
+
+/// The variable through which a member is read for a variable that nobody reads.
+fn vain(used: &[bool], s: &Stmt) -> Option<LocalId> {
+    fn base(p: &Place) -> Option<LocalId> {
+        match &p.kind {
+            PlaceKind::Field(inner, ..) => base(inner),
+            PlaceKind::Deref(e) => variable(e),
+            _ => None,
+        }
+    }
+    match &s.kind {
+        StmtKind::Decl(l, Some(e)) if !used[l.index()] => match &e.kind {
+            ExprKind::Load(p) => base(p),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What a call gives to `free`.
+pub(super) fn freed<'e>(program: &Program, e: &'e Expr) -> Option<&'e Expr> {
+    let ExprKind::Call(callee, args) = &e.kind else {
+        return None;
+    };
+    let Callee::Direct(f) = **callee else {
+        return None;
+    };
+    let f = program.func(f);
+    let mut freed = args
+        .first()
+        .filter(|_| f.body.is_none() && f.name == "free")?;
+    while let ExprKind::Cast(inner) = &freed.kind {
+        freed = inner;
+    }
+    Some(freed)
+}
+
+/// The member that a call gives to `free`.
+fn freed_member(program: &Program, e: &Expr) -> Option<(RecordId, u32)> {
+    match &freed(program, e)?.kind {
+        ExprKind::Load(Place {
+            kind: PlaceKind::Field(_, r, f),
+            ..
+        }) => Some((*r, *f)),
+        _ => None,
+    }
+}
+
+/// The variable that `e`, or `e` without `+ 0`, reads.
+pub(super) fn variable(e: &Expr) -> Option<LocalId> {
+    match &e.kind {
+        ExprKind::Load(p) => match p.kind {
+            PlaceKind::Local(l) => Some(l),
+            _ => None,
+        },
+        ExprKind::PtrAdd(a, b) if b.as_int() == Some(0) => variable(a),
+        _ => None,
+    }
+}
+
+/// Finds the variables through which more is reached than what is read in vain.
+struct Dereferenced<'a> {
+    used: &'a [bool],
+    all: BTreeSet<LocalId>,
+}
+
+impl Visitor for Dereferenced<'_> {
+    fn stmt(&mut self, s: &Stmt) {
+        if vain(self.used, s).is_none() {
+            walk_stmt(self, s);
+        }
+    }
+
+    fn place(&mut self, p: &Place) {
+        if let PlaceKind::Deref(e) = &p.kind {
+            self.all.extend(variable(e));
+        }
+        walk_place(self, p);
+    }
+}
+
+/// Finds variables that are declared with what a function returns: memory, perhaps.
+struct Find<'a> {
+    program: &'a Program,
+    new: Vec<bool>,
+    /// Members that are freed by their own names.
+    freed: BTreeSet<(RecordId, u32)>,
+}
+
+impl Visitor for Find<'_> {
+    fn expr(&mut self, e: &Expr) {
+        self.freed.extend(freed_member(self.program, e));
+        walk_expr(self, e);
+    }
+
+    fn stmt(&mut self, s: &Stmt) {
+        if let StmtKind::Decl(l, Some(e)) = &s.kind {
+            let mut e = e;
+            while let ExprKind::Cast(inner) = &e.kind {
+                e = inner;
+            }
+            let pointer = self.program.types.is_pointer(e.ty);
+            self.new[l.index()] = pointer && matches!(e.kind, ExprKind::Call(..));
+        }
+        walk_stmt(self, s);
+    }
+}
+
+struct Flow<'a> {
+    program: &'a Program,
+    exposed: &'a Exposed,
+    stores: &'a Stores,
+    memory: &'a [bool],
+    /// Variables that have what a call returned, all the time.
+    new: &'a [bool],
+    /// Where memory is freed by two names, the second time has to be seen.
+    freed: &'a BTreeSet<(RecordId, u32)>,
+    types: &'a Types,
+    base_types: Vec<TypeId>,
+}
+
+impl Flow<'_> {
+    /// The variable and the way by which a place is reached, if its member can be known.
+    fn reached(&self, p: &Place) -> Option<(LocalId, Path)> {
+        match &p.kind {
+            PlaceKind::Field(base, r, f) => {
+                let (l, mut path) = match &base.kind {
+                    PlaceKind::Deref(e) => (self.base(e)?, Path::new()),
+                    _ => self.reached(base)?,
+                };
+                path.push((*r, *f));
+                let known = self.exposed.is_hidden(*r) && !self.exposed.is_taken((*r, *f));
+                known.then_some((l, path))
+            }
+            _ => None,
+        }
+    }
+
+    /// The variable that a pointer is, if nothing else reaches it.
+    fn base(&self, e: &Expr) -> Option<LocalId> {
+        variable(e).filter(|l| !self.memory[l.index()])
+    }
+
+    /// The fact that `local = *place`, or the opposite, makes true.
+    fn fact(&self, local: LocalId, place: &Place) -> Option<Fact> {
+        let pointer = self.types.is_pointer(place.ty) && !self.memory[local.index()];
+        let (base, path) = self.reached(place).filter(|_| pointer)?;
+        let same = self.base_types[local.index()] == place.ty && base != local;
+        same.then_some(Fact { local, base, path })
+    }
+
+    fn place(&self, fact: &Fact) -> Option<Place> {
+        let ty = self.base_types[fact.base.index()];
+        let to = self.types.pointee(ty)?;
+        let base = Expr::load(Place::local(fact.base, ty), Default::default());
+        Some(part(self.types, &Place::deref(base, to), &fact.path))
+    }
+
+    fn kill(&self, effects: &Effects<'_>, facts: &mut Facts) {
+        if effects.anything {
+            return facts.clear();
+        }
+        facts.retain(|fact| {
+            let locals = [fact.local, fact.base];
+            !locals.iter().any(|l| effects.locals.contains(l))
+                && !fact.path.iter().any(|(r, f)| {
+                    let members = &effects.members;
+                    members.contains(&(*r, Some(*f))) || members.contains(&(*r, None))
+                })
+        });
+    }
+
+    fn after(&self, e: &Expr, facts: &mut Facts) {
+        let mut effects = Effects::new(self.program, Some(self.stores));
+        effects.expr(e);
+        self.kill(&effects, facts);
+    }
+
+    /// What holds all through some statements, however control flows between them.
+    fn lasting(&self, stmts: &[Stmt], others: &[&Expr], mut facts: Facts) -> Facts {
+        let mut effects = Effects::new(self.program, Some(self.stores));
+        stmts.iter().for_each(|s| effects.stmt(s));
+        others.iter().for_each(|e| effects.expr(e));
+        self.kill(&effects, &mut facts);
+        // Objects declared inside are not there outside.
+        facts
+    }
+
+    /// Changes what is evaluated where `facts` hold.
+    fn rewrite(&self, e: &mut Expr, facts: &Facts) {
+        if facts.is_empty() {
+            return;
+        }
+        if !is_simple(e) {
+            return;
+        }
+        let freed = freed(self.program, e).is_some();
+        let mut replace = Replace {
+            flow: self,
+            facts,
+            freed,
+        };
+        rewrite_expr(&mut replace, e);
+    }
+
+    /// The facts after a list; `None` where control does not get there.
+    fn list(&mut self, list: &mut Vec<Stmt>, facts: Facts) -> Option<Facts> {
+        let mut declares = false;
+        let mut facts = Some(facts);
+        let mut out = Vec::with_capacity(list.len());
+        for mut s in std::mem::take(list) {
+            if let StmtKind::Decl(l, _) = s.kind {
+                declares |= self.memory[l.index()];
+            }
+            let known = facts.take().unwrap_or_default();
+            if !self.is_silent(&s, &known) {
+                facts = self.statement(&mut s, known);
+                out.push(s);
+            } else {
+                facts = Some(known);
+            }
+        }
+        *list = out;
+        // A pointer to an object that is declared here ends with it.
+        facts.map(|f| if declares { Facts::new() } else { f })
+    }
+
+    /// Whether a statement stores in a member what it has.
+    fn is_silent(&self, s: &Stmt, facts: &Facts) -> bool {
+        let StmtKind::Expr(e) = &s.kind else {
+            return false;
+        };
+        let ExprKind::Assign(p, v) = &e.kind else {
+            return false;
+        };
+        let local = self.base(v).filter(|_| matches!(v.kind, ExprKind::Load(_)));
+        local
+            .and_then(|l| self.fact(l, p))
+            .is_some_and(|fact| facts.contains(&fact))
+    }
+
+    fn statement(&mut self, s: &mut Stmt, mut facts: Facts) -> Option<Facts> {
+        match &mut s.kind {
+            StmtKind::Decl(l, value) => {
+                let l = *l;
+                if let Some(e) = value {
+                    self.rewrite(e, &facts);
+                    self.after(e, &mut facts);
+                }
+                facts.retain(|f| f.local != l && f.base != l);
+                if let Some(ExprKind::Load(p)) = value.as_ref().map(|e| &e.kind) {
+                    facts.extend(self.fact(l, p));
+                }
+            }
+            StmtKind::Expr(e) => {
+                self.rewrite(e, &facts);
+                self.after(e, &mut facts);
+                if let ExprKind::Assign(p, v) = &e.kind {
+                    let made = match (&p.kind, &v.kind) {
+                        (PlaceKind::Local(l), ExprKind::Load(from)) => self.fact(*l, from),
+                        (_, ExprKind::Load(_)) => self.base(v).and_then(|l| self.fact(l, p)),
+                        _ => None,
+                    };
+                    facts.extend(made);
+                }
+            }
+            StmtKind::VlaAlloc(l, e) => {
+                self.after(e, &mut facts);
+                facts.retain(|f| f.local != *l && f.base != *l);
+            }
+            StmtKind::Block(b) => return self.list(b, facts),
+            StmtKind::If(c, a, b) => {
+                self.rewrite(c, &facts);
+                self.after(c, &mut facts);
+                let (a, b) = (self.list(a, facts.clone()), self.list(b, facts));
+                return match (a, b) {
+                    (Some(a), Some(b)) => Some(&a & &b),
+                    (a, b) => a.or(b),
+                };
+            }
+            StmtKind::While(c, b) | StmtKind::DoWhile(b, c) => {
+                facts = self.lasting(b, &[c], facts);
+                self.rewrite(c, &facts);
+                self.list(b, facts.clone());
+            }
+            StmtKind::For {
+                init,
+                cond,
+                step,
+                body,
+            } => {
+                facts = self.list(init, facts)?;
+                let others: Vec<&Expr> = cond.iter().chain(&*step).collect();
+                facts = self.lasting(body, &others, facts);
+                for e in cond.iter_mut().chain(step) {
+                    self.rewrite(e, &facts);
+                }
+                self.list(body, facts.clone());
+            }
+            StmtKind::Switch(sw) => {
+                self.rewrite(&mut sw.value, &facts);
+                self.after(&sw.value, &mut facts);
+                facts = self.lasting(&sw.body, &[], facts);
+                self.list(&mut sw.body, facts.clone());
+            }
+            StmtKind::Label(_) => facts.clear(),
+            StmtKind::Return(_)
+            | StmtKind::Goto(_)
+            | StmtKind::GotoComputed(_)
+            | StmtKind::Break
+            | StmtKind::Continue => return None,
+        }
+        Some(facts)
+    }
+}
+
+/// Whether all that is read in an expression is read before anything changes: nothing does, or what is outermost.
+fn is_simple(e: &Expr) -> bool {
+    struct Changes(bool);
+    impl Visitor for Changes {
+        fn expr(&mut self, e: &Expr) {
+            self.0 |= matches!(
+                e.kind,
+                ExprKind::Assign(..)
+                    | ExprKind::AssignOp { .. }
+                    | ExprKind::IncDec { .. }
+                    | ExprKind::Call(..)
+                    | ExprKind::Builtin(..)
+                    | ExprKind::Seq(..)
+                    | ExprKind::VaArg(_)
+                    | ExprKind::Setjmp(_)
+            );
+            walk_expr(self, e);
+        }
+    }
+    let mut changes = Changes(false);
+    match &e.kind {
+        ExprKind::Cast(inner) => return is_simple(inner),
+        ExprKind::Assign(p, v) => {
+            walk_place(&mut changes, p);
+            return !changes.0 && is_simple(v);
+        }
+        ExprKind::Call(..) => walk_expr(&mut changes, e),
+        _ => changes.expr(e),
+    }
+    !changes.0
+}
+
+struct Replace<'a> {
+    flow: &'a Flow<'a>,
+    facts: &'a Facts,
+    freed: bool,
+}
+
+impl Rewriter for Replace<'_> {
+    fn expr(&mut self, e: &mut Expr) {
+        let Some(l) = self
+            .flow
+            .base(e)
+            .filter(|_| matches!(e.kind, ExprKind::Load(_)))
+        else {
+            return;
+        };
+        if !self.freed && !self.flow.new[l.index()] {
+            return;
+        }
+        let twice = |f: &Fact| f.path.last().is_some_and(|m| self.flow.freed.contains(m));
+        let of = |f: &&Fact| f.local == l && !(self.freed && twice(f));
+        if let Some(member) = self.facts.iter().find(of).and_then(|f| self.flow.place(f)) {
+            *e = Expr::load(member, e.loc);
+        }
+    }
+}
