@@ -29,8 +29,11 @@ pub(super) fn merge(program: &Program, body: &mut Body) {
     }
     body.stmts.iter().for_each(|s| find.stmt(s));
     let mut freed = find.freed;
+    // Types refer to the lengths of arrays.
+    let lengths = super::lengths(&program.types, body);
     let is_fixed = |l: LocalId| {
-        find.fixed[l.index()] == 1 && facts.stores[l.index()] == 0 && !facts.memory[l.index()]
+        let i = l.index();
+        find.fixed[i] == 1 && facts.stores[i] == 0 && !facts.memory[i] && !lengths.contains(&l)
     };
     let mut stands: Vec<LocalId> = (0..body.locals.len()).map(|i| LocalId(i as u32)).collect();
     for (alias, of) in find.pairs {

@@ -33,6 +33,11 @@ impl Exposed {
         for g in &program.globals {
             g.init.iter().for_each(|e| find.expr(e));
         }
+        for f in &program.functions {
+            if let Some(target) = f.resolved {
+                find.declared(f.ty, program.functions[target.index()].ty);
+            }
+        }
         let records = 0..program.types.records.len();
         for r in records.map(|r| RecordId(r as u32)) {
             if program.types.record(r).is_union {
@@ -78,6 +83,22 @@ impl Find<'_> {
         if self.found.records.insert(r) {
             for f in &self.program.types.record(r).fields {
                 self.expose(f.ty);
+            }
+        }
+    }
+
+    /// A function is called as one of a type, and is one of another: what it gets and gives is both.
+    fn declared(&mut self, called: TypeId, defined: TypeId) {
+        let types = &self.program.types;
+        if let (Some(a), Some(b)) = (types.func(called), types.func(defined)) {
+            let params = a.params.iter().zip(&b.params);
+            for (a, b) in params.chain([(&a.ret, &b.ret)]) {
+                let both = [a, b].map(|ty| types.pointee(*ty));
+                if let [Some(a), Some(b)] = both {
+                    if !types.same_but_const(a, b) {
+                        [a, b].into_iter().for_each(|ty| self.expose(ty));
+                    }
+                }
             }
         }
     }

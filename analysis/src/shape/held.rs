@@ -224,7 +224,10 @@ pub(super) fn settle(program: &Program, exposed: &Exposed, stores: &Stores, body
 
 /// Forgets variables that were what a member is and are no longer read, where something else uses the object that the member is in.
 fn forget(program: &Program, body: &mut Body) {
-    let used = function_facts(program, body).used;
+    let mut used = function_facts(program, body).used;
+    for (used, local) in used.iter_mut().zip(&body.locals) {
+        *used |= !local.synthetic && !program.types.is_pointer(local.ty);
+    }
     let mut read = Dereferenced {
         used: &used,
         all: BTreeSet::new(),
