@@ -43,7 +43,11 @@ pub fn run(arguments: &Explain) -> ExitCode {
         return ExitCode::FAILURE;
     };
     let plan = parse::on_big_stack(|| {
-        shape::shape(&mut program, &c2safe_codegen::is_structured);
+        shape::shape(
+            &mut program,
+            &RuntimeLibrary,
+            &c2safe_codegen::is_structured,
+        );
         lift::lift(&mut program, &RuntimeLibrary, &BTreeMap::new())
     });
     let why = Why::new(&program, &plan);

@@ -186,7 +186,11 @@ fn attempt(
         runtime: request.runtime,
     };
     let mut attempt = c2safe_frontend::parse::on_big_stack(|| {
-        shape::shape(&mut program, &c2safe_codegen::is_structured);
+        shape::shape(
+            &mut program,
+            &RuntimeLibrary,
+            &c2safe_codegen::is_structured,
+        );
         let plan = match tier {
             Tier::Heap => Plan::heap(&program),
             Tier::Lifted => lift::lift(&mut program, &RuntimeLibrary, forced),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use c2safe_analysis::lift::Plan;
 use c2safe_analysis::shape;
-use c2safe_codegen::{Crate, EmitOptions, RuntimeForm};
+use c2safe_codegen::{Crate, EmitOptions, RuntimeForm, RuntimeLibrary};
 use c2safe_frontend::ir::Program;
 use c2safe_frontend::lower;
 use c2safe_frontend::parse::on_big_stack;
@@ -48,7 +48,11 @@ pub fn translate(folder: &Path, build_system: bool) -> Result<Core, String> {
         };
         on_big_stack(|| {
             expose(&mut program);
-            shape::shape(&mut program, &c2safe_codegen::is_structured);
+            shape::shape(
+                &mut program,
+                &RuntimeLibrary,
+                &c2safe_codegen::is_structured,
+            );
             let plan = Plan::heap(&program);
             let options = EmitOptions {
                 crate_name: "core".into(),

@@ -8,9 +8,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, Visitor};
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, TypeId, TypeKind,
+    Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, Stmt, StmtKind, TypeId,
+    TypeKind,
 };
 
 use super::plan::{Plan, Reason};
@@ -198,6 +199,8 @@ impl Counter<'_> {
         let Some(body) = &function.body else {
             return;
         };
+        let mut declared = Declared(body.params.iter().copied().collect());
+        body.stmts.iter().for_each(|s| declared.stmt(s));
         let index = self.out.functions.len();
         let before = self.out.pointers.len();
         for (l, local) in body.locals.iter().enumerate() {
@@ -216,7 +219,12 @@ impl Counter<'_> {
             let parts: Vec<LocalId> = all
                 .filter(|(i, other)| *i == l.index() || other.split_from == Some(l))
                 .map(|(i, _)| LocalId(i as u32))
+                .filter(|l| declared.0.contains(l))
                 .collect();
+            if parts.is_empty() {
+                // It was found to be needless.
+                continue;
+            }
             let of = |f: &FuncId| parts.iter().map(|l| Subject::Pointer(*f, *l)).collect();
             let subjects = copies
                 .iter()
@@ -456,5 +464,17 @@ impl Visitor for Mentioned<'_> {
     fn place(&mut self, p: &Place) {
         self.add(p.ty);
         walk_place(self, p);
+    }
+}
+
+/// The variables of a function that are there.
+struct Declared(BTreeSet<LocalId>);
+
+impl Visitor for Declared {
+    fn stmt(&mut self, s: &Stmt) {
+        if let StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) = s.kind {
+            self.0.insert(l);
+        }
+        walk_stmt(self, s);
     }
 }

@@ -9,7 +9,7 @@ use crate::Library;
 
 /// What of this a program has.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Elsewhere<'l> {
+pub(crate) struct Elsewhere<'l> {
     /// If there are handlers of signals, timers, or threads: other code may run whenever the C library gets the context.
     interrupts: Option<&'l dyn Library>,
     /// Functions that are called when the program ends (C11 7.22.4.2).
@@ -18,7 +18,7 @@ pub(super) struct Elsewhere<'l> {
 
 impl<'l> Elsewhere<'l> {
     /// What of this the functions that are reached call.
-    pub(super) fn of(program: &Program, reach: &Reach, library: &'l dyn Library) -> Elsewhere<'l> {
+    pub(crate) fn of(program: &Program, reach: &Reach, library: &'l dyn Library) -> Elsewhere<'l> {
         let mut found = Elsewhere::default();
         let mut interrupts = false;
         for (f, _) in program
@@ -42,7 +42,7 @@ impl<'l> Elsewhere<'l> {
     }
 
     /// Whether other code may run at any time when a function has the context.
-    pub(super) fn interrupts(self) -> bool {
+    pub(crate) fn interrupts(self) -> bool {
         self.interrupts.is_some()
     }
 

@@ -47,6 +47,7 @@ mod writes;
 pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
 pub use census::{census, Census, CountedPointer, Kind, Obstacle};
 pub use echoes::{Echo, Moved};
+pub(crate) use elsewhere::Elsewhere;
 pub use fields::{keeps, through, Field};
 pub use library::{
     bare, copy, count, element, fill, is_bytes, knows, literal, mixed, way, Copy, Count, Way,

@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use c2safe_frontend::ir::visit::{
-    inner_lists, rewrite_body, walk_expr, walk_stmt, Rewriter, Visitor,
-};
-use c2safe_frontend::ir::{
-    Body, Expr, ExprKind, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
-};
+use c2safe_frontend::ir::visit::{rewrite_body, walk_expr, walk_stmt, Rewriter, Visitor};
+use c2safe_frontend::ir::{Body, Expr, LocalId, Place, PlaceKind, Program, Stmt, StmtKind};
 
-use super::held::{freed, variable};
+use super::dead::forget;
+use super::stores::freed;
+use crate::lift::variable;
 use crate::objects::function_facts;
 
 /// Merges such variables of a function in which control flows plainly. A variable of the C gives one that the compiler made its name.
@@ -58,10 +56,12 @@ pub(super) fn merge(program: &Program, body: &mut Body) {
             body.locals.swap(i, of.index());
         }
         // It is not there any more.
-        let gone = &mut body.locals[i];
-        (gone.synthetic, gone.name) = (true, String::new());
+        body.locals[i].name.clear();
     }
-    forget(&mut body.stmts, &merged);
+    forget(
+        &mut body.stmts,
+        &|s| matches!(s.kind, StmtKind::Decl(l, _) if merged(l)),
+    );
     rewrite_body(&mut Replace(&stands), &mut body.stmts);
 }
 
@@ -84,11 +84,7 @@ impl Visitor for Find<'_> {
     fn stmt(&mut self, s: &Stmt) {
         if let StmtKind::Decl(l, Some(e)) = &s.kind {
             self.fixed[l.index()] += 1;
-            if let ExprKind::Load(Place {
-                kind: PlaceKind::Local(of),
-                ..
-            }) = e.kind
-            {
+            if let Some(of) = variable(e) {
                 let (own, other) = (&self.body.locals[l.index()], &self.body.locals[of.index()]);
                 if (self.program.types.is_pointer(own.ty) || other.synthetic) && own.ty == other.ty
                 {
@@ -97,13 +93,6 @@ impl Visitor for Find<'_> {
             }
         }
         walk_stmt(self, s);
-    }
-}
-
-fn forget(list: &mut Vec<Stmt>, merged: &dyn Fn(LocalId) -> bool) {
-    list.retain(|s| !matches!(s.kind, StmtKind::Decl(l, _) if merged(l)));
-    for s in list {
-        inner_lists(s, &mut |inner| forget(inner, merged));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Values that are stored and never read, and variables that are left with nothing.
 
-use c2safe_frontend::ir::visit::{rewrite_body, Rewriter};
+use c2safe_frontend::ir::visit::{inner_lists, rewrite_body, Rewriter};
 use c2safe_frontend::ir::{
-    BinaryOp, Body, Expr, ExprKind, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
+    BinaryOp, Body, Expr, ExprKind, Place, PlaceKind, Program, Stmt, StmtKind,
 };
 use rustc_hash::FxHashSet;
 
@@ -28,7 +28,10 @@ pub fn remove(program: &Program, body: &mut Body, candidates: &[bool]) {
         }
     }
     let used = crate::objects::function_facts(program, body).used;
-    forget(&mut body.stmts, &|l| !used[l.index()]);
+    forget(&mut body.stmts, &|s| match &s.kind {
+        StmtKind::Decl(l, init) => !used[l.index()] && init.as_ref().is_none_or(is_pure),
+        _ => false,
+    });
 }
 
 struct Remover<'a> {
@@ -167,26 +170,10 @@ impl Rewriter for Remover<'_> {
     }
 }
 
-/// Takes the declarations of forgotten variables out.
-fn forget(list: &mut Vec<Stmt>, forgotten: &dyn Fn(LocalId) -> bool) {
-    list.retain(|s| match &s.kind {
-        StmtKind::Decl(l, init) => !forgotten(*l) || init.as_ref().is_some_and(|e| !is_pure(e)),
-        _ => true,
-    });
+/// Removes statements, those inside others too.
+pub(super) fn forget(list: &mut Vec<Stmt>, forgotten: &dyn Fn(&Stmt) -> bool) {
+    list.retain(|s| !forgotten(s));
     for s in list {
-        match &mut s.kind {
-            StmtKind::Block(b) => forget(b, forgotten),
-            StmtKind::If(_, a, b) => {
-                forget(a, forgotten);
-                forget(b, forgotten);
-            }
-            StmtKind::While(_, b) | StmtKind::DoWhile(b, _) => forget(b, forgotten),
-            StmtKind::For { init, body, .. } => {
-                forget(init, forgotten);
-                forget(body, forgotten);
-            }
-            StmtKind::Switch(sw) => forget(&mut sw.body, forgotten),
-            _ => {}
-        }
+        inner_lists(s, &mut |inner| forget(inner, forgotten));
     }
 }

@@ -7,181 +7,19 @@
 use std::collections::BTreeSet;
 
 use c2safe_frontend::ir::visit::{
-    inner_lists, rewrite_expr, walk_expr, walk_place, walk_stmt, Rewriter, Visitor,
+    rewrite_expr, walk_expr, walk_place, walk_stmt, Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
-    Body, Callee, Expr, ExprKind, FuncId, LocalId, Place, PlaceKind, Program, RecordId, Stmt,
-    StmtKind, TypeId, Types,
+    Body, Expr, ExprKind, LocalId, Place, PlaceKind, Program, RecordId, Stmt, StmtKind, TypeId,
+    Types,
 };
 
+use super::dead::forget;
 use super::exposed::Exposed;
 use super::members::{part, Path};
+use super::stores::{freed, freed_member, Stored, Stores};
+use crate::lift::{bare, variable};
 use crate::objects::function_facts;
-
-/// Members of structs, or all of them.
-type Members = BTreeSet<(RecordId, Option<u32>)>;
-
-/// What each function may store, itself or by what it calls.
-pub(super) struct Stores {
-    /// By function; `None`: anything.
-    members: Vec<Option<Members>>,
-}
-
-impl Stores {
-    pub(super) fn of(program: &Program) -> Stores {
-        let own = program.functions.iter().map(|f| match &f.body {
-            Some(body) => {
-                let mut found = Effects::new(program, None);
-                body.stmts.iter().for_each(|s| found.stmt(s));
-                (found.anything, found.members, found.calls)
-            }
-            // Of the C library, and looked at where it is called.
-            None => (!f.system, Members::new(), BTreeSet::new()),
-        });
-        let own: Vec<_> = own.collect();
-        let members = own
-            .iter()
-            .map(|(any, members, _)| (!any).then(|| members.clone()));
-        let mut stores = Stores {
-            members: members.collect(),
-        };
-        loop {
-            let mut changed = false;
-            for (i, (_, _, calls)) in own.iter().enumerate() {
-                for f in calls {
-                    let f = program.resolve_func(*f).index();
-                    let (Some(own), theirs) = (&stores.members[i], &stores.members[f]) else {
-                        break;
-                    };
-                    let all = theirs.as_ref().map(|t| own | t);
-                    if all != stores.members[i] {
-                        stores.members[i] = all;
-                        changed = true;
-                    }
-                }
-            }
-            if !changed {
-                return stores;
-            }
-        }
-    }
-}
-
-/// What evaluating something stores.
-struct Effects<'p> {
-    program: &'p Program,
-    stores: Option<&'p Stores>,
-    anything: bool,
-    members: Members,
-    locals: BTreeSet<LocalId>,
-    calls: BTreeSet<FuncId>,
-}
-
-impl<'p> Effects<'p> {
-    fn new(program: &'p Program, stores: Option<&'p Stores>) -> Effects<'p> {
-        Effects {
-            program,
-            stores,
-            anything: false,
-            members: Members::new(),
-            locals: BTreeSet::new(),
-            calls: BTreeSet::new(),
-        }
-    }
-
-    /// An object of type `ty` changes as a whole.
-    fn whole(&mut self, ty: TypeId) {
-        let types = &self.program.types;
-        match types.as_record(ty) {
-            Some(r) => {
-                if self.members.insert((r, None)) {
-                    for f in &types.record(r).fields {
-                        self.whole(f.ty);
-                    }
-                }
-            }
-            None => {
-                if let Some(elem) = types.elem(ty) {
-                    self.whole(elem);
-                }
-            }
-        }
-    }
-
-    fn store(&mut self, p: &Place) {
-        match &p.kind {
-            PlaceKind::Local(l) => {
-                self.locals.insert(*l);
-            }
-            PlaceKind::Field(_, r, f) => {
-                self.members.insert((*r, Some(*f)));
-            }
-            // Members whose address is taken are not looked at.
-            _ => {}
-        }
-        self.whole(p.ty);
-    }
-}
-
-impl Visitor for Effects<'_> {
-    fn stmt(&mut self, s: &Stmt) {
-        if let StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) = s.kind {
-            self.locals.insert(l);
-        }
-        walk_stmt(self, s);
-    }
-
-    fn expr(&mut self, e: &Expr) {
-        match &e.kind {
-            ExprKind::Assign(p, _)
-            | ExprKind::AssignOp { place: p, .. }
-            | ExprKind::IncDec { place: p, .. } => self.store(p),
-            ExprKind::Setjmp(_) | ExprKind::VaArg(_) => self.anything = true,
-            ExprKind::Call(callee, args) => match &**callee {
-                Callee::Indirect(_) => self.anything = true,
-                Callee::Direct(f) => {
-                    self.calls.insert(*f);
-                    let id = self.program.resolve_func(*f);
-                    if self.program.functions[id.index()].body.is_none() {
-                        for a in args {
-                            self.library(a);
-                        }
-                    }
-                    match self.stores.map(|s| &s.members[id.index()]) {
-                        Some(Some(members)) => self.members.extend(members),
-                        Some(None) => self.anything = true,
-                        None => {}
-                    }
-                }
-            },
-            _ => {}
-        }
-        // What it is then is not known.
-        self.members
-            .extend(freed_member(self.program, e).map(|(r, f)| (r, Some(f))));
-        walk_expr(self, e);
-    }
-}
-
-impl Effects<'_> {
-    /// What the C library may do by an argument.
-    fn library(&mut self, a: &Expr) {
-        let types = &self.program.types;
-        let mut a = a;
-        loop {
-            match types.pointee(a.ty) {
-                // It may be called.
-                Some(to) if types.is_func(to) => self.anything = true,
-                Some(to) => self.whole(to),
-                None => {}
-            }
-            match &a.kind {
-                ExprKind::Cast(inner) => a = inner,
-                _ => return,
-            }
-        }
-    }
-}
 
 /// That a local is what a member is, found by a path from what another local points to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -219,11 +57,11 @@ pub(super) fn settle(program: &Program, exposed: &Exposed, stores: &Stores, body
     let mut stmts = std::mem::take(&mut body.stmts);
     flow.list(&mut stmts, Facts::new());
     body.stmts = stmts;
-    forget(program, body);
+    forget_unread(program, body);
 }
 
 /// Forgets variables that were what a member is and are no longer read, where something else uses the object that the member is in.
-fn forget(program: &Program, body: &mut Body) {
+fn forget_unread(program: &Program, body: &mut Body) {
     let mut used = function_facts(program, body).used;
     for (used, local) in used.iter_mut().zip(&body.locals) {
         *used |= !local.synthetic && !program.types.is_pointer(local.ty);
@@ -234,22 +72,8 @@ fn forget(program: &Program, body: &mut Body) {
     };
     body.stmts.iter().for_each(|s| read.stmt(s));
     let bases = read.all;
-    let mut is_vain = |s: &Stmt| {
-        let vain = vain(&used, s).is_some_and(|base| bases.contains(&base));
-        if let (StmtKind::Decl(l, _), true) = (&s.kind, vain) {
-            // It is not there any more.
-            body.locals[l.index()].synthetic = true;
-        }
-        vain
-    };
-    remove(&mut body.stmts, &mut is_vain);
-}
-
-fn remove(list: &mut Vec<Stmt>, which: &mut dyn FnMut(&Stmt) -> bool) {
-    list.retain(|s| !which(s));
-    for s in list {
-        inner_lists(s, &mut |inner| remove(inner, which));
-    }
+    let is_vain = |s: &Stmt| vain(&used, s).is_some_and(|base| bases.contains(&base));
+    forget(&mut body.stmts, &is_vain);
 }
 
 /// The variable through which a member is read for a variable that nobody reads.
@@ -257,7 +81,7 @@ fn vain(used: &[bool], s: &Stmt) -> Option<LocalId> {
     fn base(p: &Place) -> Option<LocalId> {
         match &p.kind {
             PlaceKind::Field(inner, ..) => base(inner),
-            PlaceKind::Deref(e) => variable(e),
+            PlaceKind::Deref(e) => pointer(e),
             _ => None,
         }
     }
@@ -270,44 +94,11 @@ fn vain(used: &[bool], s: &Stmt) -> Option<LocalId> {
     }
 }
 
-/// What a call gives to `free`.
-pub(super) fn freed<'e>(program: &Program, e: &'e Expr) -> Option<&'e Expr> {
-    let ExprKind::Call(callee, args) = &e.kind else {
-        return None;
-    };
-    let Callee::Direct(f) = **callee else {
-        return None;
-    };
-    let f = program.func(f);
-    let mut freed = args
-        .first()
-        .filter(|_| f.body.is_none() && f.name == "free")?;
-    while let ExprKind::Cast(inner) = &freed.kind {
-        freed = inner;
-    }
-    Some(freed)
-}
-
-/// The member that a call gives to `free`.
-fn freed_member(program: &Program, e: &Expr) -> Option<(RecordId, u32)> {
-    match &freed(program, e)?.kind {
-        ExprKind::Load(Place {
-            kind: PlaceKind::Field(_, r, f),
-            ..
-        }) => Some((*r, *f)),
-        _ => None,
-    }
-}
-
 /// The variable that `e`, or `e` without `+ 0`, reads.
-pub(super) fn variable(e: &Expr) -> Option<LocalId> {
+fn pointer(e: &Expr) -> Option<LocalId> {
     match &e.kind {
-        ExprKind::Load(p) => match p.kind {
-            PlaceKind::Local(l) => Some(l),
-            _ => None,
-        },
-        ExprKind::PtrAdd(a, b) if b.as_int() == Some(0) => variable(a),
-        _ => None,
+        ExprKind::PtrAdd(a, b) if b.as_int() == Some(0) => pointer(a),
+        _ => variable(e),
     }
 }
 
@@ -326,7 +117,7 @@ impl Visitor for Dereferenced<'_> {
 
     fn place(&mut self, p: &Place) {
         if let PlaceKind::Deref(e) = &p.kind {
-            self.all.extend(variable(e));
+            self.all.extend(pointer(e));
         }
         walk_place(self, p);
     }
@@ -348,10 +139,7 @@ impl Visitor for Find<'_> {
 
     fn stmt(&mut self, s: &Stmt) {
         if let StmtKind::Decl(l, Some(e)) = &s.kind {
-            let mut e = e;
-            while let ExprKind::Cast(inner) = &e.kind {
-                e = inner;
-            }
+            let e = bare(e);
             let pointer = self.program.types.is_pointer(e.ty);
             self.new[l.index()] = pointer && matches!(e.kind, ExprKind::Call(..));
         }
@@ -391,7 +179,7 @@ impl Flow<'_> {
 
     /// The variable that a pointer is, if nothing else reaches it.
     fn base(&self, e: &Expr) -> Option<LocalId> {
-        variable(e).filter(|l| !self.memory[l.index()])
+        pointer(e).filter(|l| !self.memory[l.index()])
     }
 
     /// The fact that `local = *place`, or the opposite, makes true.
@@ -409,42 +197,41 @@ impl Flow<'_> {
         Some(part(self.types, &Place::deref(base, to), &fact.path))
     }
 
-    fn kill(&self, effects: &Effects<'_>, facts: &mut Facts) {
-        if effects.anything {
+    fn kill(&self, stored: &Stored<'_>, facts: &mut Facts) {
+        if stored.anything {
             return facts.clear();
         }
         facts.retain(|fact| {
             let locals = [fact.local, fact.base];
-            !locals.iter().any(|l| effects.locals.contains(l))
-                && !fact.path.iter().any(|(r, f)| {
-                    let members = &effects.members;
-                    members.contains(&(*r, Some(*f))) || members.contains(&(*r, None))
-                })
+            let variables = locals.iter().any(|l| stored.locals.contains(l));
+            !variables && !fact.path.iter().any(|member| stored.has(*member))
         });
     }
 
     fn after(&self, e: &Expr, facts: &mut Facts) {
-        let mut effects = Effects::new(self.program, Some(self.stores));
-        effects.expr(e);
-        self.kill(&effects, facts);
+        if facts.is_empty() {
+            return;
+        }
+        let mut stored = Stored::new(self.program, Some(self.stores));
+        stored.expr(e);
+        self.kill(&stored, facts);
     }
 
     /// What holds all through some statements, however control flows between them.
     fn lasting(&self, stmts: &[Stmt], others: &[&Expr], mut facts: Facts) -> Facts {
-        let mut effects = Effects::new(self.program, Some(self.stores));
-        stmts.iter().for_each(|s| effects.stmt(s));
-        others.iter().for_each(|e| effects.expr(e));
-        self.kill(&effects, &mut facts);
-        // Objects declared inside are not there outside.
+        if facts.is_empty() {
+            return facts;
+        }
+        let mut stored = Stored::new(self.program, Some(self.stores));
+        stmts.iter().for_each(|s| stored.stmt(s));
+        others.iter().for_each(|e| stored.expr(e));
+        self.kill(&stored, &mut facts);
         facts
     }
 
     /// Changes what is evaluated where `facts` hold.
     fn rewrite(&self, e: &mut Expr, facts: &Facts) {
-        if facts.is_empty() {
-            return;
-        }
-        if !is_simple(e) {
+        if facts.is_empty() || !is_simple(e) {
             return;
         }
         let freed = freed(self.program, e).is_some();
@@ -486,8 +273,7 @@ impl Flow<'_> {
         let ExprKind::Assign(p, v) = &e.kind else {
             return false;
         };
-        let local = self.base(v).filter(|_| matches!(v.kind, ExprKind::Load(_)));
-        local
+        variable(v)
             .and_then(|l| self.fact(l, p))
             .is_some_and(|fact| facts.contains(&fact))
     }
@@ -511,8 +297,7 @@ impl Flow<'_> {
                 if let ExprKind::Assign(p, v) = &e.kind {
                     let made = match (&p.kind, &v.kind) {
                         (PlaceKind::Local(l), ExprKind::Load(from)) => self.fact(*l, from),
-                        (_, ExprKind::Load(_)) => self.base(v).and_then(|l| self.fact(l, p)),
-                        _ => None,
+                        _ => variable(v).and_then(|l| self.fact(l, p)),
                     };
                     facts.extend(made);
                 }
@@ -591,7 +376,10 @@ fn is_simple(e: &Expr) -> bool {
         ExprKind::Cast(inner) => return is_simple(inner),
         ExprKind::Assign(p, v) => {
             walk_place(&mut changes, p);
-            return !changes.0 && is_simple(v);
+            // What a call changes may be part of the place.
+            let called = matches!(bare(v).kind, ExprKind::Call(..));
+            let variable = matches!(p.kind, PlaceKind::Local(_));
+            return !changes.0 && (variable || !called) && is_simple(v);
         }
         ExprKind::Call(..) => walk_expr(&mut changes, e),
         _ => changes.expr(e),
@@ -607,11 +395,7 @@ struct Replace<'a> {
 
 impl Rewriter for Replace<'_> {
     fn expr(&mut self, e: &mut Expr) {
-        let Some(l) = self
-            .flow
-            .base(e)
-            .filter(|_| matches!(e.kind, ExprKind::Load(_)))
-        else {
+        let Some(l) = variable(e) else {
             return;
         };
         if !self.freed && !self.flow.new[l.index()] {

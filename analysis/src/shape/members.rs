@@ -13,8 +13,8 @@ use c2safe_frontend::ir::{
 };
 
 use super::exposed::Exposed;
-use super::held::variable;
 use super::purity::is_pure;
+use crate::lift::variable;
 use crate::objects::function_facts;
 
 /// A way from an object to a part that is a scalar.
@@ -134,14 +134,11 @@ pub(super) fn part(types: &Types, object: &Place, path: &[(RecordId, u32)]) -> P
 
 /// Whether a place is `*p`, `p[0]`, or a member of such, where `p` is a variable that nothing else reaches.
 fn is_settled(memory: &[bool], p: &Place) -> bool {
-    let variable = |e: &Expr| match &e.kind {
-        ExprKind::Load(p) => matches!(p.kind, PlaceKind::Local(l) if !memory[l.index()]),
-        _ => false,
-    };
+    let settled = |e: &Expr| variable(e).is_some_and(|l| !memory[l.index()]);
     match &p.kind {
         PlaceKind::Deref(e) => match &e.kind {
-            ExprKind::PtrAdd(a, b) => variable(a) && b.as_int() == Some(0),
-            _ => variable(e),
+            ExprKind::PtrAdd(a, b) => settled(a) && b.as_int() == Some(0),
+            _ => settled(e),
         },
         PlaceKind::Field(base, ..) => is_settled(memory, base),
         _ => false,
@@ -414,12 +411,7 @@ impl Apart<'_> {
     fn assign(&mut self, p: &Place, v: &Expr, loc: Loc, out: &mut Vec<Stmt>) {
         let leaves = leaves(self.types, p.ty);
         let own = within(p).map(|(l, _)| l);
-        let mut values: Vec<Expr> = leaves
-            .iter()
-            .map(|(path, _)| self.scalar(v, path))
-            .collect();
-        let mut read = Read(&self.parts);
-        values.iter_mut().for_each(|v| rewrite_expr(&mut read, v));
+        let mut values = self.values(p.ty, v);
         let parts: Vec<LocalId> = match own {
             Some(own) => leaves
                 .iter()
@@ -506,14 +498,7 @@ struct Known<'a>(&'a BTreeMap<LocalId, Expr>);
 
 impl Rewriter for Known<'_> {
     fn expr(&mut self, e: &mut Expr) {
-        let known = match &e.kind {
-            ExprKind::Load(p) => match p.kind {
-                PlaceKind::Local(l) => self.0.get(&l),
-                _ => None,
-            },
-            _ => None,
-        };
-        if let Some(value) = known {
+        if let Some(value) = variable(e).and_then(|l| self.0.get(&l)) {
             *e = value.clone();
         }
     }

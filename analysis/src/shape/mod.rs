@@ -29,6 +29,7 @@ mod purity;
 mod scopes;
 mod sizes;
 mod steps;
+mod stores;
 mod typed;
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
@@ -36,15 +37,20 @@ use c2safe_frontend::ir::{
     Body, Expr, ExprKind, Local, LocalId, Program, Stmt, StmtKind, TypeId, TypeKind, Types,
 };
 
+use crate::lift::Elsewhere;
 use crate::objects::function_facts;
+use crate::reach::reachability;
+use crate::Library;
 
 pub use decided::comparison;
 
 /// Reshapes all functions of `program`; `structured` says of a body with jumps whether they fit its statements.
-pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
+pub fn shape(program: &mut Program, library: &dyn Library, structured: &dyn Fn(&Body) -> bool) {
     let effects = order::Effects::of(program);
     let exposed = exposed::Exposed::of(program);
-    let stores = held::Stores::of(program);
+    // Where other code may run at any time, nothing lasts.
+    let interrupts = Elsewhere::of(program, &reachability(program), library).interrupts();
+    let stores = (!interrupts).then(|| stores::Stores::of(program));
     for i in 0..program.functions.len() {
         let Some(mut body) = program.functions[i].body.take() else {
             continue;
@@ -64,7 +70,9 @@ pub fn shape(program: &mut Program, structured: &dyn Fn(&Body) -> bool) {
         if flows_plainly(&body, structured) {
             members::apart(program, &exposed, &mut body);
             aliases::merge(program, &mut body);
-            held::settle(program, &exposed, &stores, &mut body);
+            if let Some(stores) = &stores {
+                held::settle(program, &exposed, stores, &mut body);
+            }
         }
         if is_plain(&program.types, &body, structured) {
             // Facts are computed from the program that the function is in.

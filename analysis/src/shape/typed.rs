@@ -11,6 +11,8 @@ use c2safe_frontend::ir::{
     TypeKind, UnaryOp,
 };
 
+use crate::lift::variable;
+
 /// Gives such variables of a function their types. `memory` says whose address is used.
 pub(super) fn variables(program: &Program, body: &mut Body, memory: &[bool]) {
     let types = &program.types;
@@ -187,17 +189,6 @@ impl Look<'_> {
             _ => {}
         }
         expr_children(e, &mut |c| self.child(c));
-    }
-}
-
-/// The local variable that an expression just reads.
-fn variable(e: &Expr) -> Option<LocalId> {
-    match &e.kind {
-        ExprKind::Load(Place {
-            kind: PlaceKind::Local(l),
-            ..
-        }) => Some(*l),
-        _ => None,
     }
 }
 

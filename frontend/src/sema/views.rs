@@ -5,12 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::visit::{rewrite_body, Rewriter};
+use crate::ir::visit::{rewrite_body, rewrite_expr, Rewriter};
 use crate::ir::{
     Expr, ExprKind, GlobalId, Loc, Place, PlaceKind, Program, TypeId, TypeKind, Types,
 };
 
-/// Changes how function bodies refer to such objects. Declarations are bound to definitions.
+/// Changes how functions and initialisers refer to such objects. Declarations are bound to definitions.
 pub(super) fn convert(program: &mut Program) {
     let mut views = BTreeMap::new();
     for (i, g) in program.globals.iter().enumerate() {
@@ -39,6 +39,11 @@ pub(super) fn convert(program: &mut Program) {
     for f in &mut program.functions {
         if let Some(body) = &mut f.body {
             rewrite_body(&mut views, &mut body.stmts);
+        }
+    }
+    for g in &mut program.globals {
+        if let Some(init) = &mut g.init {
+            rewrite_expr(&mut views, init);
         }
     }
 }

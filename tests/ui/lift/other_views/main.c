@@ -10,6 +10,8 @@ extern struct n *(*get)(struct n *);
 extern struct n *tab[2];
 extern struct n one;
 int look(struct n *);
+static struct n *at = &one;
+static int *second_of = &one.j;
 
 static struct n *second(struct n *p) { return p + 1; }
 
@@ -23,5 +25,6 @@ int main(void) {
     cur++;
     one.i += 2;
     printf("%d %d\n", cur->i, one.i);
+    printf("%d %d\n", at->i, *second_of);
     return 0;
 }
