@@ -261,6 +261,11 @@ fn candidates(interface: &Interface, c: &CSide<'_>, f: &Function, project: &str)
     }
     context.extend(&type_names);
     let module_name = path.rsplit("::").next().unwrap_or_default();
+    // What Rust formats, C prints or puts into a string.
+    let names: &[&str] = match &f.params[..] {
+        [_, to] if *to.ty.referent() == RustType::Formatter => &["print", "to_string"],
+        _ => &[&f.name],
+    };
     let mut found: Candidates = c
         .functions
         .iter()
@@ -269,7 +274,8 @@ fn candidates(interface: &Interface, c: &CSide<'_>, f: &Function, project: &str)
         // A test of something is not that thing.
         .filter(|(_, g)| !is_test(&g.name) || is_test(&f.name))
         .filter_map(|(i, g)| {
-            let mut score = names::score(&f.name, &g.name, &context);
+            let scores = names.iter().map(|n| names::score(n, &g.name, &context));
+            let mut score = scores.max().unwrap_or(0);
             if score < LEAST {
                 return None;
             }

@@ -7,7 +7,7 @@ use c2safe_frontend::ir::TypeId;
 
 use crate::c_side::{CFunction, Success, CORE};
 use crate::conversion::{bridge, Conversion, Length, Made};
-use crate::interface::{Function, RustType};
+use crate::interface::{Function, Param, RustType};
 use crate::names;
 
 /// Bytes that C may write behind what Rust gave it to write to.
@@ -69,6 +69,8 @@ struct Caller<'c, 'a> {
     conv: &'c Conversion<'a>,
     f: &'c Function,
     g: &'c CFunction,
+    /// The parameter that gets text, of a function that formats; it is not among those of `f`.
+    formatter: Option<&'c str>,
 }
 
 /// Makes a body for `f` that calls `g`.
@@ -76,7 +78,19 @@ struct Caller<'c, 'a> {
 /// # Errors
 /// Why there is none: conversions that are missing.
 pub fn body(conv: &Conversion<'_>, f: &Function, g: &CFunction) -> Result<Body, String> {
-    let caller = Caller { conv, f, g };
+    let of_text = |p: &&Param| *p.ty.referent() == RustType::Formatter;
+    let formatter = f.params.iter().find(of_text).map(|p| p.name.as_str());
+    let formats = formatter.map(|_| Function {
+        params: f.params.iter().filter(|p| !of_text(p)).cloned().collect(),
+        ret: RustType::Text,
+        ..f.clone()
+    });
+    let caller = Caller {
+        conv,
+        f: formats.as_ref().unwrap_or(f),
+        g,
+        formatter,
+    };
     let alignment = caller.align()?;
     let text = caller.emit(&alignment.sources)?;
     Ok(Body {
@@ -133,6 +147,9 @@ impl Caller<'_, '_> {
                         if is_buffer { ROOM } else { size }
                     )
                 }
+                Source::Nothing if self.formatter.is_some() && self.conv.is_stream(*ty) => {
+                    format!("{}(cx)", bridge("output"))
+                }
                 Source::Nothing if types.is_pointer(*ty) => "0".into(),
                 Source::Nothing if types.is_arith(*ty) => match core {
                     "bool" => "false".into(),
@@ -183,7 +200,10 @@ impl Caller<'_, '_> {
                 back.push_str(&self.copy_back(*i, j, sources)?);
             }
         }
-        let result = self.result(&self.f.ret, sources)?;
+        let (call, result) = match self.formatter {
+            Some(to) => self.formatted(to, call, sources)?,
+            None => (call, self.result(&self.f.ret, sources)?),
+        };
         Ok(format!(
             "{{ {prelude}{}(|cx| {{\n{lets}{call}{back}{result}\n}}) }}",
             bridge("with")

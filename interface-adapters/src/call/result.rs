@@ -113,6 +113,36 @@ impl Caller<'_, '_> {
         self.value(ty, sources)
     }
 
+    /// The call and the result of a function that formats: C gives the text, or prints it, with an end of line that Rust's text has not.
+    pub(super) fn formatted(
+        &self,
+        to: &str,
+        call: String,
+        sources: &[Source],
+    ) -> Result<(String, String), String> {
+        let types = self.conv.c.types();
+        let is_text = |ty: TypeId| types.pointee(ty).and_then(|to| types.size(to)) == Some(1);
+        let outs = self.outs(sources);
+        if is_text(self.g.ret) || outs.iter().any(|j| is_text(self.g.params[*j].1)) {
+            let text = self.value(&RustType::Text, sources)?;
+            return Ok((call, format!("{to}.write_str(&{text})")));
+        }
+        if !outs.is_empty() {
+            return Err("C writes to more than a text".into());
+        }
+        if self.g.ret != TypeId::VOID && !types.is_integer(self.g.ret) {
+            return Err(format!(
+                "no conversion between `String` and C's `{}`",
+                self.conv.c_name(self.g.ret)
+            ));
+        }
+        let (keep, kept) = (bridge("keep_output"), bridge("kept_output"));
+        Ok((
+            format!("{keep}(cx);\n{call}let printed = {kept}(cx);\n"),
+            format!("{to}.write_str(printed.strip_suffix('\\n').unwrap_or(&printed))"),
+        ))
+    }
+
     /// A value from what C returns and writes.
     pub(super) fn value(&self, ty: &RustType, sources: &[Source]) -> Made {
         let types = self.conv.c.types();

@@ -139,6 +139,7 @@ impl Conversion<'_> {
             RustType::IoError => "std::io::Error".into(),
             RustType::File => "std::fs::File".into(),
             RustType::Format => "std::fmt::Arguments".into(),
+            RustType::Formatter => "std::fmt::Formatter".into(),
         }
     }
 
@@ -194,7 +195,7 @@ impl Conversion<'_> {
     }
 
     /// Whether a C type is `FILE *`.
-    fn is_stream(&self, ty: TypeId) -> bool {
+    pub fn is_stream(&self, ty: TypeId) -> bool {
         let to = self
             .c
             .types()

@@ -62,6 +62,8 @@ pub enum RustType {
     File,
     /// `std::fmt::Arguments`
     Format,
+    /// `std::fmt::Formatter`
+    Formatter,
     /// Anything else.
     Other(String),
 }

@@ -198,6 +198,7 @@ impl Reader {
                 RustType::File
             }
             ("Arguments", 0) => RustType::Format,
+            ("Formatter", 0) => RustType::Formatter,
             ("Error", 0)
                 if segments.join("::").contains("io")
                     || self.imported(m, "Error").contains("io") =>

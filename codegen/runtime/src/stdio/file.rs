@@ -97,7 +97,7 @@ impl Runtime {
                 heap.write_slice(at.cast(), data);
                 memory.changed = false;
             }
-            MemoryOwner::Array { .. } => {}
+            MemoryOwner::Array { .. } | MemoryOwner::Nothing => {}
             MemoryOwner::Growing { object, at, size } => {
                 let room = data.len() as u64 + 1;
                 let new = if object.is_null() {

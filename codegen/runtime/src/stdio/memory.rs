@@ -37,6 +37,8 @@ pub(in super::super) enum MemoryOwner {
         at: Ptr<Ptr<u8>>,
         size: Ptr<u64>,
     },
+    /// None: it is the program's own environment that looks at the bytes.
+    Nothing,
 }
 
 impl Memory {
@@ -50,7 +52,7 @@ impl Memory {
     pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), i32> {
         match self.owner {
             MemoryOwner::Array { .. } => self.write_array(bytes),
-            MemoryOwner::Growing { .. } => {
+            MemoryOwner::Growing { .. } | MemoryOwner::Nothing => {
                 let end = self.position + bytes.len();
                 self.data.resize(self.data.len().max(end), 0);
                 self.data[self.position..end].copy_from_slice(bytes);
@@ -100,7 +102,7 @@ impl Memory {
         };
         let limit = match self.owner {
             MemoryOwner::Array { .. } => self.data.len() as i64,
-            MemoryOwner::Growing { .. } => i64::MAX,
+            MemoryOwner::Growing { .. } | MemoryOwner::Nothing => i64::MAX,
         };
         match (base as i64).checked_add(offset) {
             Some(position) if (0..=limit).contains(&position) => {
@@ -154,6 +156,42 @@ pub fn fmemopen(buf: Ptr<Void>, size: u64, mode: impl Str, rt: &mut Runtime) -> 
     rt.new_file(stream)
 }
 
+impl Runtime {
+    /// Keeps what the program writes to its standard output from now on, until [`Runtime::kept_output`] asks for it.
+    pub fn keep_output(&mut self) {
+        // What an earlier one left, when it ended early, is of no use to anybody.
+        self.kept_output();
+        let backend = Backend::Memory(Memory {
+            data: Vec::new(),
+            position: 0,
+            end: 0,
+            append: false,
+            changed: false,
+            stored: 0,
+            owner: MemoryOwner::Nothing,
+        });
+        let kept = Some(Stream::new(backend, false, true, false));
+        self.stdio.output = std::mem::replace(&mut self.stdio.streams[1], kept);
+    }
+
+    /// What was written to the standard output since [`Runtime::keep_output`]; from now on it goes where it went before.
+    pub fn kept_output(&mut self) -> Vec<u8> {
+        let Some(before) = self.stdio.output.take() else {
+            return Vec::new();
+        };
+        let kept = self.stdio.streams[1].replace(before);
+        let Some(mut kept) = kept else {
+            return Vec::new();
+        };
+        // Memory is never full.
+        let _ = kept.flush(&self.stdio.fds);
+        match kept.backend {
+            Backend::Memory(memory) => memory.data,
+            Backend::Fd(_) => Vec::new(),
+        }
+    }
+}
+
 /// `open_memstream` (POSIX).
 #[track_caller]
 pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<File> {
@@ -185,6 +223,18 @@ mod tests {
     use super::super::super::thread::testing::Alone;
     use super::super::*;
     use super::*;
+
+    #[test]
+    fn output_that_is_kept() {
+        let mut rt = Alone::default();
+        rt.keep_output();
+        fputs(c"abc", __c2safe_stdout(&rt), &mut rt);
+        rt.keep_output();
+        fputs(c"def\n", __c2safe_stdout(&rt), &mut rt);
+        fputs(c"g", __c2safe_stdout(&rt), &mut rt);
+        assert_eq!(rt.kept_output(), b"def\ng");
+        assert_eq!(rt.kept_output(), b"");
+    }
 
     #[test]
     fn streams_in_memory() {
