@@ -74,6 +74,11 @@ impl Allocators {
         }
     }
 
+    /// Whether the same is known of two functions.
+    pub(super) fn alike(&self, f: FuncId, g: FuncId) -> bool {
+        self.functions.get(&f) == self.functions.get(&g)
+    }
+
     /// What a call asks an allocator for, which is no function of the C library; `None` if it calls none.
     pub fn asks(&self, program: &Program, callee: &Callee) -> Option<Asks> {
         match callee {

@@ -38,6 +38,7 @@ mod subject;
 mod tails;
 mod texts;
 mod tier;
+mod twins;
 mod uses;
 mod variants;
 mod voids;
@@ -111,6 +112,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
     plan.declared = declared;
     plan.echoes = echoes;
     plan.opaque = opaque;
+    twins::merge(program, &plan);
     plan
 }
 

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    Body, Callee, Expr, ExprKind, FuncId, Loc, Place, PlaceKind, Program, RecordId, Stmt, StmtKind,
-    TypeId,
+    Body, Callee, Expr, ExprKind, FuncId, Loc, LocalId, Place, PlaceKind, Program, RecordId, Stmt,
+    StmtKind, TypeId,
 };
 
 use super::allocation::{allocation, element, pointee};
@@ -66,6 +66,20 @@ impl PartPointers {
         !self.records.is_empty()
             && is_candidate(r.program, e.ty)
             && sources(r.program, Some(r), id, e).iter().any(is)
+    }
+
+    /// Whether the same is known of two functions with the same locals.
+    pub(super) fn alike(&self, f: FuncId, g: FuncId) -> bool {
+        let of = |all: &BTreeSet<Holder>, id: FuncId| -> Vec<Option<LocalId>> {
+            let own = |h: &Holder| match h {
+                Holder::Local(f, l) if *f == id => Some(Some(*l)),
+                Holder::Result(f) if *f == id => Some(None),
+                _ => None,
+            };
+            all.iter().filter_map(own).collect()
+        };
+        let same = |all| of(all, f) == of(all, g);
+        same(&self.holders) && same(&self.pure)
     }
 
     /// Whether a pointer leads to parts of objects of arenas and nowhere else.

@@ -47,7 +47,7 @@ pub enum Root {
 }
 
 /// A step from an object to a part of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Step<'e> {
     Field(RecordId, u32),
     /// An element of an array.
@@ -59,7 +59,7 @@ pub enum Step<'e> {
 }
 
 /// A summand of a position.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Term<'e> {
     /// The position that a local pointer stands at.
     Cursor(LocalId),
@@ -72,7 +72,7 @@ pub enum Term<'e> {
 }
 
 /// The object of an arena that a part is in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Object<'e> {
     /// As the expression has it.
     Here(&'e Place),
@@ -91,7 +91,7 @@ impl Object<'_> {
 }
 
 /// A place within an object, as a path from the object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Base<'e> {
     pub root: Root,
     pub path: Vec<Step<'e>>,
@@ -200,7 +200,7 @@ pub struct Pointer<'e> {
 }
 
 /// The plan of one function.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FnPlan {
     /// By local: what a pointer variable becomes.
     pub reps: Vec<Rep>,

@@ -37,6 +37,11 @@ impl Texts {
         locals.is_some_and(|v| v.get(l.index()) == Some(&true))
     }
 
+    /// Whether the same is known of two functions with the same locals.
+    pub(super) fn alike(&self, f: FuncId, g: FuncId) -> bool {
+        self.locals.get(f.index()) == self.locals.get(g.index()) && self.result(f) == self.result(g)
+    }
+
     /// Whether the result of a function leads to literals only.
     pub fn result(&self, f: FuncId) -> bool {
         self.results.get(f.index()) == Some(&true)

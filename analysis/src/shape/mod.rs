@@ -5,6 +5,7 @@
 //! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
 //! * `members`: structs that hold pointers are copied member by member, into variables of their own
 //! * `aliases`: a pointer variable that only ever is another one is that one
+//! * `forward`: a pointer that a variable holds for one statement goes where that puts it
 //! * `held`: pointers that were stored in members, or read from there, are known to be what the members are
 //! * `typed`: a `void *` that only ever is a pointer to objects of one type is declared as such
 //! * `decided`: what the types say never to happen is not there
@@ -20,6 +21,7 @@ mod dead;
 mod decided;
 mod exposed;
 mod flatten;
+mod forward;
 mod held;
 mod late;
 mod live;
@@ -70,6 +72,7 @@ pub fn shape(program: &mut Program, library: &dyn Library, structured: &dyn Fn(&
         if flows_plainly(&body, structured) {
             members::apart(program, &exposed, &mut body);
             aliases::merge(program, &mut body);
+            forward::values(program, &mut body);
             if let Some(stores) = &stores {
                 held::settle(program, &exposed, stores, &mut body);
             }

@@ -153,7 +153,7 @@ pub struct Function {
 }
 
 /// The body of a defined function.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Body {
     pub params: Vec<LocalId>,
     pub locals: Vec<Local>,
@@ -164,7 +164,7 @@ pub struct Body {
     pub end: Loc,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Local {
     pub name: String,
     pub ty: TypeId,
@@ -193,7 +193,7 @@ pub enum Late {
     Often,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Label {
     /// Empty for `case` and `default` labels.
     pub name: String,
@@ -238,14 +238,14 @@ pub enum IntStyle {
     Named(ConstantId),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Expr {
     pub kind: ExprKind,
     pub ty: TypeId,
     pub loc: Loc,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
     /// Integer constant, already reduced to its type. Also null and other constant pointers.
     Int(i128, IntStyle),
@@ -308,20 +308,20 @@ pub enum ExprKind {
     LabelAddr(LabelId),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Callee {
     Direct(FuncId),
     Indirect(Expr),
 }
 
 /// An l-value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     pub kind: PlaceKind,
     pub ty: TypeId,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum PlaceKind {
     Local(LocalId),
     Global(GlobalId),
@@ -462,13 +462,13 @@ pub enum Builtin {
     Unsupported,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Stmt {
     pub kind: StmtKind,
     pub loc: Loc,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum StmtKind {
     Expr(Expr),
     /// The declaration of a local; with its initial value, or indeterminate (zero in Rust).
@@ -495,7 +495,7 @@ pub enum StmtKind {
 }
 
 /// A `switch`. Its labels stand in `body` as [`StmtKind::Label`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Switch {
     /// Promoted controlling expression.
     pub value: Expr,
