@@ -408,6 +408,12 @@ impl Fx<'_, '_> {
                 };
             }
         }
+        let (a, b) = match (&a.kind, &b.kind) {
+            (ExprKind::Cast(x), ExprKind::Cast(y)) if self.compare_alike(op, a.ty, x, y) => {
+                (&**x, &**y)
+            }
+            _ => (a, b),
+        };
         let mut lhs = self.value(a);
         let rhs = self.value(b);
         if lhs.suffix.is_some() && rhs.suffix.is_some() {
@@ -419,6 +425,23 @@ impl Fx<'_, '_> {
             lhs = Code::atom(format!("({{ {} }})", lhs.text));
         }
         lhs.infix(op.symbol(), &rhs, prec::COMPARE)
+    }
+
+    /// Whether two values that are made wider, to type `to`, compare as they do before: they have one type, and it keeps their order
+    /// where that matters.
+    fn compare_alike(&self, op: BinaryOp, to: TypeId, a: &Expr, b: &Expr) -> bool {
+        let types = &self.g.program.types;
+        if !types.is_integer(to) || !types.is_integer(a.ty) || !types.is_integer(b.ty) {
+            return false;
+        }
+        let own = types.strip_enum(a.ty);
+        let equality = matches!(op, BinaryOp::Eq | BinaryOp::Ne);
+        // Rust's type for `char` has no sign.
+        let extends = own != TypeId::CHAR && (types.is_signed(to) || !types.is_signed(own));
+        own == types.strip_enum(b.ty)
+            && own != TypeId::BOOL
+            && types.int_bits(own) < types.int_bits(to)
+            && (equality || extends)
     }
 
     pub(crate) fn pointer_offset(&mut self, p: &Expr, i: &Expr, ty: TypeId, op: &str) -> Code {

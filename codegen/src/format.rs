@@ -38,8 +38,15 @@ pub fn parse(text: &str) -> Result<File, String> {
     })
 }
 
-/// Puts imports before the items: of the runtime, and of those items of other modules that are mentioned.
-pub fn import(file: &mut File, uses: &Imports, items: &[String], runtime: RuntimeForm) {
+/// Puts imports before the items: of the runtime, and of those items of other modules that are mentioned. `plain` are structs with a
+/// zero of their own.
+pub fn import(
+    file: &mut File,
+    uses: &Imports,
+    items: &[String],
+    plain: &FxHashSet<String>,
+    runtime: RuntimeForm,
+) {
     let mut words = FxHashSet::default();
     mentioned(file.to_token_stream(), &mut words);
     for item in items {
@@ -47,7 +54,7 @@ pub fn import(file: &mut File, uses: &Imports, items: &[String], runtime: Runtim
         words.extend(parts.map(str::to_string));
     }
     let mut head: Vec<Item> = Vec::new();
-    if uses_runtime(file, items, runtime) {
+    if uses_runtime(file, items, plain, runtime) {
         head.push(syn::parse_quote!(
             use crate::rt::*;
         ));
@@ -69,18 +76,27 @@ pub fn import(file: &mut File, uses: &Imports, items: &[String], runtime: Runtim
 }
 
 /// Whether a module needs the names of the runtime, or the methods of one of its traits.
-fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
+fn uses_runtime(
+    file: &File,
+    items: &[String],
+    plain: &FxHashSet<String>,
+    runtime: RuntimeForm,
+) -> bool {
     const MACROS: &[&str] = &["args", "record", "union"];
     const METHODS: &[&str] = &[
         "SIZE", "ZERO", "arg", "at", "call", "chars", "load", "number", "offset", "pause", "place",
         "store", "tail", "wait",
     ];
-    let (mut names, mut methods) = (FxHashSet::default(), FxHashSet::default());
+    let mut named = Named {
+        plain,
+        names: FxHashSet::default(),
+        methods: FxHashSet::default(),
+    };
     let mut parsed: Vec<File> = Vec::new();
     for item in items {
         match (syn::parse_file(item), item.parse::<TokenStream>()) {
             (Ok(item), _) => parsed.push(item),
-            (Err(_), Ok(tokens)) => apart(tokens, &mut names, &mut methods),
+            (Err(_), Ok(tokens)) => named.apart(tokens),
             (Err(_), Err(_)) => {}
         }
     }
@@ -89,12 +105,17 @@ fn uses_runtime(file: &File, items: &[String], runtime: RuntimeForm) -> bool {
             // Of these macros, only the types of fields name anything.
             Item::Macro(m) if m.mac.path.is_ident("record") || m.mac.path.is_ident("union") => {
                 let types = types_of_fields(m.mac.tokens.clone());
-                apart(types, &mut names, &mut methods);
-                names.extend(m.mac.path.get_ident().map(|i| i.to_string()));
+                named.apart(types);
+                named
+                    .names
+                    .extend(m.mac.path.get_ident().map(|i| i.to_string()));
             }
-            item => apart(item.to_token_stream(), &mut names, &mut methods),
+            item => named.apart(item.to_token_stream()),
         }
     }
+    let Named {
+        mut names, methods, ..
+    } = named;
     for item in &file.items {
         let own = match item {
             Item::Const(c) => &c.ident,
@@ -182,30 +203,48 @@ fn types_of_fields(tokens: TokenStream) -> TokenStream {
     fields.flatten().filter(is_type).collect()
 }
 
-/// The identifiers among `tokens`: those behind a dot or a path, and the others.
-fn apart(tokens: TokenStream, names: &mut FxHashSet<String>, methods: &mut FxHashSet<String>) {
-    let (mut dot, mut path) = (false, false);
-    for token in tokens {
-        let behind = std::mem::replace(&mut dot, false);
-        let inside = std::mem::replace(&mut path, false);
-        match token {
-            TokenTree::Ident(name) if behind => methods.insert(name.to_string()),
-            // What a trait gives a type.
-            TokenTree::Ident(name) if inside && (name == "ZERO" || name == "SIZE") => {
-                methods.insert(name.to_string())
+/// What the tokens of a module name.
+struct Named<'a> {
+    /// Structs with a zero of their own.
+    plain: &'a FxHashSet<String>,
+    names: FxHashSet<String>,
+    methods: FxHashSet<String>,
+}
+
+impl Named<'_> {
+    /// The identifiers among `tokens`: those behind a dot or a path, and the others.
+    fn apart(&mut self, tokens: TokenStream) {
+        let (mut dot, mut colons) = (false, 0);
+        let mut last: Option<String> = None;
+        for token in tokens {
+            let behind = std::mem::replace(&mut dot, false);
+            let before = std::mem::replace(&mut colons, 0);
+            match token {
+                TokenTree::Ident(name) if behind => {
+                    self.methods.insert(name.to_string());
+                }
+                // A path is found by how it begins; what a trait gives a type is an exception.
+                TokenTree::Ident(name) if before == 2 => {
+                    let own = last.take().is_some_and(|of| self.plain.contains(&of));
+                    if (name == "ZERO" || name == "SIZE") && !own {
+                        self.methods.insert(name.to_string());
+                    }
+                    last = Some(name.to_string());
+                }
+                TokenTree::Ident(name) => {
+                    last = Some(name.to_string());
+                    self.names.insert(name.to_string());
+                }
+                TokenTree::Group(group) => self.apart(group.stream()),
+                TokenTree::Punct(p) => {
+                    dot = p.as_char() == '.';
+                    if p.as_char() == ':' {
+                        colons = before + 1;
+                    }
+                }
+                TokenTree::Literal(_) => {}
             }
-            TokenTree::Ident(name) => names.insert(name.to_string()),
-            TokenTree::Group(group) => {
-                apart(group.stream(), names, methods);
-                false
-            }
-            TokenTree::Punct(p) => {
-                dot = p.as_char() == '.';
-                path = p.as_char() == ':';
-                false
-            }
-            TokenTree::Literal(_) => false,
-        };
+        }
     }
 }
 

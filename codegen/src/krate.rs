@@ -90,6 +90,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
     let mut out = Crate::default();
     let mut line_tables = Vec::new();
     let mut module_list = Vec::new();
+    let plain = gen.plain_structs();
     for m in 0..n_modules {
         let name = &gen.modules[m];
         let mut module = ModuleText {
@@ -137,7 +138,7 @@ pub fn emit(program: &Program, plan: &Plan, options: &EmitOptions) -> Result<Cra
         renamed.visit_file_mut(&mut tree);
         tidy::tidy(&mut tree, &|name| gen.never_returns(name));
         let uses = &gen.uses.borrow()[m];
-        format::import(&mut tree, uses, &module.items, options.runtime);
+        format::import(&mut tree, uses, &module.items, &plain, options.runtime);
         let meanings = Meanings {
             items: &module.items,
             notes: &gen.notes.borrow(),

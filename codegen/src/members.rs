@@ -8,6 +8,8 @@ use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, Place, PlaceKind, Program, RecordId, TypeId,
 };
 
+use rustc_hash::FxHashSet;
+
 use crate::arena::reads_context_inside;
 use crate::code::{prec, Code};
 use crate::func::Fx;
@@ -28,6 +30,14 @@ impl Gen<'_> {
             Some(element) => format!("Vec<{}>", self.ty(module, element)),
             None => self.ty(module, ty),
         }
+    }
+
+    /// The names of the structs that are no number of bytes.
+    pub(crate) fn plain_structs(&self) -> FxHashSet<String> {
+        let all = self.record_names.iter().enumerate();
+        all.filter(|(i, _)| self.plan.is_plain(RecordId(*i as u32)))
+            .map(|(_, name)| name.clone())
+            .collect()
     }
 
     /// What a struct is that is no number of bytes, behind the type itself: its zero, and that arenas can keep it.

@@ -131,7 +131,7 @@ pub fn left(s: &[u8], mut n: u32, c: u8) -> u32 {
             let at2 = s_at;
             s_at += 1;
             at2
-        }] as i8 as i32 == c as i8 as i32
+        }] == c
         {
             break;
         }

@@ -125,7 +125,7 @@ pub fn left(mut s: Ptr<u8>, mut n: u32, c: u8, cx: &mut Ctx) -> u32 {
     {
         let t2 = s;
         s += 1;
-        if t2.get(cx) as i8 as i32 == c as i8 as i32 {
+        if t2.get(cx) == c {
             break;
         }
     }

@@ -92,7 +92,7 @@ pub fn count(s: &[u8], c: u8) -> i32 {
     let mut s_at: usize = 0;
     let mut n: i32 = 0;
     while s[s_at] != 0 {
-        n = n.wrapping_add(i32::from(s[s_at] as i8 as i32 == c as i8 as i32));
+        n = n.wrapping_add(i32::from(s[s_at] == c));
         s_at += 1;
     }
     n
@@ -124,7 +124,7 @@ pub fn trim(s: Ptr<u8>, cx: &mut Ctx) {
 
 pub fn same(a: &[u8], b: &[u8], n: i32) -> i32 {
     for i in 0..n {
-        if a[i as usize] as i32 != b[i as usize] as i32 {
+        if a[i as usize] != b[i as usize] {
             return 0;
         }
     }

@@ -84,7 +84,7 @@ record! {
 pub fn count(mut s: Ptr<u8>, c: u8, cx: &mut Ctx) -> i32 {
     let mut n: i32 = 0;
     while s.get(cx) != 0 {
-        let t1 = i32::from(s.get(cx) as i8 as i32 == c as i8 as i32);
+        let t1 = i32::from(s.get(cx) == c);
         n = n.wrapping_add(t1);
         s += 1;
     }
@@ -117,7 +117,7 @@ pub fn trim(s: Ptr<u8>, cx: &mut Ctx) {
 
 pub fn same(a: Ptr<u8>, b: Ptr<u8>, n: i32, cx: &mut Ctx) -> i32 {
     for i in 0..n {
-        if a.at(i).get(cx) as i32 != b.at(i).get(cx) as i32 {
+        if a.at(i).get(cx) != b.at(i).get(cx) {
             return 0;
         }
     }

@@ -146,7 +146,7 @@ pub fn count(s: &[u8], c: u8) -> i32 {
     let mut s_at: usize = 0;
     let mut n: i32 = 0;
     while s[s_at] != 0 {
-        n = n.wrapping_add(i32::from(s[s_at] as i8 as i32 == c as i8 as i32));
+        n = n.wrapping_add(i32::from(s[s_at] == c));
         s_at += 1;
     }
     n

@@ -143,7 +143,7 @@ pub fn again(c: i32, cx: &mut Ctx) -> Ptr<u8> {
 pub fn count(mut s: Ptr<u8>, c: u8, cx: &mut Ctx) -> i32 {
     let mut n: i32 = 0;
     while s.get(cx) != 0 {
-        let t1 = i32::from(s.get(cx) as i8 as i32 == c as i8 as i32);
+        let t1 = i32::from(s.get(cx) == c);
         n = n.wrapping_add(t1);
         s += 1;
     }

@@ -131,7 +131,7 @@ pub fn word(s: &[u8]) -> u64 {
 pub fn find(s: &[u8], c: u8) -> i64 {
     let mut s_at: usize = 0;
     while s[s_at] != 0 {
-        if s[s_at] as i8 as i32 == c as i8 as i32 {
+        if s[s_at] == c {
             return s_at as i64;
         }
         s_at += 1;

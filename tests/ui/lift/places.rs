@@ -127,7 +127,7 @@ pub fn word(mut s: Ptr<u8>, cx: &mut Ctx) -> Ptr<u8> {
 /// Null if there is none.
 pub fn find(mut s: Ptr<u8>, c: u8, cx: &mut Ctx) -> Ptr<u8> {
     while s.get(cx) != 0 {
-        if s.get(cx) as i8 as i32 == c as i8 as i32 {
+        if s.get(cx) == c {
             return s;
         }
         s += 1;

@@ -137,7 +137,7 @@ pub fn new_text(s: &[u8], cx: &mut Ctx) -> Id<Text> {
 
 pub fn after(s: &[u8], c: u8) -> u64 {
     let mut s_at: usize = 0;
-    while s[s_at] != 0 && s[s_at] as i8 as i32 != c as i8 as i32 {
+    while s[s_at] != 0 && s[s_at] != c {
         s_at += 1;
     }
     s_at as u64

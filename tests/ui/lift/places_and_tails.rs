@@ -119,7 +119,7 @@ pub fn new_text(s: Ptr<u8>, cx: &mut Ctx) -> Ptr<Text> {
 }
 
 pub fn after(mut s: Ptr<u8>, c: u8, cx: &mut Ctx) -> Ptr<u8> {
-    while s.get(cx) != 0 && s.get(cx) as i8 as i32 != c as i8 as i32 {
+    while s.get(cx) != 0 && s.get(cx) != c {
         s += 1;
     }
     s
