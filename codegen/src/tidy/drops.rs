@@ -1,25 +1,14 @@
 //! Vectors that are given back: where nobody looks at the variable again, it is dropped rather than emptied.
 
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, ExprClosure, Ident, ItemFn, Pat, Stmt};
+use syn::{Block, Expr, ExprClosure, Ident, Stmt};
 
-use super::syntax::{changes, is_marker, path_ident, pattern_ident, uses};
+use super::syntax::{is_marker, path_ident, pattern_ident, uses};
 
 /// Turns `x = Vec::new();` into `drop(x);`.
-#[derive(Default)]
-pub struct Drops {
-    dropped: Vec<Ident>,
-}
+pub struct Drops;
 
 impl VisitMut for Drops {
-    fn visit_item_fn_mut(&mut self, f: &mut ItemFn) {
-        visit_mut::visit_item_fn_mut(self, f);
-        let names = std::mem::take(&mut self.dropped);
-        if !names.is_empty() {
-            Settled(names).visit_item_fn_mut(f);
-        }
-    }
-
     // A closure cannot give away what belongs to the function around it.
     fn visit_expr_closure_mut(&mut self, _: &mut ExprClosure) {}
 
@@ -42,7 +31,6 @@ impl VisitMut for Drops {
                 .is_some_and(|s| matches!(s, Stmt::Expr(Expr::Return(_), _)));
             if own || returns {
                 b.stmts[i] = syn::parse_quote!(drop(#name););
-                self.dropped.push(name);
             }
         }
     }
@@ -62,42 +50,13 @@ fn emptied(s: &Stmt) -> Option<&Ident> {
     path_ident(&a.left).filter(|_| empty && c.args.is_empty())
 }
 
-/// Takes `mut` away from what nothing changes any more.
-struct Settled(Vec<Ident>);
-
-impl VisitMut for Settled {
-    fn visit_block_mut(&mut self, b: &mut Block) {
-        visit_mut::visit_block_mut(self, b);
-        for i in 0..b.stmts.len() {
-            let (head, rest) = b.stmts.split_at_mut(i + 1);
-            let Stmt::Local(local) = &mut head[i] else {
-                continue;
-            };
-            let Some(name) = pattern_ident(&local.pat) else {
-                continue;
-            };
-            if self.0.contains(name) && local.init.is_some() && !changes(rest, name) {
-                fix(&mut local.pat);
-            }
-        }
-    }
-}
-
-fn fix(p: &mut Pat) {
-    match p {
-        Pat::Type(t) => fix(&mut t.pat),
-        Pat::Ident(i) => i.mutability = None,
-        _ => {}
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn dropped(text: &str) -> String {
         let mut file = syn::parse_file(&format!("fn f() -> i32 {{ {text} }}")).unwrap();
-        Drops::default().visit_file_mut(&mut file);
+        Drops.visit_file_mut(&mut file);
         let out = prettyplease::unparse(&file);
         let body = out.trim_start_matches("fn f() -> i32 {").trim_end();
         let body = body.trim_end_matches('}');
@@ -108,7 +67,7 @@ mod tests {
     fn what_is_not_looked_at_again_is_dropped() {
         assert_eq!(
             dropped("let mut p: Vec<u8> = allocate(0, 4); g(&p); p = Vec::new(); 0"),
-            "let p: Vec<u8> = allocate(0, 4); g(&p); drop(p); 0"
+            "let mut p: Vec<u8> = allocate(0, 4); g(&p); drop(p); 0"
         );
         assert_eq!(
             dropped(

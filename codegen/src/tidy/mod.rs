@@ -10,6 +10,7 @@ mod labels;
 mod names;
 mod parens;
 mod returns;
+mod settled;
 mod syntax;
 mod unused;
 mod values;
@@ -26,9 +27,10 @@ pub fn tidy(file: &mut File, never: &dyn Fn(&str) -> bool) {
     values::Simplify.visit_file_mut(file);
     labels::Labels::default().visit_file_mut(file);
     blocks::Flatten { never }.visit_file_mut(file);
-    drops::Drops::default().visit_file_mut(file);
+    drops::Drops.visit_file_mut(file);
     unused::Unused.visit_file_mut(file);
     chosen::Chosen.visit_file_mut(file);
     returns::Returns { never }.visit_file_mut(file);
+    settled::Settled.visit_file_mut(file);
     parens::Clarify.visit_file_mut(file);
 }
