@@ -187,26 +187,26 @@ fn five_projects_go_through_both_columns() {
         (
             "shapes",
             vec![
-                json!([none, failed, 3, 2, 1, 0, 0]),
-                json!([compile, failed, 4, 1, 0, 1, 1]),
-                json!([test, passed, 5, 0, 0, 2, 1]),
+                json!([none, failed, 4, 2, 1, 0, 0]),
+                json!([compile, failed, 5, 1, 0, 1, 1]),
+                json!([test, passed, 6, 0, 0, 2, 1]),
             ],
         ),
         // `unsafe`, another signature, files: all refused. The first repair breaks what worked.
         (
             "stack",
             vec![
-                json!([none, failed, 3, 1, 1, 0, 0]),
-                json!([compile, failed, 3, 1, 1, 3, 0]),
-                json!([test, passed, 4, 0, 0, 2, 1]),
+                json!([none, failed, 4, 1, 1, 0, 0]),
+                json!([compile, failed, 4, 1, 1, 3, 0]),
+                json!([test, passed, 5, 0, 0, 2, 1]),
             ],
         ),
         // One body first; then a reply without code, and one that leaves the body open.
         (
             "textkit",
             vec![
-                json!([none, failed, 3, 2, 2, 0, 0]),
-                json!([compile, passed, 5, 0, 0, 4, 2]),
+                json!([none, failed, 4, 2, 2, 0, 0]),
+                json!([compile, passed, 6, 0, 0, 4, 2]),
             ],
         ),
     ];
@@ -321,7 +321,7 @@ fn a_run_that_stops_goes_on_where_it_was() {
         assert_eq!(reached[1][1], "tests-failed");
         assert_eq!(
             reached[2],
-            json!(["test-repair", "tests-failed", 4, 1, 0, 1, 0])
+            json!(["test-repair", "tests-failed", 5, 1, 0, 1, 0])
         );
         let stopped = record["columns"][2]["stopped"].as_str().expect("a reason");
         assert!(stopped.contains("2 requests are made"), "{stopped}");
@@ -335,7 +335,7 @@ fn a_run_that_stops_goes_on_where_it_was() {
         assert_eq!(record["stage"], "passed");
         assert_eq!(
             columns(record)[2],
-            json!(["test-repair", "passed", 5, 0, 0, 2, 1])
+            json!(["test-repair", "passed", 6, 0, 0, 2, 1])
         );
     });
 }
