@@ -7,6 +7,7 @@ mod call;
 mod carry;
 mod code;
 mod comments;
+mod compare;
 mod constants;
 mod control;
 mod copies;

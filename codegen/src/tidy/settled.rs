@@ -1,13 +1,9 @@
 //! `mut` for variables that nothing changes, and assignments that give a variable what it has.
 
-use proc_macro2::{TokenStream, TokenTree};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Block, Expr, FnArg, Ident, ItemFn, Macro, Pat, Stmt, Token};
+use syn::{Block, Expr, FnArg, ItemFn, Pat, Stmt};
 
-use super::syntax::{is_assignment, path_ident, pattern_ident, place_root};
+use super::syntax::{changes, path_ident, pattern_ident};
 
 /// Takes both away.
 pub struct Settled;
@@ -18,7 +14,7 @@ impl VisitMut for Settled {
         for input in &mut f.sig.inputs {
             let FnArg::Typed(arg) = input else { continue };
             let name = pattern_ident(&arg.pat).cloned();
-            if name.is_some_and(|name| !may_change(&f.block.stmts, &name)) {
+            if name.is_some_and(|name| !changes(&f.block.stmts, &name)) {
                 settle(&mut arg.pat);
             }
         }
@@ -33,7 +29,7 @@ impl VisitMut for Settled {
                 continue;
             };
             let name = pattern_ident(&local.pat).cloned();
-            if local.init.is_some() && name.is_some_and(|name| !may_change(rest, &name)) {
+            if local.init.is_some() && name.is_some_and(|name| !changes(rest, &name)) {
                 settle(&mut local.pat);
             }
         }
@@ -54,100 +50,6 @@ fn is_idle_assignment(s: &Stmt) -> bool {
         return false;
     };
     path_ident(&a.left).is_some_and(|name| path_ident(&a.right) == Some(name))
-}
-
-/// Methods of what variables hold that only read it: numbers, pointers, vectors and slices.
-const READING: &[&str] = &[
-    "abs",
-    "at",
-    "bits",
-    "cast",
-    "chars",
-    "clone",
-    "count_ones",
-    "diff",
-    "first",
-    "get",
-    "is_empty",
-    "is_null",
-    "iter",
-    "last",
-    "leading_zeros",
-    "len",
-    "max",
-    "min",
-    "offset",
-    "sqrt",
-    "to_vec",
-    "trailing_zeros",
-    "unsigned_abs",
-];
-
-/// Whether something in `stmts` could change the variable `name`: what is not known to read does.
-fn may_change(stmts: &[Stmt], name: &Ident) -> bool {
-    let mut find = Changes { name, found: false };
-    stmts.iter().for_each(|s| find.visit_stmt(s));
-    find.found
-}
-
-struct Changes<'n> {
-    name: &'n Ident,
-    found: bool,
-}
-
-impl Changes<'_> {
-    fn is_it(&self, e: &Expr) -> bool {
-        place_root(e).is_some_and(|i| i == self.name)
-    }
-}
-
-impl<'a> Visit<'a> for Changes<'_> {
-    fn visit_expr(&mut self, e: &'a Expr) {
-        match e {
-            Expr::Assign(a) => self.found |= self.is_it(&a.left),
-            Expr::Binary(b) if is_assignment(&b.op) => self.found |= self.is_it(&b.left),
-            Expr::Reference(r) if r.mutability.is_some() => self.found |= self.is_it(&r.expr),
-            Expr::MethodCall(m) => {
-                let method = m.method.to_string();
-                let reads = READING.contains(&method.as_str())
-                    || ["wrapping_", "to_ne_", "to_le_", "to_be_"]
-                        .iter()
-                        .any(|prefix| method.starts_with(prefix));
-                self.found |= !reads && self.is_it(&m.receiver);
-            }
-            _ => {}
-        }
-        visit::visit_expr(self, e);
-    }
-
-    fn visit_pat_ident(&mut self, p: &'a syn::PatIdent) {
-        // `ref mut` may lead to anything.
-        self.found |= p.by_ref.is_some() && p.mutability.is_some();
-        visit::visit_pat_ident(self, p);
-    }
-
-    fn visit_macro(&mut self, m: &'a Macro) {
-        let list = Punctuated::<Expr, Token![,]>::parse_terminated;
-        match list.parse2(m.tokens.clone()) {
-            Ok(list) => list.iter().for_each(|e| {
-                let mut inner = Changes {
-                    name: self.name,
-                    found: false,
-                };
-                inner.visit_expr(e);
-                self.found |= inner.found;
-            }),
-            Err(_) => self.found |= names(m.tokens.clone(), self.name),
-        }
-    }
-}
-
-fn names(tokens: TokenStream, name: &Ident) -> bool {
-    tokens.into_iter().any(|t| match t {
-        TokenTree::Ident(i) => i == *name,
-        TokenTree::Group(g) => names(g.stream(), name),
-        _ => false,
-    })
 }
 
 #[cfg(test)]

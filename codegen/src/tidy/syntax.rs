@@ -1,7 +1,9 @@
 //! Questions about syntax that several passes ask.
 
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprClosure, Ident, Label, Macro, Pat, Stmt};
+use syn::{Block, Expr, ExprClosure, Ident, Label, Macro, Pat, Stmt, Token};
 
 /// Whether a statement is one of our markers, which stand for comments and line numbers.
 pub fn is_marker(s: &Stmt) -> bool {
@@ -141,45 +143,90 @@ pub fn expr_uses(e: &Expr, name: &Ident) -> bool {
     free.found
 }
 
-/// Whether something in `stmts` changes the variable `name`, or could.
+/// Methods of what variables hold that only read it: numbers, pointers, vectors and slices.
+const READING: &[&str] = &[
+    "abs",
+    "at",
+    "bits",
+    "cast",
+    "chars",
+    "clone",
+    "count_ones",
+    "diff",
+    "first",
+    "get",
+    "is_empty",
+    "is_null",
+    "iter",
+    "last",
+    "leading_zeros",
+    "len",
+    "max",
+    "min",
+    "offset",
+    "sqrt",
+    "to_vec",
+    "trailing_zeros",
+    "unsigned_abs",
+];
+
+/// Whether something in `stmts` could change the variable `name`: what is not known to read does.
 pub fn changes(stmts: &[Stmt], name: &Ident) -> bool {
-    struct Find<'n>(&'n Ident, bool);
-    impl Find<'_> {
-        fn is_it(&self, e: &Expr) -> bool {
-            place_root(e).is_some_and(|i| i == self.0)
-        }
-    }
-    impl<'a> Visit<'a> for Find<'_> {
-        fn visit_expr(&mut self, e: &'a Expr) {
-            match e {
-                Expr::Assign(a) => self.1 |= self.is_it(&a.left),
-                Expr::Binary(b) if is_assignment(&b.op) => self.1 |= self.is_it(&b.left),
-                Expr::Reference(r) if r.mutability.is_some() => self.1 |= self.is_it(&r.expr),
-                // A slice may be written through, a vector may grow.
-                Expr::MethodCall(m) => {
-                    let indexed = matches!(*m.receiver, Expr::Index(_) | Expr::Field(_));
-                    let writes = [
-                        "fill",
-                        "copy_from_slice",
-                        "copy_within",
-                        "push",
-                        "resize",
-                        "write",
-                    ];
-                    let method = m.method.to_string();
-                    self.1 |= self.is_it(&m.receiver)
-                        && (indexed || writes.contains(&method.as_str()))
-                        || self.is_it(&m.receiver) && method.contains("mut");
-                }
-                Expr::Macro(m) => self.1 |= in_tokens(m.mac.tokens.clone(), self.0),
-                _ => {}
-            }
-            visit::visit_expr(self, e);
-        }
-    }
-    let mut find = Find(name, false);
+    let mut find = Changes { name, found: false };
     stmts.iter().for_each(|s| find.visit_stmt(s));
-    find.1
+    find.found
+}
+
+struct Changes<'n> {
+    name: &'n Ident,
+    found: bool,
+}
+
+impl Changes<'_> {
+    fn is_it(&self, e: &Expr) -> bool {
+        place_root(e).is_some_and(|i| i == self.name)
+    }
+}
+
+impl<'a> Visit<'a> for Changes<'_> {
+    fn visit_expr(&mut self, e: &'a Expr) {
+        match e {
+            Expr::Assign(a) => self.found |= self.is_it(&a.left),
+            Expr::Binary(b) if is_assignment(&b.op) => self.found |= self.is_it(&b.left),
+            Expr::Reference(r) if r.mutability.is_some() => self.found |= self.is_it(&r.expr),
+            Expr::MethodCall(m) => {
+                let method = m.method.to_string();
+                let reads = READING.contains(&method.as_str())
+                    || ["wrapping_", "to_ne_", "to_le_", "to_be_"]
+                        .iter()
+                        .any(|prefix| method.starts_with(prefix));
+                self.found |= !reads && self.is_it(&m.receiver);
+            }
+            _ => {}
+        }
+        visit::visit_expr(self, e);
+    }
+
+    fn visit_pat_ident(&mut self, p: &'a syn::PatIdent) {
+        // `ref mut` may lead to anything.
+        self.found |= p.by_ref.is_some() && p.mutability.is_some();
+        visit::visit_pat_ident(self, p);
+    }
+
+    fn visit_macro(&mut self, m: &'a Macro) {
+        let list = Punctuated::<Expr, Token![,]>::parse_terminated;
+        match list.parse2(m.tokens.clone()) {
+            Ok(list) => list.iter().for_each(|e| {
+                let mut inner = Changes {
+                    name: self.name,
+                    found: false,
+                };
+                inner.visit_expr(e);
+                self.found |= inner.found;
+            }),
+            Err(_) => self.found |= in_tokens(m.tokens.clone(), self.name),
+        }
+    }
 }
 
 /// Whether an operator is `+=` or one like it.

@@ -1,7 +1,5 @@
 // A member that another thread changes while this one waits: storing what was read from it before is not storing it again.
 #include <pthread.h>
-#include <sched.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,41 +8,42 @@ struct box {
     int size;
 };
 
-static atomic_int turn;
-
-static int *made(int value) {
-    int *p = malloc(sizeof *p);
-    *p = value;
-    return p;
-}
+static pthread_barrier_t turn;
+static struct box *shared;
 
 static void *other(void *arg) {
-    struct box *b = arg;
-    while (atomic_load(&turn) != 1)
-        sched_yield();
-    b->value = made(9);
-    atomic_store(&turn, 2);
+    (void)arg;
+    int *mine = malloc(sizeof *mine);
+    *mine = 9;
+    pthread_barrier_wait(&turn);
+    shared->value = mine;
+    pthread_barrier_wait(&turn);
     return 0;
+}
+
+static void put_back(struct box *b, int **theirs) {
+    int *before = b->value;
+    pthread_barrier_wait(&turn);
+    pthread_barrier_wait(&turn);
+    *theirs = b->value;
+    b->value = before;
 }
 
 int main(void) {
     struct box *b = malloc(sizeof *b);
-    b->value = made(4);
+    b->value = malloc(sizeof *b->value);
+    *b->value = 4;
     b->size = 1;
+    shared = b;
+    pthread_barrier_init(&turn, 0, 2);
     pthread_t thread;
-    pthread_create(&thread, 0, other, b);
-
-    int *before = b->value;
-    atomic_store(&turn, 1);
-    while (atomic_load(&turn) != 2)
-        sched_yield();
-    int *theirs = b->value;
-    b->value = before;
-
+    pthread_create(&thread, 0, other, 0);
+    int *theirs;
+    put_back(b, &theirs);
     pthread_join(thread, 0);
     printf("%d %d\n", *theirs, *b->value);
     free(theirs);
-    free(before);
+    free(b->value);
     free(b);
     return 0;
 }

@@ -42,6 +42,19 @@ pub(in super::super) enum MemoryOwner {
 }
 
 impl Memory {
+    /// One without anything in it, which grows.
+    fn empty(owner: MemoryOwner) -> Memory {
+        Memory {
+            data: Vec::new(),
+            position: 0,
+            end: 0,
+            append: false,
+            changed: false,
+            stored: 0,
+            owner,
+        }
+    }
+
     pub(super) fn read(&mut self, buf: &mut [u8]) -> usize {
         let n = buf.len().min(self.end.saturating_sub(self.position));
         buf[..n].copy_from_slice(&self.data[self.position..self.position + n]);
@@ -161,17 +174,9 @@ impl Runtime {
     pub fn keep_output(&mut self) {
         // What an earlier one left, when it ended early, is of no use to anybody.
         self.kept_output();
-        let backend = Backend::Memory(Memory {
-            data: Vec::new(),
-            position: 0,
-            end: 0,
-            append: false,
-            changed: false,
-            stored: 0,
-            owner: MemoryOwner::Nothing,
-        });
+        let backend = Backend::Memory(Memory::empty(MemoryOwner::Nothing));
         let kept = Some(Stream::new(backend, false, true, false));
-        self.stdio.output = std::mem::replace(&mut self.stdio.streams[1], kept);
+        self.stdio.output = Some(std::mem::replace(&mut self.stdio.streams[1], kept));
     }
 
     /// What was written to the standard output since [`Runtime::keep_output`]; from now on it goes where it went before.
@@ -179,7 +184,7 @@ impl Runtime {
         let Some(before) = self.stdio.output.take() else {
             return Vec::new();
         };
-        let kept = self.stdio.streams[1].replace(before);
+        let kept = std::mem::replace(&mut self.stdio.streams[1], before);
         let Some(mut kept) = kept else {
             return Vec::new();
         };
@@ -200,15 +205,7 @@ pub fn open_memstream(buf: Ptr<Void>, size: Ptr<Void>, rt: &mut Runtime) -> Ptr<
         at: buf.cast(),
         size: size.cast(),
     };
-    let backend = Backend::Memory(Memory {
-        data: Vec::new(),
-        position: 0,
-        end: 0,
-        append: false,
-        changed: false,
-        stored: 0,
-        owner,
-    });
+    let backend = Backend::Memory(Memory::empty(owner));
     let f = rt.new_file(Stream::new(backend, false, true, false));
     let index = index_of(f, rt);
     let (stream, fds) = rt.stdio.stream(index);

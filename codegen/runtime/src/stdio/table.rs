@@ -8,8 +8,8 @@ use super::stream::{Backend, Buffering, Stream};
 pub(in super::super) struct Stdio {
     pub(in super::super) fds: Fds,
     pub(in super::super) streams: Vec<Option<Stream>>,
-    /// The standard output, while what is written to it is kept.
-    pub(super) output: Option<Stream>,
+    /// The stream of the standard output, if it is open, while what is written to it is kept.
+    pub(super) output: Option<Option<Stream>>,
 }
 
 impl Stdio {
