@@ -186,6 +186,9 @@ fn attempt(
         runtime: request.runtime,
     };
     let mut attempt = c2safe_frontend::parse::on_big_stack(|| {
+        if tier == Tier::Lifted {
+            shape::by_reference(&mut program);
+        }
         shape::shape(
             &mut program,
             &RuntimeLibrary,

@@ -1,11 +1,12 @@
 //! Which objects can be Rust variables, and which need memory of the heap tier.
 
-use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, Visitor};
+use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    Body, Expr, ExprKind, GlobalId, LocalId, Place, PlaceKind, Program, TypeKind,
+    Body, Builtin, Expr, ExprKind, GlobalId, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
+    TypeKind,
 };
 
-use crate::lift::{FnPlan, Rep};
+use crate::lift::{bare, FnPlan, Rep};
 use crate::reach::Reach;
 use crate::GlobalRep;
 
@@ -93,12 +94,8 @@ impl Visitor for Locals<'_> {
                     self.facts.stores[l.index()] += 1;
                 }
             }
-            ExprKind::Builtin(c2safe_frontend::ir::Builtin::Alloca, _) => {
-                self.facts.has_alloca = true
-            }
-            ExprKind::Builtin(c2safe_frontend::ir::Builtin::VaStart, _) => {
-                self.facts.uses_varargs = true
-            }
+            ExprKind::Builtin(Builtin::Alloca, _) => self.facts.has_alloca = true,
+            ExprKind::Builtin(Builtin::VaStart, _) => self.facts.uses_varargs = true,
             _ => {}
         }
         walk_expr(self, e);
@@ -142,6 +139,7 @@ pub fn function_facts(program: &Program, body: &Body) -> FuncFacts {
 impl FuncFacts {
     /// Takes what `plan` lifts out of the heap tier's memory.
     pub fn place(&mut self, program: &Program, body: &Body, plan: &FnPlan) {
+        self.has_alloca &= allocates(body, plan);
         let mut frame = self.has_alloca;
         for (i, local) in body.locals.iter().enumerate() {
             let id = LocalId(i as u32);
@@ -151,6 +149,48 @@ impl FuncFacts {
         }
         self.has_frame = frame;
     }
+}
+
+/// Whether `alloca` gives anything that no vector is.
+fn allocates(body: &Body, plan: &FnPlan) -> bool {
+    struct Find<'a> {
+        plan: &'a FnPlan,
+        found: bool,
+    }
+    impl Find<'_> {
+        /// Looks at what a variable gets.
+        fn given(&mut self, l: LocalId, value: &Expr) {
+            match &bare(value).kind {
+                ExprKind::Builtin(Builtin::Alloca, args) if self.plan.rep(l) == Rep::Owned => {
+                    args.iter().for_each(|a| self.expr(a));
+                }
+                _ => self.expr(value),
+            }
+        }
+    }
+    impl Visitor for Find<'_> {
+        fn stmt(&mut self, s: &Stmt) {
+            match &s.kind {
+                StmtKind::Decl(l, Some(value)) => self.given(*l, value),
+                _ => walk_stmt(self, s),
+            }
+        }
+        fn expr(&mut self, e: &Expr) {
+            match &e.kind {
+                ExprKind::Builtin(Builtin::Alloca, _) => self.found = true,
+                ExprKind::Assign(p, value) => {
+                    if let PlaceKind::Local(l) = p.kind {
+                        return self.given(l, value);
+                    }
+                }
+                _ => {}
+            }
+            walk_expr(self, e);
+        }
+    }
+    let mut find = Find { plan, found: false };
+    walk_body(&mut find, &body.stmts);
+    find.found
 }
 
 struct Globals {

@@ -255,13 +255,15 @@ impl Visitor for Touches<'_> {
                 self.call(e, callee, args);
                 return;
             }
+            ExprKind::Builtin(Builtin::Alloca, _) => {
+                self.context |= !self.owned.contains(&(std::ptr::from_ref(e) as usize));
+            }
             ExprKind::Builtin(b, _) => {
                 self.context |= matches!(
                     b,
                     Builtin::VaStart
                         | Builtin::VaEnd
                         | Builtin::VaCopy
-                        | Builtin::Alloca
                         | Builtin::AddOverflow
                         | Builtin::SubOverflow
                         | Builtin::MulOverflow

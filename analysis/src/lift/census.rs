@@ -207,7 +207,7 @@ impl Counter<'_> {
             let l = LocalId(l as u32);
             let whole = local.split_from.is_none();
             let ours = whole && self.plan.is_declared(origin, l) && !local.synthetic;
-            if !ours || local.name.is_empty() || !counts(program, local.ty) {
+            if !ours || local.name.is_empty() || !counts(program, local.declared_type()) {
                 continue;
             }
             let kind = match body.params.contains(&l) {
@@ -319,7 +319,9 @@ impl Counter<'_> {
                 continue;
             };
             mentioned.add(f.ty);
-            body.locals.iter().for_each(|l| mentioned.add(l.ty));
+            let mut declared = Declared(body.params.iter().copied().collect());
+            walk_body(&mut declared, &body.stmts);
+            (declared.0.iter()).for_each(|l| mentioned.add(body.locals[l.index()].ty));
             walk_body(&mut mentioned, &body.stmts);
         }
         for (i, g) in program.globals.iter().enumerate() {

@@ -10,8 +10,8 @@ use c2safe_frontend::ir::visit::{
     rewrite_expr, walk_expr, walk_place, walk_stmt, Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
-    Body, Expr, ExprKind, LocalId, Place, PlaceKind, Program, RecordId, Stmt, StmtKind, TypeId,
-    Types,
+    Body, Builtin, Expr, ExprKind, LocalId, Place, PlaceKind, Program, RecordId, Stmt, StmtKind,
+    TypeId, Types,
 };
 
 use super::dead::forget;
@@ -21,7 +21,7 @@ use super::stores::{freed, freed_member, Stored, Stores};
 use crate::lift::{bare, variable};
 use crate::objects::function_facts;
 
-/// That a local is what a member is, found by a path from what another local points to.
+/// That a local is what a member is, found by a path from another local, or from what that points to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Fact {
     local: LocalId,
@@ -141,7 +141,11 @@ impl Visitor for Find<'_> {
         if let StmtKind::Decl(l, Some(e)) = &s.kind {
             let e = bare(e);
             let pointer = self.program.types.is_pointer(e.ty);
-            self.new[l.index()] = pointer && matches!(e.kind, ExprKind::Call(..));
+            let gives = match e.kind {
+                ExprKind::Call(..) | ExprKind::Builtin(Builtin::Alloca, _) => true,
+                _ => false,
+            };
+            self.new[l.index()] = pointer && gives;
         }
         walk_stmt(self, s);
     }
@@ -167,6 +171,7 @@ impl Flow<'_> {
             PlaceKind::Field(base, r, f) => {
                 let (l, mut path) = match &base.kind {
                     PlaceKind::Deref(e) => (self.base(e)?, Path::new()),
+                    PlaceKind::Local(l) => (*l, Path::new()),
                     _ => self.reached(base)?,
                 };
                 path.push((*r, *f));
@@ -192,9 +197,12 @@ impl Flow<'_> {
 
     fn place(&self, fact: &Fact) -> Option<Place> {
         let ty = self.base_types[fact.base.index()];
-        let to = self.types.pointee(ty)?;
-        let base = Expr::load(Place::local(fact.base, ty), Default::default());
-        Some(part(self.types, &Place::deref(base, to), &fact.path))
+        let base = Place::local(fact.base, ty);
+        let object = match self.types.pointee(ty) {
+            Some(to) => Place::deref(Expr::load(base, Default::default()), to),
+            None => base,
+        };
+        Some(part(self.types, &object, &fact.path))
     }
 
     fn kill(&self, stored: &Stored<'_>, facts: &mut Facts) {

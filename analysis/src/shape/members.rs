@@ -220,6 +220,9 @@ impl Visitor for Uses<'_> {
         let Some(r) = self.types.as_record(value.ty) else {
             return walk_stmt(self, s);
         };
+        // The members of an object that pointers reach are stored in it.
+        let to = to.filter(|l| !self.memory[l.index()]);
+        let declares = declares && to.is_some();
         // An object in memory is copied as a whole where it is not just declared so.
         let copied = matches!(&value.kind, ExprKind::Load(p) if within(p).is_none());
         let apart = match to {
@@ -329,6 +332,11 @@ impl Apart<'_> {
                     }
                 }
             }
+            StmtKind::Decl(l, Some(v)) if self.is_declared_apart(l, &v) => {
+                let kind = StmtKind::Decl(l, None);
+                out.push(Stmt { kind, loc });
+                self.assign(&Place::local(l, v.ty), &v, loc, out);
+            }
             StmtKind::Expr(Expr {
                 kind: ExprKind::Assign(p, v),
                 ty,
@@ -345,15 +353,21 @@ impl Apart<'_> {
         }
     }
 
+    /// Whether the members of a variable that pointers reach are stored one by one.
+    fn is_declared_apart(&self, l: LocalId, v: &Expr) -> bool {
+        self.memory[l.index()] && self.goes_apart(&Place::local(l, v.ty), v)
+    }
+
     /// Whether the members of an object are assigned, and not the whole.
     fn goes_apart(&self, p: &Place, v: &Expr) -> bool {
         let Some(r) = self.types.as_record(p.ty) else {
             return false;
         };
         match within(p) {
-            Some((l, _)) => self.is_split(l),
-            None => {
-                is_settled(&self.memory, p)
+            Some((l, _)) if self.is_split(l) => true,
+            Some((l, path)) if !self.memory[l.index()] || !path.is_empty() => false,
+            at => {
+                (at.is_some() || is_settled(&self.memory, p))
                     && leads(self.types, self.exposed, r)
                     && !matches!(&v.kind, ExprKind::Load(p) if within(p).is_none())
                     && self.is_made_of_parts(v)
@@ -410,7 +424,7 @@ impl Apart<'_> {
     /// `p = v` by members: where a value may depend on what is stored before, all are computed first.
     fn assign(&mut self, p: &Place, v: &Expr, loc: Loc, out: &mut Vec<Stmt>) {
         let leaves = leaves(self.types, p.ty);
-        let own = within(p).map(|(l, _)| l);
+        let own = within(p).map(|(l, _)| l).filter(|l| self.is_split(*l));
         let mut values = self.values(p.ty, v);
         let parts: Vec<LocalId> = match own {
             Some(own) => leaves

@@ -4,6 +4,7 @@
 //! * `order`: arguments need no temporaries where nobody could see in which order they are evaluated
 //! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
 //! * `members`: structs that hold pointers are copied member by member, into variables of their own
+//! * `arrays`: local arrays that members of structs point to are memory, where these get memory elsewhere
 //! * `aliases`: a pointer variable that only ever is another one is that one
 //! * `forward`: a pointer that a variable holds for one statement goes where that puts it
 //! * `held`: pointers that were stored in members, or read from there, are known to be what the members are
@@ -17,6 +18,7 @@
 //! What a program does stays the same, memory errors included.
 
 mod aliases;
+mod arrays;
 mod dead;
 mod decided;
 mod exposed;
@@ -28,6 +30,7 @@ mod live;
 mod members;
 mod order;
 mod purity;
+mod references;
 mod scopes;
 mod sizes;
 mod steps;
@@ -45,11 +48,13 @@ use crate::reach::reachability;
 use crate::Library;
 
 pub use decided::comparison;
+pub use references::by_reference;
 
 /// Reshapes all functions of `program`; `structured` says of a body with jumps whether they fit its statements.
 pub fn shape(program: &mut Program, library: &dyn Library, structured: &dyn Fn(&Body) -> bool) {
     let effects = order::Effects::of(program);
     let exposed = exposed::Exposed::of(program);
+    let owning = arrays::Owning::of(program, &exposed);
     // Where other code may run at any time, nothing lasts.
     let interrupts = Elsewhere::of(program, &reachability(program), library).interrupts();
     let stores = (!interrupts).then(|| stores::Stores::of(program));
@@ -71,6 +76,9 @@ pub fn shape(program: &mut Program, library: &dyn Library, structured: &dyn Fn(&
         }
         if flows_plainly(&body, structured) {
             members::apart(program, &exposed, &mut body);
+            if arrays::allocate(program, &owning, &mut body) {
+                members::apart(program, &exposed, &mut body);
+            }
             aliases::merge(program, &mut body);
             forward::values(program, &mut body);
             if let Some(stores) = &stores {
