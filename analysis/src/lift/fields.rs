@@ -109,7 +109,7 @@ impl Fields {
             all(Child::Stmt(s), &mut |e: &'e Expr| {
                 let changes = match &e.kind {
                     ExprKind::Assign(p, _) => {
-                        named(p) == Some(field) || part(program, p.ty).is_some()
+                        named(p) == Some(field) || has_member(program, p.ty, field)
                     }
                     ExprKind::Call(callee, args) => match &**callee {
                         Callee::Direct(f) => {
@@ -117,7 +117,7 @@ impl Fields {
                             let function = program.func(f);
                             match function.body {
                                 Some(_) => self.touches(f, field),
-                                None => ends_objects(program, &function.name, args),
+                                None => ends(program, &function.name, args, field),
                             }
                         }
                         Callee::Indirect(_) => true,
@@ -401,19 +401,30 @@ impl Visitor for Look<'_> {
     }
 }
 
-/// Whether a function of the C library ends objects, moves them elsewhere, or clears them, that may be structs.
-fn ends_objects(program: &Program, name: &str, args: &[Expr]) -> bool {
+/// Whether an object of type `ty` has a member, or may have it.
+fn has_member(program: &Program, ty: TypeId, field: Field) -> bool {
     let types = &program.types;
-    let structs = |a: &Expr| {
-        types
-            .pointee(bare(a).ty)
-            .is_none_or(|t| !types.is_scalar(t))
-    };
+    match types.kind(ty) {
+        TypeKind::Record(r) => {
+            let inside = |ty| part(program, ty).is_some() && has_member(program, ty, field);
+            *r == field.0 || types.record(*r).fields.iter().any(|f| inside(f.ty))
+        }
+        _ if types.is_scalar(ty) => false,
+        // Of `void`, nobody knows.
+        _ => types
+            .elem(ty)
+            .is_none_or(|elem| has_member(program, elem, field)),
+    }
+}
+
+/// Whether a function of the C library may end, move elsewhere, or clear an object that has a member.
+fn ends(program: &Program, name: &str, args: &[Expr], field: Field) -> bool {
     let ends = matches!(
         name,
         "free" | "realloc" | "reallocarray" | "memset" | "bzero" | "explicit_bzero"
     );
-    ends && args.first().is_some_and(structs)
+    let to = args.first().map(|a| program.types.pointee(bare(a).ty));
+    ends && to.is_some_and(|to| to.is_none_or(|to| has_member(program, to, field)))
 }
 
 /// Hands out every expression.
@@ -457,11 +468,10 @@ fn touched(
                         self.calls.insert(f);
                         if function.body.is_none() {
                             let types = &self.program.types;
-                            if ends_objects(self.program, &function.name, args)
-                                || self.elsewhere.is_left_by(&function.name)
-                            {
-                                self.found.extend(self.fields);
-                            }
+                            let left = self.elsewhere.is_left_by(&function.name);
+                            let ends = |f: &&Field| ends(self.program, &function.name, args, **f);
+                            let ended = self.fields.iter().filter(|f| left || ends(f));
+                            self.found.extend(ended);
                             // It may be called back.
                             self.indirect |= args.iter().any(|a| {
                                 let to = types.pointee(a.ty);
@@ -472,8 +482,9 @@ fn touched(
                     Callee::Indirect(_) => self.indirect = true,
                 },
                 // Values are given to whole structs.
-                ExprKind::Assign(p, _) if part(self.program, p.ty).is_some() => {
-                    self.found.extend(self.fields);
+                ExprKind::Assign(p, _) => {
+                    let whole = |f: &&Field| has_member(self.program, p.ty, **f);
+                    self.found.extend(self.fields.iter().filter(whole));
                 }
                 _ => {}
             }

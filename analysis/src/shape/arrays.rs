@@ -239,13 +239,12 @@ impl Visitor for Uses<'_> {
     fn stmt(&mut self, s: &Stmt) {
         match &s.kind {
             StmtKind::Decl(l, value) => {
-                let plain = value
-                    .as_ref()
-                    .is_none_or(|v| matches!(v.kind, ExprKind::Zero | ExprKind::ArrayInit(_)));
+                let plain = value.as_ref().is_none_or(|v| {
+                    let scalar = self.types.is_scalar(v.ty);
+                    scalar || matches!(v.kind, ExprKind::Zero | ExprKind::ArrayInit(_))
+                });
                 self.objects[l.index()] &= self.loops == 0 && plain;
-                if let Some(ExprKind::Decay(p)) = value.as_ref().map(|v| &v.kind) {
-                    self.holds[l.index()] = local(p);
-                }
+                self.holds[l.index()] = value.as_ref().and_then(object);
             }
             // What is behind a label may be a loop.
             StmtKind::Label(_) => self.objects.fill(false),
