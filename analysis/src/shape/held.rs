@@ -141,10 +141,10 @@ impl Visitor for Find<'_> {
         if let StmtKind::Decl(l, Some(e)) = &s.kind {
             let e = bare(e);
             let pointer = self.program.types.is_pointer(e.ty);
-            let gives = match e.kind {
-                ExprKind::Call(..) | ExprKind::Builtin(Builtin::Alloca, _) => true,
-                _ => false,
-            };
+            let gives = matches!(
+                e.kind,
+                ExprKind::Call(..) | ExprKind::Builtin(Builtin::Alloca, _)
+            );
             self.new[l.index()] = pointer && gives;
         }
         walk_stmt(self, s);
