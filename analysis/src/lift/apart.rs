@@ -283,7 +283,7 @@ pub fn groups(
             continue;
         }
         let first = &pointers[members[0]].1;
-        let Some(base) = first.base.fixed().filter(|b| b.object.is_none()) else {
+        let Some(base) = first.base.fixed() else {
             return Apart::No;
         };
         let single = members.iter().any(|k| pointers[*k].1.single);

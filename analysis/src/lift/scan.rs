@@ -553,7 +553,7 @@ impl<'e> Scan<'_, 'e> {
         }
         let (p, q) = (self.consume(a), self.consume(b));
         let same = match (&p, &q) {
-            (Some(p), Some(q)) => match (p.base.fixed(), q.base.fixed()) {
+            (Some(p), Some(q)) => match (p.base.named(), q.base.named()) {
                 (Some(x), Some(y)) => x.same(&y),
                 _ => false,
             },

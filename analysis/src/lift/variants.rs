@@ -603,6 +603,9 @@ impl Rewriter for Redirect<'_> {
 impl Redirect<'_> {
     /// A pointer to the first element of a base.
     fn start(&mut self, base: &Base<'_>, ty: TypeId, loc: Loc) -> Option<Expr> {
+        if let Some(object) = &base.object {
+            return self.part(object.place().clone(), &base.path, ty, loc);
+        }
         let Root::Local(l) = base.root else {
             return None;
         };
@@ -624,7 +627,7 @@ impl Redirect<'_> {
         if let (Some(p), true) = (&pointer, base.path.is_empty()) {
             return Some(p.clone());
         }
-        let mut place = match pointer {
+        let place = match pointer {
             Some(p) => {
                 let to = self.program.types.pointee(p.ty)?;
                 Place {
@@ -637,11 +640,18 @@ impl Redirect<'_> {
                 ty: local.ty,
             },
         };
-        let through = rep != Rep::Heap;
-        for (k, step) in base.path.iter().enumerate() {
+        let path = match base.path.split_first() {
+            // The first step through a pointer is its dereference.
+            Some((Step::At(terms), rest)) if terms.is_empty() && rep != Rep::Heap => rest,
+            _ => &base.path,
+        };
+        self.part(place, path, ty, loc)
+    }
+
+    /// A pointer to what a path leads to in an object.
+    fn part(&self, mut place: Place, path: &[Step<'_>], ty: TypeId, loc: Loc) -> Option<Expr> {
+        for step in path {
             place = match step {
-                // The first step through a pointer is its dereference.
-                Step::At(terms) if terms.is_empty() && k == 0 && through => place,
                 Step::Field(r, f) => {
                     let ty = self.program.types.record(*r).fields[*f as usize].ty;
                     Place {
