@@ -124,8 +124,13 @@ fn lines(program: &Program, plan: &Plan, why: &Why<'_>) -> Vec<Line> {
             continue;
         }
         let id = FuncId(i as u32);
+        let declared = lift::declared(body);
         for (k, local) in body.locals.iter().enumerate().filter(|(_, l)| !l.synthetic) {
             let l = LocalId(k as u32);
+            if !declared.contains(&l) {
+                // It was found to be needless.
+                continue;
+            }
             let (pointer, object) = (Subject::Pointer(id, l), Subject::Object(id, l));
             let noted = plan.reasons.contains_key(&lift::Slot::Object(id, l));
             if lift::holds_pointers(program, local.ty) || tier(program, plan, pointer) != Tier::Heap

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{walk_body, walk_expr, walk_place, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
-    Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, Stmt, StmtKind, TypeId,
+    Body, Expr, FuncId, GlobalId, Loc, LocalId, Place, Program, RecordId, Stmt, StmtKind, TypeId,
     TypeKind,
 };
 
@@ -199,8 +199,7 @@ impl Counter<'_> {
         let Some(body) = &function.body else {
             return;
         };
-        let mut declared = Declared(body.params.iter().copied().collect());
-        body.stmts.iter().for_each(|s| declared.stmt(s));
+        let declared = declared(body);
         let index = self.out.functions.len();
         let before = self.out.pointers.len();
         for (l, local) in body.locals.iter().enumerate() {
@@ -219,7 +218,7 @@ impl Counter<'_> {
             let parts: Vec<LocalId> = all
                 .filter(|(i, other)| *i == l.index() || other.split_from == Some(l))
                 .map(|(i, _)| LocalId(i as u32))
-                .filter(|l| declared.0.contains(l))
+                .filter(|l| declared.contains(l))
                 .collect();
             if parts.is_empty() {
                 // It was found to be needless.
@@ -319,9 +318,8 @@ impl Counter<'_> {
                 continue;
             };
             mentioned.add(f.ty);
-            let mut declared = Declared(body.params.iter().copied().collect());
-            walk_body(&mut declared, &body.stmts);
-            (declared.0.iter()).for_each(|l| mentioned.add(body.locals[l.index()].ty));
+            let declared = declared(body);
+            (declared.iter()).for_each(|l| mentioned.add(body.locals[l.index()].ty));
             walk_body(&mut mentioned, &body.stmts);
         }
         for (i, g) in program.globals.iter().enumerate() {
@@ -469,14 +467,18 @@ impl Visitor for Mentioned<'_> {
     }
 }
 
-/// The variables of a function that are there.
-struct Declared(BTreeSet<LocalId>);
-
-impl Visitor for Declared {
-    fn stmt(&mut self, s: &Stmt) {
-        if let StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) = s.kind {
-            self.0.insert(l);
+/// The variables of a function that are there: its parameters, and those that a statement declares.
+pub fn declared(body: &Body) -> BTreeSet<LocalId> {
+    struct Declared(BTreeSet<LocalId>);
+    impl Visitor for Declared {
+        fn stmt(&mut self, s: &Stmt) {
+            if let StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) = s.kind {
+                self.0.insert(l);
+            }
+            walk_stmt(self, s);
         }
-        walk_stmt(self, s);
     }
+    let mut found = Declared(body.params.iter().copied().collect());
+    walk_body(&mut found, &body.stmts);
+    found.0
 }

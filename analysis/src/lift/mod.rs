@@ -46,7 +46,7 @@ mod why;
 mod writes;
 
 pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
-pub use census::{census, Census, CountedPointer, Kind, Obstacle};
+pub use census::{census, declared, Census, CountedPointer, Kind, Obstacle};
 pub use echoes::{Echo, Moved};
 pub(crate) use elsewhere::Elsewhere;
 pub use fields::{keeps, through, Field};
