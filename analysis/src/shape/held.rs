@@ -253,12 +253,12 @@ impl Flow<'_> {
 
     /// The facts after a list; `None` where control does not get there.
     fn list(&mut self, list: &mut Vec<Stmt>, facts: Facts) -> Option<Facts> {
-        let mut declares = false;
+        let mut declared = BTreeSet::new();
         let mut facts = Some(facts);
         let mut out = Vec::with_capacity(list.len());
         for mut s in std::mem::take(list) {
-            if let StmtKind::Decl(l, _) = s.kind {
-                declares |= self.memory[l.index()];
+            if let StmtKind::Decl(l, _) | StmtKind::VlaAlloc(l, _) = s.kind {
+                declared.insert(l);
             }
             let known = facts.take().unwrap_or_default();
             if !self.is_silent(&s, &known) {
@@ -269,8 +269,13 @@ impl Flow<'_> {
             }
         }
         *list = out;
-        // A pointer to an object that is declared here ends with it.
-        facts.map(|f| if declares { Facts::new() } else { f })
+        // A pointer to an object that is declared here ends with it, and what is declared here has no name elsewhere.
+        let objects = declared.iter().any(|l| self.memory[l.index()]);
+        let outside = |f: &Fact| ![f.local, f.base].iter().any(|l| declared.contains(l));
+        facts.map(|facts| match objects {
+            true => Facts::new(),
+            false => facts.into_iter().filter(outside).collect(),
+        })
     }
 
     /// Whether a statement stores in a member what it has.
