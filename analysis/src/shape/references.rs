@@ -149,10 +149,24 @@ impl Changes {
         if used.is_empty() {
             return changes;
         }
+        changes.declarations(program);
         changes.check(program);
         let pointers = used.into_iter().map(|ty| (ty, program.types.ptr(ty)));
         changes.pointers = pointers.collect();
         changes
+    }
+
+    /// Leaves functions out that some unit declares in another way.
+    fn declarations(&mut self, program: &Program) {
+        for f in &program.functions {
+            if let Some(id) = f.resolved {
+                let id = program.resolve_func(id);
+                if f.ty != program.functions[id.index()].ty {
+                    self.results.remove(&id);
+                    self.params.retain(|(g, _)| *g != id);
+                }
+            }
+        }
     }
 
     /// Leaves those out that are called where there is no variable to point to.

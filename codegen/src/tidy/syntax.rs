@@ -143,7 +143,8 @@ pub fn expr_uses(e: &Expr, name: &Ident) -> bool {
     free.found
 }
 
-/// Methods of what variables hold that only read it: numbers, pointers, vectors and slices.
+/// Methods of what variables hold that only read it: numbers, pointers, vectors and slices. So do those without arguments, which are
+/// parts of what a pointer leads to.
 const READING: &[&str] = &[
     "abs",
     "at",
@@ -153,6 +154,8 @@ const READING: &[&str] = &[
     "clone",
     "count_ones",
     "diff",
+    "elem",
+    "fetch",
     "first",
     "get",
     "is_empty",
@@ -196,7 +199,15 @@ impl<'a> Visit<'a> for Changes<'_> {
             Expr::Reference(r) if r.mutability.is_some() => self.found |= self.is_it(&r.expr),
             Expr::MethodCall(m) => {
                 let method = m.method.to_string();
-                let reads = READING.contains(&method.as_str())
+                let part = m.args.is_empty() && !method.contains("mut");
+                // What a pointer leads to changes, not the pointer.
+                let memory = ["put", "set", "update"].contains(&method.as_str())
+                    && m.args
+                        .iter()
+                        .any(|a| path_ident(a).is_some_and(|a| a == "cx"));
+                let reads = part
+                    || memory
+                    || READING.contains(&method.as_str())
                     || ["wrapping_", "to_ne_", "to_le_", "to_be_"]
                         .iter()
                         .any(|prefix| method.starts_with(prefix));
