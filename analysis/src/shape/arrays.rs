@@ -17,7 +17,7 @@ use super::exposed::Exposed;
 use crate::lift::{bare, is_null, variable};
 use crate::objects::function_facts;
 
-/// The members of structs that only get what they could own: memory, or local arrays as a whole.
+/// The members of structs, pointers to numbers, that only get what they could own: memory, or local variables and arrays as a whole.
 pub(super) struct Owning(BTreeSet<(RecordId, u32)>);
 
 impl Owning {
@@ -115,15 +115,22 @@ struct Filled<'p> {
 
 impl Filled<'_> {
     fn given(&mut self, member: (RecordId, u32), v: &Expr) {
+        let types = &self.program.types;
+        let ty = types.record(member.0).fields[member.1 as usize].ty;
+        let Some(to) = types.pointee(ty).filter(|to| types.is_scalar(*to)) else {
+            return;
+        };
         let v = bare(v);
         let variable = variable(v);
         if allocates(self.program, v) || variable.is_some_and(|l| self.memory.contains(&l)) {
             self.members.insert(member);
             return;
         }
-        let array = object(v).filter(|_| self.body.is_some());
+        let same = |own| types.same_but_const(own, to);
+        let object =
+            object(v).filter(|_| self.body.is_some() && types.pointee(v.ty).is_some_and(same));
         let read = matches!(v.kind, ExprKind::Load(_) | ExprKind::Call(..));
-        if array.is_some() {
+        if object.is_some() {
             self.members.insert(member);
         } else if !read && !is_null(v) {
             self.others.insert(member);
@@ -178,7 +185,8 @@ pub(super) fn allocate(program: &mut Program, owning: &Owning, body: &mut Body) 
             TypeKind::Array { elem, len } if *len > 0 => *elem,
             _ => body.locals[i].ty,
         };
-        facts.memory[i] && types.is_scalar(element) && !body.params.contains(&LocalId(i as u32))
+        let plain = types.is_scalar(element) && body.locals[i].align == 0;
+        facts.memory[i] && plain && !body.params.contains(&LocalId(i as u32))
     };
     let mut uses = Uses {
         types,
@@ -246,7 +254,7 @@ impl Visitor for Uses<'_> {
                 self.objects[l.index()] &= self.loops == 0 && plain;
                 self.holds[l.index()] = value.as_ref().and_then(object);
             }
-            // What is behind a label may be a loop.
+            // What is behind a label may be a loop, and a jump to it may leave declarations out.
             StmtKind::Label(_) => self.objects.fill(false),
             _ => {}
         }

@@ -4,7 +4,7 @@
 //! * `order`: arguments need no temporaries where nobody could see in which order they are evaluated
 //! * `steps`: `*p++ = c;` becomes two statements, and `while (n--)` counts in its body
 //! * `members`: structs that hold pointers are copied member by member, into variables of their own
-//! * `arrays`: local arrays that members of structs point to are memory, where these get memory elsewhere
+//! * `arrays`: local arrays and numbers that members of structs point to are memory, where these members only get what they can own
 //! * `aliases`: a pointer variable that only ever is another one is that one
 //! * `forward`: a pointer that a variable holds for one statement goes where that puts it
 //! * `held`: pointers that were stored in members, or read from there, are known to be what the members are
@@ -14,6 +14,9 @@
 //! * `late`: a declaration needs no value where each path to a read gives one
 //! * `sizes`: `malloc(n)` where `n` was declared as a product with a size asks for that product
 //! * `scopes`: a variable is declared where it first gets a value, and one that is used for several things is several variables
+//!
+//! When pointers are lifted, one pass over the whole program comes before these (`references`): structs that own memory are passed and
+//! returned by reference. On the checked heap functions keep the parameters that they have in the C.
 //!
 //! What a program does stays the same, memory errors included.
 

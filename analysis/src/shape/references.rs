@@ -7,8 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use c2safe_frontend::ir::visit::{
-    inner_lists, rewrite_body, stmt_children, walk_body, walk_expr, walk_place, Child, Rewriter,
-    Visitor,
+    inner_lists, rewrite_body, stmt_children, walk_body, walk_expr, Child, Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
     Body, Callee, Expr, ExprKind, FuncId, Local, LocalId, Place, PlaceKind, Program, RecordId,
@@ -17,6 +16,7 @@ use c2safe_frontend::ir::{
 
 use super::arrays::Owning;
 use super::exposed::Exposed;
+use super::scopes::mentions;
 use crate::lift::{bare, variable};
 use crate::objects::{function_facts, local_root, FuncFacts};
 use crate::reach::reachability;
@@ -70,9 +70,8 @@ fn rewrite(program: &Program, changes: &Changes, id: FuncId, body: &mut Body) {
     let mut result = None;
     if changes.results.contains(&id) {
         let own = program.types.func(program.functions[id.index()].ty);
-        if let Some((ty, to)) =
-            own.and_then(|f| Some((*f.params.last()?, program.types.pointee(*f.params.last()?)?)))
-        {
+        let last = own.and_then(|f| f.params.last().copied());
+        if let Some((ty, to)) = last.and_then(|ty| Some((ty, program.types.pointee(ty)?))) {
             let l = LocalId(body.locals.len() as u32);
             let mut local = Local::synthetic("result", ty, program.functions[id.index()].loc);
             local.declared = Some(to);
@@ -257,9 +256,11 @@ impl Visitor for Calls<'_> {
     fn expr(&mut self, e: &Expr) {
         if let (Some(f), ExprKind::Call(_, args)) = (callee(self.program, e), &e.kind) {
             *self.found.entry(f).or_default() += 1;
+            let own = self.program.types.func(self.program.func(f).ty);
             for (k, arg) in args.iter().enumerate() {
+                let fits = own.is_some_and(|own| own.params.get(k) == Some(&arg.ty));
                 let known = match &arg.kind {
-                    ExprKind::Load(p) => part(p).is_some_and(|l| {
+                    ExprKind::Load(p) if fits => part(p).is_some_and(|l| {
                         !self.facts.memory[l.index()] && !args.iter().any(|a| stores(a, l))
                     }),
                     _ => false,
@@ -294,20 +295,6 @@ fn stores(e: &Expr, l: LocalId) -> bool {
                 self.1 |= local_root(p) == Some(self.0);
             }
             walk_expr(self, e);
-        }
-    }
-    let mut find = Find(l, false);
-    find.expr(e);
-    find.1
-}
-
-/// Whether an expression uses a variable.
-fn mentions(e: &Expr, l: LocalId) -> bool {
-    struct Find(LocalId, bool);
-    impl Visitor for Find {
-        fn place(&mut self, p: &Place) {
-            self.1 |= p.kind == PlaceKind::Local(self.0);
-            walk_place(self, p);
         }
     }
     let mut find = Find(l, false);

@@ -263,7 +263,8 @@ fn segments<'s>(sw: &'s Switch, targets: &'s [bool]) -> impl Iterator<Item = &'s
         .filter(|segment| !segment.is_empty())
 }
 
-fn mentions(e: &Expr, l: LocalId) -> bool {
+/// Whether an expression uses a variable.
+pub(super) fn mentions(e: &Expr, l: LocalId) -> bool {
     struct Find(LocalId, bool);
     impl Visitor for Find {
         fn place(&mut self, p: &Place) {

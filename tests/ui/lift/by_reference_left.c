@@ -1,11 +1,11 @@
-// Structs that may not own what they point to, passed and returned by value: a member gets something else, and a result goes to a member.
+// Structs that cannot own what they point to are passed and returned as in C: a member gets something else, a parameter changes, an
+// argument is no variable, a result goes to a member.
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct state {
-    unsigned char *key;
-    unsigned *counter;
+    int *counter;
+    int n;
 };
 
 struct pair {
@@ -13,96 +13,57 @@ struct pair {
     int size;
 };
 
-static struct state create(int size)
+static struct state create(int n)
 {
-    unsigned char *key;
-    switch (size) {
-    case 8: {
-        unsigned char *buffer = calloc(8, 1);
-        key = buffer;
-        break;
-    }
-    default: {
-        unsigned char *buffer = calloc(16, 1);
-        key = buffer;
-        break;
-    }
-    }
-    unsigned *counter = malloc(sizeof(unsigned));
-    counter[0] = 1;
-    return (struct state){.key = key, .counter = counter};
-}
-
-// What another function returned.
-static struct state create_large(void)
-{
-    return create(16);
-}
-
-static void mix(unsigned char *key, int size, int seed)
-{
-    for (int i = 0; i < size; i++)
-        key[i] = key[i] * 31 + seed + i;
-}
-
-// It only reads its parameter, and writes to what that points to.
-static int generate(struct state state, int size, unsigned char *out)
-{
-    unsigned char *key = state.key;
-    unsigned *counter = state.counter;
-    (void)state;
-    if (counter[0] > 3)
-        return 0;
-    mix(key, size, counter[0]);
-    memcpy(out, key, size);
-    counter[0] = counter[0] + 1;
-    return 1;
-}
-
-static int twice(struct state state, int size, unsigned char *out)
-{
-    int first = generate(state, size, out);
-    return first + generate(state, size, out);
-}
-
-static void end(struct state state)
-{
-    free(state.key);
-    free(state.counter);
+    int *counter = malloc(sizeof(int));
+    counter[0] = n;
+    return (struct state){.counter = counter, .n = n};
 }
 
 // A parameter that changes is the function's own.
-static int replaced(struct state state, unsigned *other)
+static int replaced(struct state state, int *other)
 {
     state.counter = other;
-    return state.counter[0];
+    state.n++;
+    return state.counter[0] + state.n;
 }
 
-static int first_of(struct pair pair)
+static int sum(struct state state)
 {
-    return pair.first.key[0] + pair.size;
+    return state.counter[0] + state.n;
+}
+
+static int sum_of(struct pair pair)
+{
+    return pair.first.counter[0] + pair.size;
+}
+
+// The argument is what it was before the others are evaluated.
+static int both(struct state state, int n)
+{
+    return state.n * 100 + n;
+}
+
+static int changed(struct state *state)
+{
+    return ++state->n;
 }
 
 int main(void)
 {
-    unsigned char out[16];
     struct state state = create(8);
-    for (int i = 0; i < 3; i++) {
-        int ok = twice(state, 8, out);
-        printf("%d %d %d\n", ok, out[0], out[7]);
-    }
-    struct state large;
-    large = create_large();
-    printf("%d %d\n", generate(large, 16, out), out[15]);
-    unsigned other = 77;
-    printf("%d %u\n", replaced(large, &other), large.counter[0]);
-    end(large);
-    end(state);
+    int other = 77;
+    printf("%d %d %d\n", replaced(state, &other), state.counter[0], state.n);
     struct pair pair;
-    pair.first = create(8);
-    pair.size = 5;
-    pair.first.key[0] = 9;
-    printf("%d\n", first_of(pair));
-    end(pair.first);
+    pair.first = create(5);
+    pair.size = 9;
+    printf("%d %d\n", sum_of(pair), sum(pair.first));
+    struct state made = create(3);
+    int n = changed(&made);
+    printf("%d\n", both(made, n));
+    printf("%d\n", sum((struct state){.counter = &other, .n = 1}));
+    free(made.counter);
+    free(pair.first.counter);
+    free(state.counter);
     return 0;
 }

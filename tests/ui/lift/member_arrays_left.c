@@ -1,137 +1,95 @@
-// Local arrays and numbers that members of structs point to, which these cannot own: in a loop, by two names, used by their own.
+// Local arrays and numbers that members of structs point to, which these cannot own: in a loop, by two names, used by their own names,
+// seen as something else, where a `switch` leaves their declaration out.
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct state {
-    unsigned long *block;
     unsigned char *buffer;
     unsigned long total;
 };
 
-struct context {
-    unsigned char *key;
-    unsigned long *sequence;
+struct count {
+    long *sum;
+    unsigned char *bytes;
 };
 
-static void start(unsigned long *block)
+static unsigned long update(struct state *state, int n)
 {
-    for (int i = 0; i < 4; i++)
-        block[i] = i * 77;
+    for (int i = 0; i < n; i++)
+        state->buffer[i % 8] ^= i * 7;
+    state->total += state->buffer[n % 8];
+    return state->total;
 }
 
-static void update(struct state *state, const unsigned char *in, int n)
-{
-    struct state s = *state;
-    for (int i = 0; i < n; i++) {
-        s.buffer[i % 8] ^= in[i];
-        s.block[i % 4] += s.buffer[i % 8];
-    }
-    state->total = s.total + n;
-}
-
-static unsigned long digest(struct state *state)
-{
-    unsigned long sum = state->total;
-    for (int i = 0; i < 4; i++)
-        sum = sum * 31 + state->block[i] + state->buffer[i];
-    return sum;
-}
-
-static struct state *make(void)
-{
-    unsigned char *buffer = calloc(8, 1);
-    unsigned long *block = calloc(4, sizeof(unsigned long));
-    struct state s = {.block = block, .buffer = buffer, .total = 0};
-    struct state *p = malloc(sizeof(struct state));
-    p[0] = s;
-    start(block);
-    return p;
-}
-
-static void end(struct state *state)
-{
-    free(state->block);
-    free(state->buffer);
-    free(state);
-}
-
-// The state is a variable, and what it points to as well.
-static unsigned long at_once(const unsigned char *in, int n)
-{
-    unsigned char buffer[8] = {1, 0, 3};
-    unsigned long block[4] = {0};
-    struct state s = {.block = block, .buffer = buffer, .total = 0};
-    struct state p = s;
-    start(block);
-    struct state *state = &p;
-    update(state, in, n);
-    update(state, in, n / 2);
-    return digest(state);
-}
-
-// Each turn has arrays of its own.
-static unsigned long in_turns(const unsigned char *in, int n)
+// Each turn has an array of its own.
+static unsigned long in_turns(int n)
 {
     unsigned long sum = 0;
     for (int i = 0; i < 3; i++) {
         unsigned char buffer[8] = {0};
-        unsigned long block[4] = {0};
-        struct state s = {.block = block, .buffer = buffer, .total = i};
-        update(&s, in, n);
-        sum = sum * 7 + digest(&s);
+        struct state s = {.buffer = buffer, .total = i};
+        sum = sum * 7 + update(&s, n);
         buffer[0] = 200;
     }
     return sum;
 }
 
-// By two names.
-static unsigned long shared(const unsigned char *in, int n)
+static unsigned long shared(int n)
 {
     unsigned char buffer[8] = {5};
-    unsigned long block[4] = {0};
-    struct state s = {.block = block, .buffer = buffer, .total = 1};
-    struct state t = {.block = block, .buffer = buffer, .total = 2};
-    update(&s, in, n);
-    update(&t, in, n);
-    return digest(&s) + buffer[0] + block[3];
+    struct state s = {.buffer = buffer, .total = 1};
+    struct state t = {.buffer = buffer, .total = 2};
+    return update(&s, n) * 1000 + update(&t, n) + buffer[0];
 }
 
-static int setup(struct context context, int n)
+static unsigned long fresh(struct state *state)
 {
-    for (int i = 0; i < n; i++)
-        context.key[i % 8] = i * 3;
-    context.sequence[0] = 5;
-    return n > 0 ? 0 : 1;
+    for (int i = 0; i < 8; i++)
+        state->buffer[i] = i;
+    return update(state, 5);
 }
 
-static int seal(int n, unsigned char *out)
+static unsigned long jumped(int n)
 {
-    unsigned char key[8] = {0};
-    unsigned long sequence = 3;
-    struct context context = {.key = key, .sequence = &sequence};
-    if (setup(context, n) == 0) {
-        unsigned long s = context.sequence[0];
-        for (int i = 0; i < 8; i++)
-            out[i] = context.key[i] ^ s;
-        context.sequence[0] = s + 1;
-        return (int)sequence;
+    struct state s;
+    s.total = n;
+    switch (n) {
+        unsigned char early[8];
+    case 0:;
+        unsigned char buffer[8];
+        s.buffer = buffer;
+        return fresh(&s);
+    case 1:
+        s.buffer = buffer;
+        return fresh(&s) + 1000;
+    default:
+        s.buffer = early;
+        return fresh(&s) + 2000;
     }
-    return -(int)sequence;
+}
+
+static long add(struct count *count)
+{
+    for (int i = 1; i < 4; i++)
+        *count->sum += i;
+    return count->bytes[0];
+}
+
+static long counted(void)
+{
+    long sum = 3;
+    long seen = 0x102;
+    struct count count = {.sum = &sum, .bytes = (unsigned char *)&seen};
+    long first = add(&count);
+    return sum * 10 + first;
 }
 
 int main(void)
 {
-    unsigned char in[40], out[8] = {0};
-    for (int i = 0; i < 40; i++)
-        in[i] = i * 7;
-    struct state *state = make();
-    update(state, in, 40);
-    printf("%lu\n", digest(state));
-    end(state);
-    printf("%lu %lu %lu\n", at_once(in, 40), in_turns(in, 30), shared(in, 20));
-    int sealed = seal(20, out);
-    printf("%d %d %d\n", sealed, out[0], out[7]);
-    printf("%d\n", seal(0, out));
+    struct state state = {.buffer = calloc(8, 1), .total = 0};
+    printf("%lu\n", update(&state, 20));
+    free(state.buffer);
+    printf("%lu %lu\n", in_turns(30), shared(20));
+    printf("%lu %lu %lu %ld\n", jumped(0), jumped(1), jumped(2), counted());
     return 0;
 }
