@@ -43,7 +43,7 @@ pub fn run(arguments: &Explain) -> ExitCode {
         return ExitCode::FAILURE;
     };
     let plan = parse::on_big_stack(|| {
-        shape::by_reference(&mut program);
+        shape::parameters(&mut program);
         shape::shape(
             &mut program,
             &RuntimeLibrary,

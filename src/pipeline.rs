@@ -187,7 +187,7 @@ fn attempt(
     };
     let mut attempt = c2safe_frontend::parse::on_big_stack(|| {
         if tier == Tier::Lifted {
-            shape::by_reference(&mut program);
+            shape::parameters(&mut program);
         }
         shape::shape(
             &mut program,

@@ -263,11 +263,7 @@ impl<'p> Fx<'_, 'p> {
                         "wrapping_add"
                     };
                     let pure = before.pure && code.pure;
-                    let literal = before.text.bytes().all(|b| b.is_ascii_digit());
-                    let before = match literal {
-                        true => Code::pure(format!("{}usize", before.text)),
-                        false => before,
-                    };
+                    let before = receiver(before);
                     (before.method(name, &[&code.text]).with_purity(pure), false)
                 }
             });
@@ -579,7 +575,7 @@ impl<'p> Fx<'_, 'p> {
             (None, None) => Code::pure("0"),
             (Some(x), None) => cast(x),
             (x, Some(y)) => {
-                let x = x.unwrap_or_else(|| Code::pure("0usize"));
+                let x = receiver(x.unwrap_or_else(|| Code::pure("0")));
                 let pure = x.pure && y.pure;
                 cast(x.method("wrapping_sub", &[&y.text]).with_purity(pure))
             }
@@ -637,5 +633,13 @@ impl<'p> Fx<'_, 'p> {
         p.single
             || matches!(p.base.root, Root::Local(l)
                 if p.base.path.is_empty() && self.rep(l) == Rep::Reference)
+    }
+}
+
+/// A position on which a method is called: a literal says its type.
+fn receiver(position: Code) -> Code {
+    match position.text.bytes().all(|b| b.is_ascii_digit()) {
+        true => Code::pure(format!("{}usize", position.text)),
+        false => position,
     }
 }

@@ -240,7 +240,7 @@ impl Look<'_> {
 }
 
 /// Types of functions that pointers to something else are converted to.
-fn conversions(program: &Program, reach: &Reach) -> BTreeSet<TypeId> {
+pub(crate) fn conversions(program: &Program, reach: &Reach) -> BTreeSet<TypeId> {
     fn visit(program: &Program, c: Child<'_>, out: &mut BTreeSet<TypeId>) {
         match c {
             Child::Expr(e) => {

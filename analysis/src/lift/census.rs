@@ -142,13 +142,15 @@ pub fn census(program: &Program, plan: &Plan) -> Census {
 }
 
 /// Whether what has this type is a pointer of the program. A `FILE *` and the like are handles of the C library: nobody can look at
-/// what they point to, whatever they are in Rust.
+/// what they point to, whatever they are in Rust. Headers of the system that we have no own for bring glibc's name for `FILE`, and its
+/// members, which are no program's business (C11 7.21.3p6).
 fn counts(program: &Program, ty: TypeId) -> bool {
     let types = &program.types;
     let handle = super::pointee(program, ty).is_some_and(|r| {
         let r = types.record(r);
         let file = program.files.get(r.loc.file as usize);
-        !r.complete && file.is_some_and(|f| f.system)
+        let file_of_glibc = r.tag.as_deref() == Some("_IO_FILE");
+        (!r.complete || file_of_glibc) && file.is_some_and(|f| f.system)
     });
     holds_pointers(program, ty) && !handle
 }

@@ -97,6 +97,22 @@ impl Fields {
         }
     }
 
+    /// Without the members that one of these functions, which may run at any time, may use.
+    pub(super) fn unseen(mut self, program: &Program, handlers: &[FuncId]) -> Fields {
+        for f in handlers {
+            let loc = program.func(*f).loc;
+            let text = "may be used by a handler of a signal".to_string();
+            let seen = self.candidates.iter().filter(|c| self.touches(*f, **c));
+            let reason = Reason { text, loc };
+            let seen: Vec<Field> = seen.copied().collect();
+            for field in seen {
+                self.candidates.remove(&field);
+                self.refused.insert(field, reason.clone());
+            }
+        }
+        self
+    }
+
     /// The expressions of a function that may give a member other memory.
     pub(super) fn changes<'e>(
         &self,

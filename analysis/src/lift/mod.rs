@@ -46,6 +46,7 @@ mod why;
 mod writes;
 
 pub use allocation::{allocation, element as arena_element, objects, pointee, Allocation, Objects};
+pub(crate) use allocators::conversions;
 pub use census::{census, declared, Census, CountedPointer, Kind, Obstacle};
 pub use echoes::{Echo, Moved};
 pub(crate) use elsewhere::Elsewhere;
@@ -62,6 +63,7 @@ pub use signs::Signs;
 pub use subject::Subject;
 pub use texts::Texts;
 pub use tier::{holds_pointers, representation, step_down, tier, Tier};
+pub(crate) use voids::signature;
 pub use why::Why;
 
 use std::collections::{BTreeMap, BTreeSet};

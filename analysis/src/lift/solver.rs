@@ -119,7 +119,13 @@ impl<'p> Solver<'p> {
         let elsewhere = Elsewhere::of(program, &reach, library);
         let fields = match elsewhere.interrupts() {
             // Somebody else may look at a struct when a part of it is lent.
-            true => Fields::default(),
+            true => match elsewhere.unseen(program, &reach) {
+                Some((quiet, handlers)) => {
+                    let all = Fields::of(program, (&reach, quiet), &plan.arenas, tails);
+                    all.unseen(program, &handlers)
+                }
+                None => Fields::default(),
+            },
             false => Fields::of(program, (&reach, elsewhere), &plan.arenas, tails),
         };
         state.fields.clone_from(&fields.candidates);

@@ -166,7 +166,7 @@ pub(super) fn is_void(program: &Program, ty: TypeId) -> bool {
 }
 
 /// The type of the functions that a pointer of type `ty` leads to.
-pub(super) fn signature(program: &Program, ty: TypeId) -> Option<TypeId> {
+pub(crate) fn signature(program: &Program, ty: TypeId) -> Option<TypeId> {
     let types = &program.types;
     match types.kind(ty) {
         TypeKind::Func(_) => Some(ty),

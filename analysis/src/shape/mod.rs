@@ -15,15 +15,22 @@
 //! * `sizes`: `malloc(n)` where `n` was declared as a product with a size asks for that product
 //! * `scopes`: a variable is declared where it first gets a value, and one that is used for several things is several variables
 //!
-//! When pointers are lifted, one pass over the whole program comes before these (`references`): structs that own memory are passed and
-//! returned by reference. On the checked heap functions keep the parameters that they have in the C.
+//! When pointers are lifted, passes over the whole program come before these. They change what functions ask for, where everyone who
+//! calls them is known (`signatures`). On the checked heap functions keep the parameters that they have in the C.
+//!
+//! * `wrappers`: functions that only call `malloc` or `free` are these where they are called
+//! * `cursors`: a pointer to a pointer that is only moved is that pointer, and how far it has moved
+//! * `ends`: a pointer that is compared with another parameter is its distance from that
+//! * `references`: structs that own memory are passed and returned by reference
 //!
 //! What a program does stays the same, memory errors included.
 
 mod aliases;
 mod arrays;
+mod cursors;
 mod dead;
 mod decided;
+mod ends;
 mod exposed;
 mod flatten;
 mod forward;
@@ -34,11 +41,14 @@ mod members;
 mod order;
 mod purity;
 mod references;
+mod roots;
 mod scopes;
+mod signatures;
 mod sizes;
 mod steps;
 mod stores;
 mod typed;
+mod wrappers;
 
 use c2safe_frontend::ir::visit::{walk_expr, walk_stmt, Visitor};
 use c2safe_frontend::ir::{
@@ -51,7 +61,14 @@ use crate::reach::reachability;
 use crate::Library;
 
 pub use decided::comparison;
-pub use references::by_reference;
+
+/// Changes what functions ask for to what can be lifted, in the whole program.
+pub fn parameters(program: &mut Program) {
+    wrappers::inline(program);
+    cursors::as_positions(program);
+    ends::as_distances(program);
+    references::by_reference(program);
+}
 
 /// Reshapes all functions of `program`; `structured` says of a body with jumps whether they fit its statements.
 pub fn shape(program: &mut Program, library: &dyn Library, structured: &dyn Fn(&Body) -> bool) {
@@ -75,7 +92,8 @@ pub fn shape(program: &mut Program, library: &dyn Library, structured: &dyn Fn(&
         decided::remove(&program.types, &mut body.stmts);
         order::arguments(&effects, &mut body, &memory);
         if !body.has_setjmp {
-            steps::apart(&mut body.stmts, &memory);
+            let distances = cursors::distance_parameters(program, &body);
+            steps::apart(&mut body.stmts, &memory, &distances);
         }
         if flows_plainly(&body, structured) {
             members::apart(program, &exposed, &mut body);

@@ -1,19 +1,12 @@
 //! Expressions that do nothing but give a value.
 
-use c2safe_frontend::ir::visit::{expr_children, place_children, Child};
+use c2safe_frontend::ir::visit::{expr_children, place_children, walk_expr, Child, Visitor};
 use c2safe_frontend::ir::{BinaryOp, Builtin, Expr, ExprKind, Place, PlaceKind};
 
 /// Whether evaluating `e` changes nothing and cannot stop the program.
 pub fn is_pure(e: &Expr) -> bool {
     let own = match &e.kind {
-        ExprKind::Assign(..)
-        | ExprKind::AssignOp { .. }
-        | ExprKind::IncDec { .. }
-        | ExprKind::Call(..)
-        | ExprKind::Seq(..)
-        | ExprKind::VaArg(_)
-        | ExprKind::Setjmp(_) => false,
-        ExprKind::Builtin(b, _) => harmless(*b),
+        _ if acts(e) => false,
         ExprKind::Binary(BinaryOp::Div | BinaryOp::Rem, _, b) => {
             b.as_int().is_some_and(|v| v != 0 && v != -1) || matches!(b.kind, ExprKind::Float(_))
         }
@@ -47,6 +40,36 @@ fn is_safe(p: &Place) -> bool {
     }
 }
 
+/// Whether an expression has an effect, its operands apart.
+fn acts(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Assign(..)
+        | ExprKind::AssignOp { .. }
+        | ExprKind::IncDec { .. }
+        | ExprKind::Call(..)
+        | ExprKind::Seq(..)
+        | ExprKind::VaArg(_)
+        | ExprKind::Setjmp(_) => true,
+        ExprKind::Builtin(b, _) => !harmless(*b),
+        _ => false,
+    }
+}
+
+/// Whether evaluating an expression has no effect, but to stop the program perhaps.
+pub fn is_calm(e: &Expr) -> bool {
+    struct Find(bool);
+    impl Visitor for Find {
+        fn expr(&mut self, e: &Expr) {
+            self.0 |= acts(e);
+            walk_expr(self, e);
+        }
+    }
+    let mut find = Find(false);
+    find.expr(e);
+    !find.0
+}
+
+/// Whether a builtin only computes a value from its operands.
 fn harmless(b: Builtin) -> bool {
     matches!(
         b,

@@ -10,28 +10,24 @@ use c2safe_frontend::ir::visit::{
     inner_lists, rewrite_body, stmt_children, walk_body, walk_expr, Child, Rewriter, Visitor,
 };
 use c2safe_frontend::ir::{
-    Body, Callee, Expr, ExprKind, FuncId, Local, LocalId, Place, PlaceKind, Program, RecordId,
-    Stmt, StmtKind, TypeId, TypeKind,
+    Body, Expr, ExprKind, FuncId, Local, LocalId, Place, PlaceKind, Program, RecordId, Stmt,
+    StmtKind, TypeId, TypeKind,
 };
 
 use super::arrays::Owning;
 use super::exposed::Exposed;
 use super::scopes::mentions;
+use super::signatures::{callee, change, changeable, stores};
 use crate::lift::{bare, variable};
-use crate::objects::{function_facts, local_root, FuncFacts};
-use crate::reach::reachability;
+use crate::objects::{function_facts, FuncFacts};
 
 /// Passes and returns structs that may own memory by reference, in the whole program.
-pub fn by_reference(program: &mut Program) {
+pub(super) fn by_reference(program: &mut Program) {
     let changes = Changes::of(program);
     if changes.params.is_empty() && changes.results.is_empty() {
         return;
     }
-    for i in 0..program.functions.len() {
-        let id = program.resolve_func(FuncId(i as u32));
-        let Some(mut ty) = program.types.func(program.functions[i].ty).cloned() else {
-            continue;
-        };
+    change(program, &|id, ty| {
         let params = ty.params.iter_mut().enumerate();
         let passed = params.filter(|(k, _)| changes.params.contains(&(id, *k)));
         let mut changed = false;
@@ -44,10 +40,8 @@ pub fn by_reference(program: &mut Program) {
             ty.ret = TypeId::VOID;
             changed = true;
         }
-        if changed {
-            program.functions[i].ty = program.types.intern(TypeKind::Func(ty));
-        }
-    }
+        changed
+    });
     for i in 0..program.functions.len() {
         if let Some(mut body) = program.functions[i].body.take() {
             rewrite(program, &changes, FuncId(i as u32), &mut body);
@@ -111,7 +105,7 @@ impl Changes {
     fn of(program: &mut Program) -> Changes {
         let exposed = Exposed::of(program);
         let owning = Owning::of(program, &exposed);
-        let reach = reachability(program);
+        let own = changeable(program);
         let mut changes = Changes {
             params: BTreeSet::new(),
             results: BTreeSet::new(),
@@ -123,9 +117,7 @@ impl Changes {
             let (Some(body), Some(ty)) = (&f.body, program.types.func(f.ty)) else {
                 continue;
             };
-            let called = reach.functions[i] && f.resolved.is_none() && f.name != "main";
-            let plain = ty.prototyped && !ty.variadic && !body.has_setjmp;
-            if !called || !plain || reach.address_taken.contains(&id) {
+            if !own.contains(&id) {
                 continue;
             }
             let owns = |ty: TypeId| owns(program, &exposed, &owning, ty);
@@ -148,24 +140,10 @@ impl Changes {
         if used.is_empty() {
             return changes;
         }
-        changes.declarations(program);
         changes.check(program);
         let pointers = used.into_iter().map(|ty| (ty, program.types.ptr(ty)));
         changes.pointers = pointers.collect();
         changes
-    }
-
-    /// Leaves functions out that some unit declares in another way.
-    fn declarations(&mut self, program: &Program) {
-        for f in &program.functions {
-            if let Some(id) = f.resolved {
-                let id = program.resolve_func(id);
-                if f.ty != program.functions[id.index()].ty {
-                    self.results.remove(&id);
-                    self.params.retain(|(g, _)| *g != id);
-                }
-            }
-        }
     }
 
     /// Leaves those out that are called where there is no variable to point to.
@@ -233,17 +211,6 @@ fn owns(program: &Program, exposed: &Exposed, owning: &Owning, ty: TypeId) -> bo
         .is_some_and(|n| n > 0)
 }
 
-/// The function of the program that is called.
-fn callee(program: &Program, e: &Expr) -> Option<FuncId> {
-    match &e.kind {
-        ExprKind::Call(callee, _) => match **callee {
-            Callee::Direct(f) => Some(program.resolve_func(f)),
-            Callee::Indirect(_) => None,
-        },
-        _ => None,
-    }
-}
-
 /// Counts calls, and leaves parameters out that get something else than a variable that nobody else reaches.
 struct Calls<'a> {
     program: &'a Program,
@@ -281,25 +248,6 @@ fn part(p: &Place) -> Option<LocalId> {
         PlaceKind::Field(base, ..) => part(base),
         _ => None,
     }
-}
-
-/// Whether evaluating an expression stores in a variable.
-fn stores(e: &Expr, l: LocalId) -> bool {
-    struct Find(LocalId, bool);
-    impl Visitor for Find {
-        fn expr(&mut self, e: &Expr) {
-            if let ExprKind::Assign(p, _)
-            | ExprKind::AssignOp { place: p, .. }
-            | ExprKind::IncDec { place: p, .. } = &e.kind
-            {
-                self.1 |= local_root(p) == Some(self.0);
-            }
-            walk_expr(self, e);
-        }
-    }
-    let mut find = Find(l, false);
-    find.expr(e);
-    find.1
 }
 
 /// The calls that are all of a statement that gives a variable their value, or that returns it.

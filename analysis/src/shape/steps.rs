@@ -1,6 +1,8 @@
 //! `++` and `--` inside expressions, where a statement of its own does the same: `*p++ = c;` becomes `*p = c; p++;`, and
 //! `while (n--)` counts at the head of its body, if nobody looks at `n` behind the loop.
 
+use std::collections::BTreeSet;
+
 use c2safe_frontend::ir::visit::{inner_lists, walk_place, Visitor};
 use c2safe_frontend::ir::{Expr, ExprKind, Loc, LocalId, Place, PlaceKind, Stmt, StmtKind};
 use rustc_hash::FxHashSet;
@@ -9,14 +11,16 @@ use super::live::Live;
 
 /// Takes the steps out of all expressions that are evaluated for their effects, and of initial values. `memory` says which locals can be
 /// looked at through pointers.
-pub fn apart(list: &mut Vec<Stmt>, memory: &[bool]) {
+/// `distances` are the parameters through which nobody else reaches what they point to.
+pub fn apart(list: &mut Vec<Stmt>, memory: &[bool], distances: &BTreeSet<LocalId>) {
     let old = std::mem::take(list);
     for mut s in old {
-        inner_lists(&mut s, &mut |list| apart(list, memory));
+        inner_lists(&mut s, &mut |list| apart(list, memory, distances));
         let (mut before, mut after) = (Vec::new(), Vec::new());
         let mentions = mentioned(&s);
         let mut steps = Steps {
             memory,
+            distances,
             mentions: &mentions,
             before: &mut before,
             after: &mut after,
@@ -60,6 +64,7 @@ fn mentioned(s: &Stmt) -> Vec<LocalId> {
 /// Collects the steps of variables that a statement names only there, as long as they are certainly taken.
 struct Steps<'a> {
     memory: &'a [bool],
+    distances: &'a BTreeSet<LocalId>,
     mentions: &'a [LocalId],
     before: &'a mut Vec<Stmt>,
     after: &'a mut Vec<Stmt>,
@@ -74,7 +79,11 @@ impl Steps<'_> {
             postfix,
         } = &e.kind
         {
-            if let PlaceKind::Local(l) = place.kind {
+            let own = match &place.kind {
+                PlaceKind::Local(l) => Some(*l),
+                _ => super::cursors::behind(place).filter(|l| self.distances.contains(l)),
+            };
+            if let Some(l) = own {
                 let alone = self.mentions.iter().filter(|m| **m == l).count() == 1;
                 if alone && !self.memory[l.index()] {
                     let (increment, postfix, place) = (*increment, *postfix, (**place).clone());

@@ -7,8 +7,8 @@ use c2safe_frontend::ir::visit::{
     expr_children, inner_lists, place_children, rewrite_body, stmt_children, Child, Rewriter,
 };
 use c2safe_frontend::ir::{
-    Body, Callee, Expr, ExprKind, LocalId, Place, PlaceKind, Program, Stmt, StmtKind, TypeId,
-    TypeKind, UnaryOp,
+    Body, Callee, Expr, ExprKind, Local, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
+    TypeId, TypeKind, UnaryOp,
 };
 
 use crate::lift::variable;
@@ -17,11 +17,30 @@ use crate::lift::variable;
 pub(super) fn variables(program: &Program, body: &mut Body, memory: &[bool]) {
     let types = &program.types;
     let locals = body.locals.iter().enumerate();
-    let is_candidate = |(i, ty): (usize, TypeId)| {
-        let void = types.pointee(ty) == Some(TypeId::VOID);
+    let is_candidate = |(i, l): (usize, &Local)| {
+        let void = types.pointee(l.ty) == Some(TypeId::VOID);
         void && !memory[i] && !body.params.contains(&LocalId(i as u32))
     };
-    let uses = locals.map(|(i, local)| match is_candidate((i, local.ty)) {
+    let candidates: Vec<bool> = locals.map(is_candidate).collect();
+    change(body, &find(program, body, &candidates));
+}
+
+/// The types that some parameters of type `void *` have as variables.
+pub(super) fn parameters(
+    program: &Program,
+    body: &Body,
+    memory: &[bool],
+    wanted: &[LocalId],
+) -> Vec<Option<TypeId>> {
+    let mut candidates = vec![false; body.locals.len()];
+    for l in wanted {
+        candidates[l.index()] = !memory[l.index()];
+    }
+    find(program, body, &candidates)
+}
+
+fn find(program: &Program, body: &Body, candidates: &[bool]) -> Vec<Option<TypeId>> {
+    let uses = candidates.iter().map(|is| match is {
         true => Uses::Nothing,
         false => Uses::Others,
     });
@@ -29,22 +48,24 @@ pub(super) fn variables(program: &Program, body: &mut Body, memory: &[bool]) {
         program,
         uses: uses.collect(),
     };
-    if look.uses.iter().all(|u| *u == Uses::Others) {
-        return;
+    if candidates.contains(&true) {
+        body.stmts.iter().for_each(|s| look.stmt(s));
     }
-    body.stmts.iter().for_each(|s| look.stmt(s));
-    let uses = look.uses;
-    let found: Vec<Option<TypeId>> = uses.into_iter().map(Uses::one).collect();
+    look.uses.into_iter().map(Uses::one).collect()
+}
+
+/// Gives variables of type `void *` other types, by local.
+pub(super) fn change(body: &mut Body, found: &[Option<TypeId>]) {
     if found.iter().all(Option::is_none) {
         return;
     }
-    for (local, ty) in body.locals.iter_mut().zip(&found) {
+    for (local, ty) in body.locals.iter_mut().zip(found) {
         if let Some(ty) = ty {
             let own = std::mem::replace(&mut local.ty, *ty);
             local.declared.get_or_insert(own);
         }
     }
-    let mut change = Change { types: &found };
+    let mut change = Change { types: found };
     rewrite_body(&mut change, &mut body.stmts);
     change.statements(&mut body.stmts);
 }

@@ -1,5 +1,7 @@
 //! Calls (C11 6.5.2.2).
 
+use std::collections::BTreeSet;
+
 use lang_c::ast;
 use lang_c::span::{Node, Span};
 
@@ -134,7 +136,10 @@ impl Lowerer<'_> {
         ret: TypeId,
         loc: Loc,
     ) -> Expr {
-        let sensitive: Vec<bool> = args.iter().map(reads_memory).collect();
+        let mut passed = BTreeSet::new();
+        args.iter().for_each(|a| addressed(a, &mut passed));
+        let reads = |a: &Expr| reads_memory(a) || reads_any(a, &passed);
+        let sensitive: Vec<bool> = args.iter().map(reads).collect();
         let calls = args.iter().any(has_call);
         let mut stmts = Vec::new();
         if calls && sensitive.iter().filter(|e| **e).count() > 1 && self.in_function() {
@@ -196,10 +201,47 @@ pub(super) fn reads_memory(e: &Expr) -> bool {
     find.0
 }
 
-fn is_local(p: &Place) -> bool {
-    match &p.kind {
-        PlaceKind::Local(_) => true,
-        PlaceKind::Field(base, ..) => is_local(base),
-        _ => false,
+/// The local variables whose addresses an expression takes.
+fn addressed(e: &Expr, found: &mut BTreeSet<LocalId>) {
+    struct Find<'a>(&'a mut BTreeSet<LocalId>);
+    impl visit::Visitor for Find<'_> {
+        fn expr(&mut self, e: &Expr) {
+            match &e.kind {
+                ExprKind::AddrOf(p) => self.0.extend(local(p)),
+                // What nested functions use is still a variable when gcc orders the arguments.
+                ExprKind::Assign(p, _) if matches!(p.kind, PlaceKind::Global(_)) => return,
+                _ => {}
+            }
+            visit::walk_expr(self, e);
+        }
     }
+    visit::Visitor::expr(&mut Find(found), e);
+}
+
+/// Whether an expression reads one of these variables, or a part of one.
+fn reads_any(e: &Expr, variables: &BTreeSet<LocalId>) -> bool {
+    struct Find<'a>(&'a BTreeSet<LocalId>, bool);
+    impl visit::Visitor for Find<'_> {
+        fn expr(&mut self, e: &Expr) {
+            if let ExprKind::Load(p) = &e.kind {
+                self.1 |= local(p).is_some_and(|l| self.0.contains(&l));
+            }
+            visit::walk_expr(self, e);
+        }
+    }
+    let mut find = Find(variables, false);
+    visit::Visitor::expr(&mut find, e);
+    find.1
+}
+
+fn local(p: &Place) -> Option<LocalId> {
+    match &p.kind {
+        PlaceKind::Local(l) => Some(*l),
+        PlaceKind::Field(base, ..) => local(base),
+        _ => None,
+    }
+}
+
+fn is_local(p: &Place) -> bool {
+    local(p).is_some()
 }
