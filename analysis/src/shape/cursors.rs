@@ -267,13 +267,16 @@ fn miscalled(program: &Program, cursors: &Cursors, id: FuncId, body: &Body, wron
             if !cursors.contains(&(f, k)) {
                 continue;
             }
+            let wanted = distance_of(program, a.ty);
             let a = bare(a);
-            let forwarded = variable(a).is_some_and(|l| own.contains(&l));
+            let forwarded = variable(a).is_some_and(|l| own.contains(&l))
+                && distance_of(program, a.ty) == wanted;
             let others = || args.iter().enumerate().filter(move |(j, _)| *j != k);
             let taken = taken(program, body, a).filter(|l| {
+                let same = wanted.is_some() && distance_of(program, a.ty) == wanted;
                 // What is passed beside it is the variable as it was before the call.
                 let addressed = |a: &Expr| addresses(a).contains(l);
-                !others().any(|(_, a)| stores(a, *l) || addressed(a))
+                same && !others().any(|(_, a)| stores(a, *l) || addressed(a))
             });
             match taken {
                 Some(l) => {
@@ -310,11 +313,20 @@ fn miscalled(program: &Program, cursors: &Cursors, id: FuncId, body: &Body, wron
     }
 }
 
+/// The size of what a pointer moves by that a pointer of type `ty` leads to.
+fn distance_of(program: &Program, ty: TypeId) -> Option<u64> {
+    step(program, program.types.pointee(ty)?)
+}
+
 /// The variable of pointer type whose address this is.
 fn taken(program: &Program, body: &Body, e: &Expr) -> Option<LocalId> {
     let ExprKind::AddrOf(p) = &e.kind else {
         return None;
     };
+    // A jump out of the call must not lose how far it has come.
+    if body.has_setjmp {
+        return None;
+    }
     let PlaceKind::Local(l) = p.kind else {
         return None;
     };
@@ -511,7 +523,8 @@ impl Rewrite<'_> {
                 StmtKind::Expr(e) | StmtKind::For { step: Some(e), .. } => self.unused(e),
                 _ => {}
             }
-            match taken_apart(&mut s, &self.values) {
+            let apart = unheld(&mut s, &self.values);
+            match apart.or_else(|| taken_apart(&mut s, &self.values)) {
                 Some(stmts) => out.extend(stmts),
                 None => out.push(s),
             }
@@ -575,6 +588,28 @@ fn taken_apart(s: &mut Stmt, values: &BTreeSet<LocalId>) -> Option<Vec<Stmt>> {
         *e = own.clone();
     }
     out[at] = s.clone();
+    Some(out)
+}
+
+/// The statements that a call with cursors is of which nobody wants the value.
+fn unheld(s: &mut Stmt, values: &BTreeSet<LocalId>) -> Option<Vec<Stmt>> {
+    let StmtKind::Expr(e) = &mut s.kind else {
+        return None;
+    };
+    let e = match &mut e.kind {
+        ExprKind::Cast(a) if e.ty == TypeId::VOID => a,
+        _ => e,
+    };
+    let ExprKind::Seq(stmts, Some(value)) = &mut e.kind else {
+        return None;
+    };
+    let held = self::variable(bare(value)).filter(|l| values.contains(l))?;
+    let mut out = std::mem::take(stmts);
+    for s in &mut out {
+        if let (true, StmtKind::Decl(_, Some(call))) = (declares(s, held), &s.kind) {
+            s.kind = StmtKind::Expr(call.clone());
+        }
+    }
     Some(out)
 }
 

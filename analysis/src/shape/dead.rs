@@ -1,8 +1,10 @@
 //! Values that are stored and never read, and variables that are left with nothing.
 
-use c2safe_frontend::ir::visit::{inner_lists, rewrite_body, Rewriter};
+use c2safe_frontend::ir::visit::{
+    inner_lists, rewrite_body, walk_body, walk_place, walk_stmt, Rewriter, Visitor,
+};
 use c2safe_frontend::ir::{
-    BinaryOp, Body, Expr, ExprKind, Place, PlaceKind, Program, Stmt, StmtKind,
+    BinaryOp, Body, Expr, ExprKind, LocalId, Place, PlaceKind, Program, Stmt, StmtKind,
 };
 use rustc_hash::FxHashSet;
 
@@ -32,6 +34,54 @@ pub fn remove(program: &Program, body: &mut Body, candidates: &[bool]) {
         StmtKind::Decl(l, init) => !used[l.index()] && init.as_ref().is_none_or(is_pure),
         _ => false,
     });
+}
+
+/// Removes the variables among `candidates` that nothing ever reads, whatever way control takes. What is computed for them stays where it
+/// does something.
+pub fn unread(body: &mut Body, candidates: &[bool]) {
+    struct Reads(Vec<bool>);
+    impl Visitor for Reads {
+        fn stmt(&mut self, s: &Stmt) {
+            match stored(s) {
+                Some((_, v)) => self.expr(v),
+                None => walk_stmt(self, s),
+            }
+        }
+        fn place(&mut self, p: &Place) {
+            if let PlaceKind::Local(l) = p.kind {
+                self.0[l.index()] = true;
+            }
+            walk_place(self, p);
+        }
+    }
+    fn forget(list: &mut Vec<Stmt>, gone: &dyn Fn(LocalId) -> bool) {
+        list.retain_mut(|s| {
+            inner_lists(s, &mut |inner| forget(inner, gone));
+            if let Some((l, v)) = stored(s) {
+                if gone(l) {
+                    let v = v.clone();
+                    let stays = !is_pure(&v);
+                    s.kind = StmtKind::Expr(v);
+                    return stays;
+                }
+            }
+            !matches!(s.kind, StmtKind::Decl(l, None) if gone(l))
+        });
+    }
+    let mut reads = Reads(vec![false; body.locals.len()]);
+    walk_body(&mut reads, &body.stmts);
+    let params = &body.params;
+    let gone = |l: LocalId| candidates[l.index()] && !reads.0[l.index()] && !params.contains(&l);
+    forget(&mut body.stmts, &gone);
+}
+
+/// The variable that a statement gives a value.
+fn stored(s: &Stmt) -> Option<(LocalId, &Expr)> {
+    match &s.kind {
+        StmtKind::Decl(l, Some(v)) => Some((*l, v)),
+        StmtKind::Expr(e) => super::assigned(e),
+        _ => None,
+    }
 }
 
 struct Remover<'a> {

@@ -118,13 +118,16 @@ pub fn shape(program: &mut Program, library: &dyn Library, structured: &dyn Fn(&
                 dead::remove(program, &mut body, &candidates);
             }
             late::find(&mut body, &candidates);
-        } else if flows_plainly(&body, structured) {
+        } else {
             // What the sizes of arrays are in is read where they are made.
             let mut candidates = candidates(program, &body);
             for l in lengths(&program.types, &body) {
                 candidates[l.index()] = false;
             }
-            dead::remove(program, &mut body, &candidates);
+            match flows_plainly(&body, structured) {
+                true => dead::remove(program, &mut body, &candidates),
+                false => dead::unread(&mut body, &candidates),
+            }
         }
         program.functions[i].body = Some(body);
     }

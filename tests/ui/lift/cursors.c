@@ -145,6 +145,8 @@ int main(void)
     printf("\n");
     const int row[6] = {1, 2, 3, 4, 5, 6};
     const int *q = row;
+    skip(&q, 1);
+    (void)skip(&q, -1);
     n = skip(&q, 2) + skip(&q, 3) * 10;
     printf("%d %d %d\n", n, *q, skip(&q, -4));
     return 0;

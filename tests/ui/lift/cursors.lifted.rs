@@ -287,21 +287,27 @@ pub fn main(cx: &mut Ctx) -> i32 {
     let row: [i32; 6] = [1, 2, 3, 4, 5, 6];
     let mut q: usize = 0;
     let mut moved_11: i64 = 0;
-    let value_8: i32 = skip_p(&row, &mut moved_11, 2, q as u64);
+    skip_p(&row, &mut moved_11, 1, q as u64);
     q = q.wrapping_add(moved_11 as usize);
-    let n: i32 = value_8
+    let mut moved_12: i64 = 0;
+    skip_p(&row, &mut moved_12, -1, q as u64);
+    q = q.wrapping_add(moved_12 as usize);
+    let mut moved_13: i64 = 0;
+    let value_10: i32 = skip_p(&row, &mut moved_13, 2, q as u64);
+    q = q.wrapping_add(moved_13 as usize);
+    let n: i32 = value_10
         .wrapping_add(
             {
-                let mut moved_12: i64 = 0;
-                let value_9: i32 = skip_p(&row, &mut moved_12, 3, q as u64);
-                q = q.wrapping_add(moved_12 as usize);
-                value_9
+                let mut moved_14: i64 = 0;
+                let value_11: i32 = skip_p(&row, &mut moved_14, 3, q as u64);
+                q = q.wrapping_add(moved_14 as usize);
+                value_11
             }
                 .wrapping_mul(10),
         );
-    let mut moved_13: i64 = 0;
-    let tmp_4: i32 = skip_p(&row, &mut moved_13, -4, q as u64);
-    q = q.wrapping_add(moved_13 as usize);
+    let mut moved_15: i64 = 0;
+    let tmp_4: i32 = skip_p(&row, &mut moved_15, -4, q as u64);
+    q = q.wrapping_add(moved_15 as usize);
     printf(c"%d %d %d\n", args!(n, row[q], tmp_4), cx);
     let result5: i32 = 0;
     cx.leave(frame);
@@ -347,7 +353,7 @@ pub static C_LINES: &[(&str, &str)] = &[
          133::103 135::104 137::105 138::106 143::108 147::111 148::113 149::114 150::115 156::120 \
          159::121 160::122 161::123 162::124 168::125 170::126 171::127 182::128 184::129 188::130 \
          189::131 191::132 192::133 199::134 204::135 205::136 206::137 213::138 214::139 216::140 \
-         218::141 221::140 223::142 224::143 225::144 230::145 231::146 232::147 233::148 246::149 \
-         250::150",
+         218::141 221::140 223::142 224::143 225::144 230::145 231::146 232::147 233::148 236::149 \
+         239::150 252::151 256::152",
     ),
 ];

@@ -93,6 +93,14 @@ static int beside(const char **s, int c)
     return *(*s)++ * 1000 + c;
 }
 
+// Bytes of something larger.
+static int low(const unsigned char **s)
+{
+    int c = **s;
+    *s += 2;
+    return c;
+}
+
 struct reader {
     const char *at;
 };
@@ -129,6 +137,10 @@ int main(void)
     printf("%d %s\n", n, p);
     n = beside(&p, step(&p));
     printf("%d %s\n", n, p);
+    const unsigned short numbers[] = {0x4142, 0x4344, 0x4546}, *q = numbers;
+    n = low((const unsigned char **)&q);
+    n += low((const unsigned char **)&q) * 1000;
+    printf("%d %d\n", n, *q);
     struct reader r = {"member"};
     n = step(&r.at);
     printf("%d %s\n", n, r.at);
