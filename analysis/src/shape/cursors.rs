@@ -603,7 +603,7 @@ fn unheld(s: &mut Stmt, values: &BTreeSet<LocalId>) -> Option<Vec<Stmt>> {
     let ExprKind::Seq(stmts, Some(value)) = &mut e.kind else {
         return None;
     };
-    let held = self::variable(bare(value)).filter(|l| values.contains(l))?;
+    let held = variable(bare(value)).filter(|l| values.contains(l))?;
     let mut out = std::mem::take(stmts);
     for s in &mut out {
         if let (true, StmtKind::Decl(_, Some(call))) = (declares(s, held), &s.kind) {
