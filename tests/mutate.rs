@@ -99,7 +99,7 @@ fn try_one(file: &Path, folder: &Path) -> Option<String> {
         .arg(folder.join("out"))
         .arg(file);
     let limits = Limits {
-        time: Duration::from_secs(10),
+        time: Duration::from_secs(60),
         output: 16 << 20,
     };
     let output = match process::run(&mut command, b"", limits) {
@@ -108,7 +108,7 @@ fn try_one(file: &Path, folder: &Path) -> Option<String> {
     };
     let stderr = String::from_utf8_lossy(&output.stderr);
     if output.timed_out {
-        return Some("it takes more than 10 s".to_string());
+        return Some("it takes more than 60 s".to_string());
     }
     if let Some(line) = stderr
         .lines()
