@@ -20,6 +20,7 @@ use crate::reach::reachability;
 struct Wrapper {
     params: Vec<LocalId>,
     value: Expr,
+    /// It frees what may be a vector.
     frees: bool,
 }
 
@@ -120,16 +121,18 @@ fn wrapper(program: &Program, body: &Body) -> Option<Wrapper> {
         _ => return None,
     };
     let value = chosen(&program.types, bare(value));
-    let name = library(program, value)?;
+    library(program, value)?;
     let ExprKind::Call(_, args) = &value.kind else {
         return None;
     };
     let own = |l: LocalId| body.params.contains(&l) && !memory[l.index()];
     let plain = args.iter().all(|a| is_calm(a) && only(a, &own));
+    let freed =
+        freed(program, value).and_then(|l| program.types.pointee(body.locals[l.index()].ty));
     plain.then(|| Wrapper {
         params: body.params.clone(),
         value: value.clone(),
-        frees: name == "free",
+        frees: freed.is_some_and(|to| program.types.as_record(to).is_none()),
     })
 }
 
@@ -238,7 +241,7 @@ impl Rewriter for Calls<'_> {
             }
             return;
         };
-        // Allocators are known by their names: `lift::allocators`.
+        // Allocators are known by their names (`lift::allocators`), and objects of arenas are freed wherever that is.
         if !indirect && !wrapper.frees {
             return;
         }
