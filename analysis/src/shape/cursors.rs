@@ -267,13 +267,13 @@ fn miscalled(program: &Program, cursors: &Cursors, id: FuncId, body: &Body, wron
             if !cursors.contains(&(f, k)) {
                 continue;
             }
-            let wanted = distance_of(program, a.ty);
+            let wanted = step_of(program, a.ty);
             let a = bare(a);
-            let forwarded = variable(a).is_some_and(|l| own.contains(&l))
-                && distance_of(program, a.ty) == wanted;
+            let forwarded =
+                variable(a).is_some_and(|l| own.contains(&l)) && step_of(program, a.ty) == wanted;
             let others = || args.iter().enumerate().filter(move |(j, _)| *j != k);
             let taken = taken(program, body, a).filter(|l| {
-                let same = wanted.is_some() && distance_of(program, a.ty) == wanted;
+                let same = wanted.is_some() && step_of(program, a.ty) == wanted;
                 // What is passed beside it is the variable as it was before the call.
                 let addressed = |a: &Expr| addresses(a).contains(l);
                 same && !others().any(|(_, a)| stores(a, *l) || addressed(a))
@@ -313,8 +313,8 @@ fn miscalled(program: &Program, cursors: &Cursors, id: FuncId, body: &Body, wron
     }
 }
 
-/// The size of what a pointer moves by that a pointer of type `ty` leads to.
-fn distance_of(program: &Program, ty: TypeId) -> Option<u64> {
+/// The size of the elements that a cursor of type `ty` moves by: a pointer to a pointer to them.
+fn step_of(program: &Program, ty: TypeId) -> Option<u64> {
     step(program, program.types.pointee(ty)?)
 }
 
@@ -472,6 +472,7 @@ impl Rewrite<'_> {
                 continue;
             }
             let ExprKind::AddrOf(p) = &bare(&a).kind else {
+                own.push(a);
                 continue;
             };
             let moved = LocalId(self.locals.len() as u32);

@@ -99,7 +99,7 @@ pub(super) fn stores(e: &Expr, l: LocalId) -> bool {
     find.1
 }
 
-/// The type of the elements that a pointer moves by, if it has a size that is a power of two: `void` counts as bytes (GNU C).
+/// The size of the elements that a pointer moves by, if it is a power of two: `void` counts as bytes (GNU C).
 ///
 /// Of those a distance is exact even between pointers to different objects.
 pub(super) fn step(program: &Program, ty: TypeId) -> Option<u64> {

@@ -251,8 +251,10 @@ impl Rewriter for Calls<'_> {
             .iter()
             .zip(args.iter())
             .all(|(p, a)| is_calm(a) || uses(*p) == 1);
-        let effects = args.iter().filter(|a| !is_calm(a)).count();
-        if args.len() != wrapper.params.len() || !fits || effects > 1 {
+        // `calloc(size * items)` reads in another order than the C passes.
+        let effects = args.iter().any(|a| !is_calm(a));
+        let read: usize = wrapper.params.iter().map(|p| uses(*p)).sum();
+        if args.len() != wrapper.params.len() || !fits || effects && read > 1 {
             return;
         }
         let mut value = wrapper.value.clone();
