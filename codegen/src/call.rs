@@ -10,6 +10,20 @@ use crate::members::may_change;
 use crate::runtime;
 
 impl Fx<'_, '_> {
+    /// How a function of the program is named where it is called.
+    pub(crate) fn function_name(&self, f: FuncId) -> String {
+        let name = self.g.func_names[f.index()].clone();
+        let home = self.g.modules[self.g.module_of_unit[self.g.program.func(f).unit]].clone();
+        if self.g.modules[self.module] != home && self.unique_local_hides(&name) {
+            return format!("crate::{home}::{name}");
+        }
+        self.g.import(self.module, &home, &name);
+        match self.unique_local_hides(&name) {
+            true => format!("self::{name}"),
+            false => name,
+        }
+    }
+
     pub fn call(&mut self, callee: &Callee, args: &[Expr], ret: TypeId) -> Code {
         match callee {
             Callee::Direct(f) => {
@@ -92,18 +106,7 @@ impl Fx<'_, '_> {
         if self.g.facts.needs_context[f.index()] {
             parts.push("cx".into());
         }
-        let name = self.g.func_names[f.index()].clone();
-        let home = self.g.modules[self.g.module_of_unit[func.unit]].clone();
-        let called = if self.g.modules[self.module] != home && self.unique_local_hides(&name) {
-            format!("crate::{home}::{name}")
-        } else {
-            self.g.import(self.module, &home, &name);
-            if self.unique_local_hides(&name) {
-                format!("self::{name}")
-            } else {
-                name
-            }
-        };
+        let called = self.function_name(f);
         let call = Code::atom(format!("{called}({})", parts.join(", ")));
         let call = self.adapt(call, ft.ret, ret);
         let dropped = dropped + &before;

@@ -330,6 +330,10 @@ impl<'g, 'p> Fx<'g, 'p> {
             crate::control::emit_graph(self);
             return;
         }
+        if let Some(sorted) = self.sort_body() {
+            self.out.push_str(&sorted);
+            return;
+        }
         let stmts = &body.stmts;
         self.stmts(stmts);
         self.comments_of_end();

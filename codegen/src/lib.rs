@@ -28,6 +28,7 @@ mod objects;
 mod owned;
 mod place;
 mod runtime;
+mod sorting;
 mod stmt;
 mod switch;
 mod texts;

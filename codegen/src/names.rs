@@ -39,6 +39,7 @@ pub const HELPERS: &[&str] = &[
     "lend_bytes_mut",
     "literal",
     "local_with",
+    "merge_sort",
     "narrow_bits",
     "nth",
     "read_slice",

@@ -31,7 +31,7 @@ pub struct Resolver<'a> {
 pub fn same_elements(program: &Program, a: TypeId, b: TypeId) -> bool {
     let types = &program.types;
     let (a, b) = (types.strip_enum(a), types.strip_enum(b));
-    if a == b {
+    if types.same_but_const(a, b) {
         return true;
     }
     let byte = |t| matches!(types.kind(t), TypeKind::Char | TypeKind::UChar);

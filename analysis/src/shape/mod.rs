@@ -19,6 +19,7 @@
 //! calls them is known (`signatures`). On the checked heap functions keep the parameters that they have in the C.
 //!
 //! * `wrappers`: functions that only call `malloc` or `free` are these where they are called
+//! * `sorts`: `qsort` and `bsearch` with a comparison that is known work on the elements as what they are
 //! * `cursors`: a pointer to a pointer that is only moved is that pointer, and how far it has moved
 //! * `ends`: a pointer that is compared with another parameter is its distance from that
 //! * `references`: structs that own memory are passed and returned by reference
@@ -45,6 +46,7 @@ mod roots;
 mod scopes;
 mod signatures;
 mod sizes;
+mod sorts;
 mod steps;
 mod stores;
 mod typed;
@@ -65,6 +67,7 @@ pub use decided::comparison;
 /// Changes what functions ask for to what can be lifted, in the whole program.
 pub fn parameters(program: &mut Program) {
     wrappers::inline(program);
+    sorts::by_type(program);
     cursors::as_positions(program);
     ends::as_distances(program);
     references::by_reference(program);

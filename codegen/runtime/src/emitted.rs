@@ -190,6 +190,34 @@ pub fn reallocate<T: Clone>(p: &mut Vec<T>, zero: T, n: usize) {
     }
 }
 
+/// `qsort` of elements that are no memory (C11 7.22.5.2): glibc's merge sort, with the same comparisons in the same order.
+pub fn merge_sort<T: Clone>(v: &mut [T], mut compare: impl FnMut(&T, &T) -> i32) {
+    let mut merged = Vec::with_capacity(v.len());
+    sort_part(v, &mut merged, &mut compare);
+}
+
+fn sort_part<T: Clone>(v: &mut [T], merged: &mut Vec<T>, compare: &mut impl FnMut(&T, &T) -> i32) {
+    if v.len() < 2 {
+        return;
+    }
+    let half = v.len() / 2;
+    sort_part(&mut v[..half], merged, compare);
+    sort_part(&mut v[half..], merged, compare);
+    merged.clear();
+    let (mut i, mut j) = (0, half);
+    while i < half && j < v.len() {
+        let first = if compare(&v[i], &v[j]) <= 0 {
+            &mut i
+        } else {
+            &mut j
+        };
+        merged.push(v[*first].clone());
+        *first += 1;
+    }
+    merged.extend_from_slice(&v[i..half]);
+    v[..merged.len()].clone_from_slice(merged);
+}
+
 /// How many elements of `size` bytes a number of bytes is.
 #[inline]
 #[track_caller]

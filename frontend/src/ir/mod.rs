@@ -141,6 +141,8 @@ pub struct Function {
     pub declared: Vec<Loc>,
     pub noreturn: bool,
     pub is_inline: bool,
+    /// Made for calls of `qsort` with one comparison: it sorts what its first parameter points to.
+    pub sorts: bool,
     /// `__attribute__((constructor))`, `((destructor))`.
     pub constructor: bool,
     pub destructor: bool,

@@ -401,6 +401,7 @@ impl<'p> Lowerer<'p> {
             declared: vec![loc],
             noreturn: false,
             is_inline: false,
+            sorts: false,
             constructor: false,
             destructor: false,
             body: None,
