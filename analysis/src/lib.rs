@@ -4,6 +4,7 @@
 
 pub mod lift;
 mod objects;
+mod purity;
 pub mod ranges;
 mod reach;
 pub mod shape;

@@ -1,4 +1,4 @@
-//! Pointers that get one of two values: `p = c ? a : b` becomes an `if`, so that each value is one by itself.
+//! Pointers that get one of two values: `p = c ? a : b` becomes an `if`, so that each value is one by itself; members, too.
 
 use c2safe_frontend::ir::visit::inner_lists;
 use c2safe_frontend::ir::{
@@ -6,6 +6,7 @@ use c2safe_frontend::ir::{
 };
 
 use crate::objects::function_facts;
+use crate::purity::is_calm;
 
 /// Changes the statements of all functions that give a local pointer such a value.
 pub(super) fn split(program: &mut Program) {
@@ -54,8 +55,7 @@ impl Split<'_> {
 
     fn stmt(&mut self, s: Stmt, out: &mut Vec<Stmt>) {
         let loc = s.loc;
-        let is_choice =
-            |e: &Expr| self.program.types.is_pointer(e.ty) && matches!(e.kind, ExprKind::Cond(..));
+        let is_choice = |e: &Expr| self.program.types.is_pointer(e.ty) && condition(e).is_some();
         match s.kind {
             StmtKind::Decl(l, Some(e)) if is_choice(&e) && !self.memory[l.index()] => {
                 let how = match self.stores[l.index()] {
@@ -74,6 +74,14 @@ impl Split<'_> {
                 loc: at,
             }) => match p.kind {
                 PlaceKind::Local(_) if is_choice(&v) => self.choose(&p, *v, out),
+                // Nothing tells when the place of a member is found.
+                PlaceKind::Field(..)
+                    if is_choice(&v)
+                        && condition(&v).is_some_and(is_calm)
+                        && is_calm(&Expr::load((*p).clone(), at)) =>
+                {
+                    self.choose(&p, *v, out)
+                }
                 _ => {
                     let kind = StmtKind::Expr(Expr::new(ExprKind::Assign(p, v), ty, at));
                     out.push(Stmt { kind, loc });
@@ -93,9 +101,25 @@ impl Split<'_> {
             self.stmt(Stmt { kind, loc }, &mut list);
             list
         };
-        if let ExprKind::Cond(c, a, b) = e.kind {
-            let kind = StmtKind::If(*c, set(*a), set(*b));
+        // `p = (T *)(c ? a : b)`
+        let (mut choice, mut casts) = (e, Vec::new());
+        while let ExprKind::Cast(inner) = choice.kind {
+            casts.push(choice.ty);
+            choice = *inner;
+        }
+        if let ExprKind::Cond(c, a, b) = choice.kind {
+            let mut set = |v: Box<Expr>| set(casts.iter().rev().fold(*v, |v, ty| v.cast(*ty)));
+            let kind = StmtKind::If(*c, set(a), set(b));
             out.push(Stmt { kind, loc });
         }
+    }
+}
+
+/// What decides about the value of a pointer expression that is a choice.
+fn condition(e: &Expr) -> Option<&Expr> {
+    match &e.kind {
+        ExprKind::Cond(c, ..) => Some(c),
+        ExprKind::Cast(a) => condition(a),
+        _ => None,
     }
 }

@@ -9,7 +9,7 @@ use c2safe_frontend::ir::{
 use rustc_hash::FxHashSet;
 
 use super::live::Live;
-use super::purity::is_pure;
+use crate::purity::is_pure;
 
 /// Removes stores to `candidates` that nobody reads. What is computed for them stays where it does something.
 pub fn remove(program: &Program, body: &mut Body, candidates: &[bool]) {

@@ -7,7 +7,7 @@ use c2safe_frontend::ir::{BinaryOp, Expr, ExprKind, Stmt, StmtKind, Types, Unary
 use crate::ranges::interval::{contains, of_type};
 use crate::ranges::Range;
 
-use super::purity::is_pure;
+use crate::purity::is_pure;
 
 /// Removes the branches of `list` and what is in it whose condition the types decide.
 pub(super) fn remove(types: &Types, list: &mut Vec<Stmt>) {

@@ -16,13 +16,13 @@ use c2safe_frontend::ir::{
     StmtKind, TypeId, UnaryOp,
 };
 
-use super::purity::is_calm;
 use super::roots::Roots;
 use super::scopes::mentions;
 use super::signatures::{callee, change, changeable, each_call, step, stores};
 use super::typed;
 use crate::lift::is_null;
 use crate::objects::function_facts;
+use crate::purity::is_calm;
 
 /// By function: the parameters that are passed as distances, and those that they are distances from.
 type Distances = BTreeMap<FuncId, BTreeMap<usize, usize>>;

@@ -13,9 +13,9 @@ use c2safe_frontend::ir::{
 };
 
 use super::exposed::Exposed;
-use super::purity::is_pure;
 use crate::lift::variable;
 use crate::objects::function_facts;
+use crate::purity::is_pure;
 
 /// A way from an object to a part that is a scalar.
 pub(super) type Path = Vec<(RecordId, u32)>;

@@ -40,7 +40,6 @@ mod late;
 mod live;
 mod members;
 mod order;
-mod purity;
 mod references;
 mod roots;
 mod scopes;

@@ -167,7 +167,7 @@ impl Visitor for Scan<'_> {
                 Callee::Indirect(_) => self.at_least(Effect::Writes),
             },
             ExprKind::Builtin(..) | ExprKind::VaArg(_) | ExprKind::Setjmp(_)
-                if !super::purity::is_pure(e) =>
+                if !crate::purity::is_pure(e) =>
             {
                 self.at_least(Effect::Writes);
             }

@@ -12,8 +12,8 @@ use c2safe_frontend::ir::{
 };
 use c2safe_frontend::sema::constant_value;
 
-use super::purity::is_calm;
 use crate::lift::bare;
+use crate::purity::is_calm;
 
 /// A call of the library that can be one of a function of the program.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

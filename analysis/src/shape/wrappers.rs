@@ -11,9 +11,9 @@ use c2safe_frontend::ir::{
     StmtKind, TypeId, Types,
 };
 
-use super::purity::is_calm;
 use crate::lift::{bare, conversions, is_null, signature, variable};
 use crate::objects::function_facts;
+use crate::purity::is_calm;
 use crate::reach::reachability;
 
 /// What a function is for who calls it: an expression over its parameters.

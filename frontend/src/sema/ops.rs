@@ -66,6 +66,14 @@ impl Lowerer<'_> {
 
     pub(crate) fn deref(&self, pointer: Expr) -> Place {
         let ty = self.prog.types.pointee(pointer.ty).unwrap_or(TypeId::INT);
+        if let ExprKind::AddrOf(place) = pointer.kind {
+            // `*&x` is `x` (C11 6.5.3.2, footnote 102).
+            if place.ty == ty {
+                return place;
+            }
+            let pointer = Expr::new(ExprKind::AddrOf(place), pointer.ty, pointer.loc);
+            return Place::deref(pointer, ty);
+        }
         Place {
             kind: PlaceKind::Deref(Box::new(pointer)),
             ty,
