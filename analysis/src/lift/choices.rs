@@ -74,11 +74,11 @@ impl Split<'_> {
                 loc: at,
             }) => match p.kind {
                 PlaceKind::Local(_) if is_choice(&v) => self.choose(&p, *v, out),
-                // Nothing tells when the place of a member is found.
                 PlaceKind::Field(..)
                     if is_choice(&v)
-                        && condition(&v).is_some_and(is_calm)
-                        && is_calm(&Expr::load((*p).clone(), at)) =>
+                        && (is_part(&p)
+                            || condition(&v).is_some_and(is_calm)
+                                && is_calm(&Expr::load((*p).clone(), at))) =>
                 {
                     self.choose(&p, *v, out)
                 }
@@ -112,6 +112,15 @@ impl Split<'_> {
             let kind = StmtKind::If(*c, set(a), set(b));
             out.push(Stmt { kind, loc });
         }
+    }
+}
+
+/// Whether a place is a part of a variable: then it does not matter when it is found.
+fn is_part(p: &Place) -> bool {
+    match &p.kind {
+        PlaceKind::Field(base, ..) => is_part(base),
+        PlaceKind::Local(_) => true,
+        _ => false,
     }
 }
 

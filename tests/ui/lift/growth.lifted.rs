@@ -79,36 +79,41 @@ impl Program for Ctx {
 use crate::rt::*;
 use crate::context::Ctx;
 
-record! {
-    pub struct Store via StoreFields, size 16 with niche {
-        values at 0: Ptr<i32>,
-        count at 8: u64,
-    }
+#[derive(Clone)]
+pub struct Store {
+    pub values: Vec<i32>,
+    pub count: u64,
 }
 
-pub fn add(s: &mut Store, x: i32, cx: &mut Ctx) {
+impl Store {
+    /// Nothing is in it.
+    pub const ZERO: Store = Store {
+        values: Vec::new(),
+        count: 0,
+    };
+}
+
+impl crate::rt::Object for Store {
+    const BLANK: Store = Store::ZERO;
+}
+
+pub fn add(s: &mut Store, x: i32) {
     if (s.count & s.count.wrapping_sub(1)) == 0 {
         if s.count == 0 {
-            s.values = malloc(4, cx).cast::<i32>();
+            s.values = allocate(0, 1);
         } else {
-            s.values = realloc(
-                    s.values.cast::<Void>(),
-                    s.count.wrapping_mul(2).wrapping_mul(4),
-                    cx,
-                )
-                .cast::<i32>();
+            reallocate(&mut s.values, 0, s.count.wrapping_mul(2) as usize);
         }
     }
-    s.values.at(s.count).set(x, cx);
+    s.values[s.count as usize] = x;
     s.count = s.count.wrapping_add(1);
 }
 
-pub fn sum(s: &Store, cx: &mut Ctx) -> i32 {
+pub fn sum(s: &Store) -> i32 {
     let mut total: i32 = 0;
     let mut i: u64 = 0;
     while i < s.count {
-        let t1 = s.values.at(i).get(cx);
-        total = total.wrapping_add(t1);
+        total = total.wrapping_add(s.values[i as usize]);
         i += 1;
     }
     total
@@ -141,24 +146,26 @@ pub fn main(cx: &mut Ctx) -> i32 {
     printf(c"%u\n", args!(total), cx);
     drop(rle);
     let mut s: Store = Store {
-        values: Ptr::null(),
+        values: Vec::new(),
         count: 0,
-        ..Store::ZERO
     };
     for i_3 in 0i32..5 {
-        add(&mut s, i_3, cx);
+        add(&mut s, i_3);
     }
-    printf(c"%d\n", args!(sum(&s, cx)), cx);
+    printf(c"%d\n", args!(sum(&s)), cx);
     // What decides has an effect.
     for _ in 0i32..4 {
-        free(s.values.cast::<Void>(), cx);
-        s.values = if turn(cx) != 0 { malloc(4, cx) } else { calloc(2, 4, cx) }
-            .cast::<i32>();
-        s.values.at(0).set(cx.turns, cx);
-        printf(c"%d ", args!(s.values.get(cx)), cx);
+        s.values = Vec::new();
+        if turn(cx) != 0 {
+            s.values = allocate(0, 1);
+        } else {
+            s.values = allocate(0, 2);
+        }
+        s.values[0] = cx.turns;
+        printf(c"%d ", args!(s.values[0]), cx);
     }
     puts(c"", cx);
-    free(s.values.cast::<Void>(), cx);
+    s.values = Vec::new();
     0
 }
 // src/lib.rs
@@ -184,8 +191,8 @@ pub mod lines;
 pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/growth.rs",
-        "17:growth.c:22 31::23 34::27 35::28 37::29 39::28 41::30 45::37 51::42 52::43 53::44 \
-         54::45 64::46 65::47 66::48 68::49 69::50 70::51 75::52 76::53 78::54 80::56 81::57 82::58 \
-         84::59 85::60 87::62 88::63 89::64",
+        "28:growth.c:22 37::23 40::27 41::28 43::29 44::28 46::30 50::37 56::42 57::43 58::44 \
+         59::45 69::46 70::47 71::48 73::49 74::50 75::51 79::52 80::53 82::54 84::56 85::57 86::58 \
+         91::59 92::60 94::62 95::63 96::64",
     ),
 ];
