@@ -72,11 +72,14 @@ impl Fx<'_, '_> {
             });
         }
         if borrows {
-            // What reads memory is read before anything is borrowed.
+            // What reads memory is read before anything is borrowed, and so is what reads a variable that is borrowed to be written.
+            let written: Vec<Option<String>> = parts.iter().map(|part| written(part)).collect();
             for (i, part) in parts.iter_mut().enumerate() {
+                let mut places = written[..i].iter().flatten();
+                let late = places.any(|place| mentions(part, place));
                 let text = self.is_borrowed(f, i)
                     && args.get(i).is_some_and(|a| self.is_text_argument(f, i, a));
-                let reads = part.contains(['[', '(', '*'])
+                let reads = (late || part.contains(['[', '(', '*']))
                     && (!text || part.contains("cx"))
                     && !part.starts_with('&')
                     && !part.starts_with("lend_bytes")
@@ -517,4 +520,45 @@ fn runtime_result(text: &str) -> Option<&'static str> {
         return None;
     }
     runtime::function(name).map(|f| f.ret)
+}
+
+/// The variable, or member of one, that an argument borrows to be written, in whole or in part.
+fn written(part: &str) -> Option<String> {
+    let place = part.strip_prefix("&mut ")?;
+    let end = place.find(|c| !is_path(c)).unwrap_or(place.len());
+    (end > 0).then(|| place[..end].to_string())
+}
+
+fn is_path(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '.')
+}
+
+/// Whether an expression mentions a place, a part of it, or what it is a part of.
+fn mentions(text: &str, place: &str) -> bool {
+    let within = |a: &str, b: &str| {
+        let rest = a.strip_prefix(b);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    text.split(|c| !is_path(c))
+        .any(|path| within(path, place) || within(place, path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_borrowed_is_read_before() {
+        assert_eq!(
+            written("&mut v.data[i as usize..]").as_deref(),
+            Some("v.data")
+        );
+        assert_eq!(written("&v"), None);
+        for text in ["v as u64", "v.data", "v.data.len()", "n + v"] {
+            assert!(mentions(text, "v.data"), "{text}");
+        }
+        for text in ["v.len", "v2", "data", "v.data2", "0"] {
+            assert!(!mentions(text, "v.data"), "{text}");
+        }
+    }
 }

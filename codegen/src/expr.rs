@@ -651,8 +651,17 @@ impl Fx<'_, '_> {
         let Some(r) = self.g.program.types.as_record(e.ty) else {
             return Code::pure(self.zero(e.ty));
         };
-        let name = self.g.record(self.module, r);
         let record = self.g.program.types.record(r);
+        if record.cell {
+            return match fields.first().map(|(_, v)| &v.kind) {
+                Some(ExprKind::Load(own)) => {
+                    let own = self.variable(own);
+                    Code::atom(format!("std::mem::take(&mut {})", own.text))
+                }
+                _ => Code::pure("Vec::new()"),
+            };
+        }
+        let name = self.g.record(self.module, r);
         if record.is_union {
             let mut text = format!("{name}::ZERO");
             for (i, v) in fields {

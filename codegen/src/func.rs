@@ -256,6 +256,7 @@ impl<'g, 'p> Fx<'g, 'p> {
             TypeKind::Ptr { .. } | TypeKind::Vla { .. } => "Ptr::null()".into(),
             TypeKind::Array { elem, len } => format!("[{}; {len}]", self.zero(*elem)),
             TypeKind::OpenArray { elem } => format!("[{}; 0]", self.zero(*elem)),
+            TypeKind::Record(r) if types.record(*r).cell => "Vec::new()".into(),
             TypeKind::Record(r) => format!("{}::ZERO", self.g.record(self.module, *r)),
             TypeKind::VaListTag => "VaList::ZERO".into(),
             _ => "0".into(),

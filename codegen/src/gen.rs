@@ -398,6 +398,9 @@ impl<'p> Gen<'p> {
             TypeKind::OpenArray { elem } => format!("[{}; 0]", self.ty(module, *elem)),
             TypeKind::Vla { elem, .. } => format!("Ptr<{}>", self.pointee(module, *elem)),
             TypeKind::Func(_) => self.pointee(module, id),
+            TypeKind::Record(r) if self.program.types.record(*r).cell => {
+                self.field_type(module, *r, 0)
+            }
             TypeKind::Record(r) => self.record(module, *r),
         }
     }

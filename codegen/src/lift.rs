@@ -192,6 +192,8 @@ impl<'p> Fx<'_, 'p> {
         let reference = matches!(base.root, Root::Local(l) if self.rep(l) == Rep::Reference);
         for (k, step) in base.path.iter().enumerate() {
             code = match step {
+                // The vector itself.
+                Step::Field(r, _) if self.g.program.types.record(*r).cell => code,
                 Step::Field(r, f) => {
                     let field = &self.g.field_names[r.index()][*f as usize];
                     Code::atom(format!("{}.{field}", code.text)).with_purity(code.pure)

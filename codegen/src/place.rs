@@ -142,6 +142,13 @@ impl Fx<'_, '_> {
                     }
                 }
             }
+            PlaceKind::Field(base, r, _) if self.g.program.types.record(*r).cell => {
+                let base = self.variable(base);
+                match base.text.starts_with('*') {
+                    true => Code::atom(format!("({})", base.text)).with_purity(base.pure),
+                    false => base,
+                }
+            }
             PlaceKind::Field(base, r, f) => {
                 let base = self.variable(base);
                 // `p.f` finds its way through a reference.

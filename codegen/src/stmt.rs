@@ -6,10 +6,11 @@ use c2safe_frontend::ir::{
 };
 
 use c2safe_analysis::lift::Rep;
+use c2safe_frontend::sema::constant_value;
 
 use crate::code::{prec, Code};
 use crate::expr::opposite;
-use crate::func::{Fx, Target, TargetKind};
+use crate::func::{diverges, Fx, Target, TargetKind};
 
 impl Fx<'_, '_> {
     pub fn stmts(&mut self, stmts: &[Stmt]) {
@@ -194,7 +195,20 @@ impl Fx<'_, '_> {
     }
 
     fn if_else(&mut self, c: &Expr, a: &[Stmt], b: &[Stmt]) {
+        let asked = c;
         let c = self.cond(c);
+        // A parameter that is a reference is not null; what the C itself says never to happen stays.
+        let simple = |list: &[Stmt]| list.iter().all(|s| matches!(s.kind, StmtKind::Expr(_)));
+        if matches!(c.text.as_str(), "true" | "false")
+            && constant_value(&self.g.program.types, asked).is_none()
+            && simple(a)
+            && simple(b)
+            && !diverges(self.g, a)
+            && !diverges(self.g, b)
+        {
+            self.stmts(if c.text == "true" { a } else { b });
+            return;
+        }
         let c = condition_text(&c);
         self.out.push_str(&format!("if {c} {{\n"));
         self.stmts(a);

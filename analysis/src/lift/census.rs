@@ -289,7 +289,7 @@ impl Counter<'_> {
         for r in records {
             let record = program.types.record(r);
             let file = program.files.get(record.loc.file as usize);
-            if record.loc.line == 0 || file.is_none_or(|f| f.system) {
+            if record.cell || record.loc.line == 0 || file.is_none_or(|f| f.system) {
                 continue;
             }
             for (i, field) in record.fields.iter().enumerate() {

@@ -13,6 +13,7 @@ mod apart;
 mod arenas;
 mod calls;
 mod candidates;
+mod cells;
 mod census;
 mod choices;
 mod echoes;
@@ -86,7 +87,7 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
     let silent = echoes::silence(program);
     // Functions that return pointers, and those that search by them.
     let (mut returning, mut searching) = (BTreeSet::new(), BTreeSet::new());
-    let functions = program.functions.clone();
+    let mut functions = program.functions.clone();
     let (mut plan, echoes) = loop {
         let searches = searches::number(program, &searching);
         let numbers = places::number(program, &returning);
@@ -103,6 +104,14 @@ pub fn lift(program: &mut Program, library: &dyn Library, forced: &BTreeMap<Slot
         let lost: Vec<FuncId> = lost.map(|(f, _)| *f).collect();
         let lost_searches = searches.on_heap(program, &plan);
         if lost.is_empty() && lost_searches.is_empty() {
+            let lost = cells::lost(program, &plan);
+            if !lost.is_empty() {
+                tails.close(program);
+                program.functions.clone_from(&functions);
+                cells::close(program, &lost);
+                functions.clone_from(&program.functions);
+                continue;
+            }
             plan.tails = tails.types;
             break (plan, silent.into_iter().chain(numbers).collect());
         }

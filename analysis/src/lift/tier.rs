@@ -1,6 +1,6 @@
 //! How far a pointer is off the checked heap: the one place that says what counts as which tier.
 
-use c2safe_frontend::ir::{Program, RecordId, TypeId, TypeKind};
+use c2safe_frontend::ir::{FuncId, LocalId, Program, RecordId, TypeId, TypeKind};
 
 use super::plan::{Plan, Rep, Slot};
 use super::subject::Subject;
@@ -41,6 +41,9 @@ impl Tier {
 /// The tier of a pointer, or of an object that pointers lead to, under a plan.
 pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
     let native = match subject {
+        Subject::Pointer(f, l) if cell(program, f, l).is_some() => {
+            cell(program, f, l).is_some_and(|r| plan.fields.contains(&(r, 0)))
+        }
         Subject::Pointer(f, l) => {
             plan.function(f).is_some_and(|p| p.rep(l) != Rep::Heap) || plan.texts.local(f, l)
         }
@@ -68,6 +71,13 @@ pub fn tier(program: &Program, plan: &Plan, subject: Subject) -> Tier {
         false if kept() => Tier::Arena,
         false => Tier::Heap,
     }
+}
+
+/// The struct that stands for a pointer variable of the C.
+pub(super) fn cell(program: &Program, f: FuncId, l: LocalId) -> Option<RecordId> {
+    let body = program.functions[f.index()].body.as_ref()?;
+    let r = program.types.as_record(body.locals[l.index()].ty)?;
+    program.types.record(r).cell.then_some(r)
 }
 
 /// What must not be lifted for a pointer or object to be one tier lower in another plan for the same program; `None` if it is on

@@ -6,6 +6,7 @@ mod arguments;
 mod blocks;
 mod chosen;
 mod drops;
+mod emptied;
 mod labels;
 mod names;
 mod parens;
@@ -25,6 +26,7 @@ pub use names::Names;
 pub fn tidy(file: &mut File, never: &dyn Fn(&str) -> bool) {
     parens::Strip.visit_file_mut(file);
     values::Simplify.visit_file_mut(file);
+    emptied::Emptied.visit_file_mut(file);
     labels::Labels::default().visit_file_mut(file);
     blocks::Flatten { never }.visit_file_mut(file);
     drops::Drops.visit_file_mut(file);

@@ -179,6 +179,7 @@ mod tests {
             size,
             align: 8,
             loc: Loc::default(),
+            cell: false,
         });
         types.intern(TypeKind::Record(id))
     }

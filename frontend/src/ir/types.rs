@@ -99,6 +99,8 @@ pub struct Record {
     pub align: u64,
     /// Where it is defined.
     pub loc: super::Loc,
+    /// None of the C: a pointer variable that functions give memory to, as its one member.
+    pub cell: bool,
 }
 
 /// An enumeration; enumerators are `int` constants unless they do not fit.

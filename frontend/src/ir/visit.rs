@@ -198,6 +198,7 @@ pub fn inner_lists(s: &mut Stmt, f: &mut dyn FnMut(&mut Vec<Stmt>)) {
 pub trait Rewriter {
     fn expr(&mut self, _: &mut Expr) {}
     fn place(&mut self, _: &mut Place) {}
+    fn stmt(&mut self, _: &mut Stmt) {}
 }
 
 /// Rewrites every statement of a body.
@@ -246,6 +247,7 @@ fn rewrite_stmt<R: Rewriter + ?Sized>(r: &mut R, s: &mut Stmt) {
         | StmtKind::Continue
         | StmtKind::Return(None) => {}
     }
+    r.stmt(s);
 }
 
 /// Rewrites an expression.

@@ -46,6 +46,7 @@ impl Lowerer<'_> {
             size: 2 * size,
             align: types.align(part),
             loc: Loc::default(),
+            cell: false,
         });
         let record = RecordId(types.records.len() as u32 - 1);
         let ty = types.intern(TypeKind::Record(record));

@@ -72,6 +72,7 @@ impl Lowerer<'_> {
             size: 0,
             align: 1,
             loc,
+            cell: false,
         });
         RecordId(self.prog.types.records.len() as u32 - 1)
     }

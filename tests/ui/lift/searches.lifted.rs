@@ -97,9 +97,9 @@ pub static C_LINES: &[(&str, &str)] = &[
     (
         "src/searches.rs",
         "19:searches.c:6 20::7 24::10 25::11 27::12 33::13 45::14 50::11 52::16 56::19 58::20 \
-         61::21 66::22 70::30 72::31 75::32 76::33 77::34 78::35 82::42 83::43 87::47 88::48 89::49 \
-         93::53 96::54 97::55 98::56 100::57 103::58 104::59 105::60 113::61 114::62 115::63 \
-         116::64 128::65 130::67 135::68 140::69 142::71 144::72 149::73 156::74",
+         61::21 66::22 70::30 72::31 75::32 76::33 77::34 78::35 82::42 83::43 87::47 89::48 \
+         100::49 108::53 111::54 112::55 113::56 115::57 118::58 119::59 120::60 128::61 129::62 \
+         130::63 131::64 143::65 145::67 150::68 155::69 157::71 159::72 173::73 180::74",
     ),
 ];
 // src/searches.rs
@@ -188,10 +188,25 @@ pub fn keep(s: Ptr<u8>, cx: &mut Ctx) -> i32 {
     i32::from(!cx.kept.is_null())
 }
 
-pub fn last(s: Ptr<u8>, upper: i32, cx: &mut Ctx) -> Ptr<u8> {
-    let a: Ptr<u8> = strrchr(s, b'a' as i32, cx);
-    let b: Ptr<u8> = if upper != 0 { strrchr(s, b'A' as i32, cx) } else { a };
-    if a > b { a } else { b }
+pub fn last(s: &[u8], upper: i32, cx: &mut Ctx) -> i64 {
+    let at: i64 = strrchr_at(s, b'a' as i32, cx);
+    let a: usize = if at == i64::MIN { NOWHERE } else { at as usize };
+    let b: usize;
+    if upper != 0 {
+        let at_2: i64 = strrchr_at(s, b'A' as i32, cx);
+        if at_2 == i64::MIN {
+            b = NOWHERE;
+        } else {
+            b = at_2 as usize;
+        }
+    } else {
+        b = a;
+    }
+    if a as isize > b as isize {
+        if a == NOWHERE { i64::MIN } else { a as i64 }
+    } else {
+        if b == NOWHERE { i64::MIN } else { b as i64 }
+    }
 }
 
 pub fn main(cx: &mut Ctx) -> i32 {
@@ -246,11 +261,20 @@ pub fn main(cx: &mut Ctx) -> i32 {
     printf(c"%d %d\n", args!(split(&mut e, b"none\0", cx), tmp_2), cx);
     let tmp_3: Ptr<u8> = cx.kept;
     printf(c"%d %s\n", args!(keep(main_text.decay(), cx), tmp_3), cx);
-    printf(
-        c"%s %s\n",
-        args!(last(cx.lit(c"banAna"), 0, cx), last(cx.lit(c"banAna"), 1, cx)),
-        cx,
-    );
+    let at_4: i64 = last(b"banAna\0", 0, cx);
+    let found_2: Ptr<u8> = if at_4 == i64::MIN {
+        Ptr::null()
+    } else {
+        cx.lit(c"banAna") + at_4
+    };
+    let before: Ptr<u8> = found_2;
+    let at_5: i64 = last(b"banAna\0", 1, cx);
+    let found_3: Ptr<u8> = if at_5 == i64::MIN {
+        Ptr::null()
+    } else {
+        cx.lit(c"banAna") + at_5
+    };
+    printf(c"%s %s\n", args!(before, found_3), cx);
     let at_3: i64 = strstr_at(c"one two", c"tw", cx);
     let found: Ptr<u8> = if at_3 == i64::MIN {
         Ptr::null()
