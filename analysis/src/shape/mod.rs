@@ -20,6 +20,7 @@
 //!
 //! * `wrappers`: functions that only call `malloc` or `free` are these where they are called
 //! * `sorts`: `qsort` and `bsearch` with a comparison that is known work on the elements as what they are
+//! * `numerals`: `strtol(s, &end, 10)` asks for a number, and for how long it is
 //! * `cursors`: a pointer to a pointer that is only moved is that pointer, and how far it has moved
 //! * `ends`: a pointer that is compared with another parameter is its distance from that
 //! * `references`: structs that own memory are passed and returned by reference
@@ -41,6 +42,7 @@ mod held;
 mod late;
 mod live;
 mod members;
+mod numerals;
 mod order;
 mod references;
 mod roots;
@@ -69,6 +71,7 @@ pub use decided::comparison;
 pub fn parameters(program: &mut Program) {
     wrappers::inline(program);
     sorts::by_type(program);
+    numerals::by_length(program);
     cursors::as_positions(program);
     ends::as_distances(program);
     references::by_reference(program);

@@ -491,11 +491,78 @@ pub fn strtold(s: Ptr<u8>, end: Ptr<Void>, rt: &mut Runtime) -> LongDouble {
 /// `atof` (C11 7.22.1.1).
 #[track_caller]
 pub fn atof(s: impl Str, rt: &mut Runtime) -> f64 {
-    let number = real(s.chars(rt), false);
+    real_of(s, false, rt)
+}
+
+// ---- for callers that keep positions and not pointers
+
+/// The bases that `strtol` takes.
+fn valid(base: i32) -> bool {
+    base == 0 || (2..=36).contains(&base)
+}
+
+/// The value of `strtol` (C11 7.22.1.4).
+#[track_caller]
+pub fn strtol_of(s: impl Str, base: i32, rt: &mut Runtime) -> i64 {
+    if !valid(base) {
+        rt.set_errno(EINVAL);
+        return 0;
+    }
+    let (value, fits) = integer(s.chars(rt), base as u64).to_signed();
+    if !fits {
+        rt.set_errno(ERANGE);
+    }
+    value
+}
+
+/// The value of `strtoul` (C11 7.22.1.4).
+#[track_caller]
+pub fn strtoul_of(s: impl Str, base: i32, rt: &mut Runtime) -> u64 {
+    if !valid(base) {
+        rt.set_errno(EINVAL);
+        return 0;
+    }
+    let (value, fits) = integer(s.chars(rt), base as u64).to_unsigned();
+    if !fits {
+        rt.set_errno(ERANGE);
+    }
+    value
+}
+
+/// How many characters `strtol` and `strtoul` read (C11 7.22.1.4).
+#[track_caller]
+pub fn strtol_end(s: impl Str, base: i32, heap: &Heap) -> u64 {
+    match valid(base) {
+        true => integer(s.chars(heap), base as u64).len as u64,
+        false => 0,
+    }
+}
+
+/// The value of `strtod` (C11 7.22.1.3).
+#[track_caller]
+pub fn strtod_of(s: impl Str, rt: &mut Runtime) -> f64 {
+    real_of(s, false, rt)
+}
+
+/// The value of `strtof` (C11 7.22.1.3).
+#[track_caller]
+pub fn strtof_of(s: impl Str, rt: &mut Runtime) -> f32 {
+    real_of(s, true, rt) as f32
+}
+
+#[track_caller]
+fn real_of(s: impl Str, single: bool, rt: &mut Runtime) -> f64 {
+    let number = real(s.chars(rt), single);
     if number.range {
         rt.set_errno(ERANGE);
     }
     number.value
+}
+
+/// How many characters `strtod` and `strtof` read (C11 7.22.1.3).
+#[track_caller]
+pub fn strtod_end(s: impl Str, heap: &Heap) -> u64 {
+    real(s.chars(heap), false).len as u64
 }
 
 // ---- integer arithmetic
