@@ -413,6 +413,14 @@ impl Walk<'_> {
             ExprKind::PtrAdd(p, _) | ExprKind::PtrSub(p, _) | ExprKind::Cast(p) => {
                 self.is_borrowed(p)
             }
+            // A position: what is done with it is known.
+            ExprKind::Load(p) => match p.kind {
+                PlaceKind::Local(l) => {
+                    let plan = self.plan.functions.get(self.id.index());
+                    plan.is_some_and(|plan| plan.rep(l) != Rep::Heap)
+                }
+                _ => false,
+            },
             _ => false,
         }
     }
