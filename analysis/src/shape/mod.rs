@@ -24,10 +24,12 @@
 //! * `cursors`: a pointer to a pointer that is only moved is that pointer, and how far it has moved
 //! * `ends`: a pointer that is compared with another parameter is its distance from that
 //! * `references`: structs that own memory are passed and returned by reference
+//! * `accessors`: functions that return an array in an object return the object
 //! * `cells`: pointer variables that functions give memory to are structs with one member
 //!
 //! What a program does stays the same, memory errors included.
 
+mod accessors;
 mod aliases;
 mod arrays;
 mod cells;
@@ -76,6 +78,7 @@ pub fn parameters(program: &mut Program) {
     ends::as_distances(program);
     references::by_reference(program);
     cells::as_structs(program);
+    accessors::by_object(program);
 }
 
 /// Reshapes all functions of `program`; `structured` says of a body with jumps whether they fit its statements.
