@@ -16,8 +16,10 @@ struct Spot {
 #[derive(Debug, Default)]
 pub(super) struct Order {
     exprs: BTreeMap<usize, Spot>,
-    /// Declarations that give their variable a value.
+    /// Where variables get a new life: what they had in another turn of a loop is not read (C11 6.2.4p6).
     declared: BTreeMap<LocalId, Spot>,
+    /// Jumps may lead past declarations.
+    jumps: bool,
     /// Where a variable is mentioned last.
     last: BTreeMap<LocalId, usize>,
     here: Spot,
@@ -30,6 +32,7 @@ impl Order {
         // A jump may go back to any label.
         if !body.labels.is_empty() {
             order.here.loops.push(usize::MAX);
+            order.jumps = true;
         }
         walk_body(&mut order, &body.stmts);
         order
@@ -101,7 +104,7 @@ impl Visitor for Order {
     fn stmt(&mut self, s: &Stmt) {
         self.here.number += 1;
         match &s.kind {
-            StmtKind::Decl(l, Some(_)) => {
+            StmtKind::Decl(l, value) if value.is_some() || !self.jumps => {
                 self.declared.insert(*l, self.here.clone());
                 walk_stmt(self, s);
             }
