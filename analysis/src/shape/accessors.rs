@@ -54,6 +54,9 @@ pub(super) fn by_object(program: &mut Program) {
     }
 }
 
+/// The way from an object to a part: members, and their types.
+type Path = Vec<(RecordId, u32, TypeId)>;
+
 /// What a function returns a part of.
 struct Accessor {
     /// The type of pointers to the object.
@@ -61,7 +64,7 @@ struct Accessor {
     /// What they lead to.
     whole: TypeId,
     /// The way to the array, and the types on it.
-    path: Vec<(RecordId, u32, TypeId)>,
+    path: Path,
     /// It may return null.
     nothing: bool,
 }
@@ -128,7 +131,7 @@ fn returns<'p>(list: &'p [Stmt], found: &mut Vec<&'p Expr>) {
 }
 
 /// The pointer to the object of which an expression is an array, and the way to that.
-fn array(e: &Expr) -> Option<(&Expr, Vec<(RecordId, u32, TypeId)>)> {
+fn array(e: &Expr) -> Option<(&Expr, Path)> {
     let ExprKind::Decay(p) = &e.kind else {
         return None;
     };
