@@ -308,6 +308,10 @@ impl<'g, 'p> Fx<'g, 'p> {
     fn body_text(&mut self) {
         let body = self.body;
         self.comments_of_head();
+        if let Some(sorted) = self.sort_body() {
+            self.out.push_str(&sorted);
+            return;
+        }
         if self.has_frame {
             self.out.push_str("let frame = cx.enter();\n");
         }
@@ -329,10 +333,6 @@ impl<'g, 'p> Fx<'g, 'p> {
         }
         if body.has_setjmp || crate::control::needs_graph(body) {
             crate::control::emit_graph(self);
-            return;
-        }
-        if let Some(sorted) = self.sort_body() {
-            self.out.push_str(&sorted);
             return;
         }
         let stmts = &body.stmts;

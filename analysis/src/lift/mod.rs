@@ -55,6 +55,7 @@ pub use fields::{keeps, through, Field};
 pub use library::{
     bare, copy, count, element, fill, is_bytes, knows, literal, mixed, way, Copy, Count, Way,
 };
+pub(crate) use owned::ends;
 pub use owned::{allocations, freed, member, owning, variable, Owner, Owning};
 pub use parts::PartPointers;
 pub use plan::{Base, FnPlan, Object, Plan, Pointer, Reason, Rep, Root, Slot, Step, Term};

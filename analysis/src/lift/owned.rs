@@ -125,7 +125,7 @@ pub fn member<'e>(r: &Resolver<'_>, e: &'e Expr) -> Option<(Field, &'e Place)> {
 }
 
 /// What a function returns, and the statements that are expressions.
-pub(super) fn ends(body: &Body) -> (Vec<&Expr>, Vec<&Expr>) {
+pub(crate) fn ends(body: &Body) -> (Vec<&Expr>, Vec<&Expr>) {
     fn visit<'e>(s: &'e Stmt, out: &mut (Vec<&'e Expr>, Vec<&'e Expr>)) {
         match &s.kind {
             StmtKind::Return(Some(e)) => out.0.push(e),

@@ -4,14 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use c2safe_frontend::ir::visit::{inner_lists, rewrite_body, stmt_children, Child, Rewriter};
+use c2safe_frontend::ir::visit::{inner_lists, rewrite_body, Rewriter};
 use c2safe_frontend::ir::{
     BinaryOp, Body, Expr, ExprKind, FuncId, Local, LocalId, Place, PlaceKind, Program, RecordId,
     Stmt, StmtKind, TypeId, TypeKind,
 };
 
 use super::signatures::{callee, changeable};
-use crate::lift::{bare, is_null};
+use crate::lift::{bare, ends, is_null};
 
 /// Changes all such functions, and their calls.
 pub(super) fn by_object(program: &mut Program) {
@@ -87,11 +87,9 @@ impl Accessor {
 fn accessor(program: &Program, f: FuncId, body: &Body) -> Option<Accessor> {
     let ty = program.types.func(program.functions[f.index()].ty)?;
     let to = program.types.pointee(ty.ret)?;
-    let mut returned = Vec::new();
-    returns(&body.stmts, &mut returned);
     let mut accessor: Option<Accessor> = None;
     let mut nothing = false;
-    for e in returned {
+    for e in ends(body).0 {
         if is_null(e) {
             nothing = true;
             continue;
@@ -115,19 +113,6 @@ fn accessor(program: &Program, f: FuncId, body: &Body) -> Option<Accessor> {
     let mut accessor = accessor?;
     accessor.nothing = nothing;
     Some(accessor)
-}
-
-fn returns<'p>(list: &'p [Stmt], found: &mut Vec<&'p Expr>) {
-    for s in list {
-        if let StmtKind::Return(Some(e)) = &s.kind {
-            found.push(e);
-        }
-        stmt_children(s, &mut |c| {
-            if let Child::Stmt(s) = c {
-                returns(std::slice::from_ref(s), found);
-            }
-        });
-    }
 }
 
 /// The pointer to the object of which an expression is an array, and the way to that.

@@ -224,7 +224,7 @@ impl Look<'_> {
             PlaceKind::Local(l) if self.program.types.is_pointer(p.ty) => {
                 Some(Node::Variable(self.id, *l))
             }
-            PlaceKind::Deref(e) => leads(e).and_then(|l| self.parameter(l)),
+            PlaceKind::Deref(e) => variable(e).and_then(|l| self.parameter(l)),
             _ => None,
         }
     }
@@ -295,17 +295,6 @@ fn gives(f: &Function) -> bool {
         "malloc" | "calloc" | "realloc" | "reallocarray" | "strdup" | "strndup"
     );
     f.body.is_some() || allocates
-}
-
-/// The variable that a pointer is read from.
-fn leads(e: &Expr) -> Option<LocalId> {
-    match &e.kind {
-        ExprKind::Load(p) => match p.kind {
-            PlaceKind::Local(l) => Some(l),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 impl Visitor for Look<'_> {
@@ -408,11 +397,11 @@ fn lists(s: &Stmt) -> Vec<&[Stmt]> {
 fn tested(c: &Expr) -> Option<(LocalId, bool)> {
     match &c.kind {
         ExprKind::Binary(op @ (BinaryOp::Eq | BinaryOp::Ne), a, b) if is_null(b) => {
-            let l = leads(a)?;
+            let l = variable(a)?;
             Some((l, *op == BinaryOp::Ne))
         }
         ExprKind::Unary(UnaryOp::Not, a) => tested(a).map(|(l, holds)| (l, !holds)),
-        _ => leads(c).map(|l| (l, true)),
+        _ => variable(c).map(|l| (l, true)),
     }
 }
 
@@ -567,7 +556,7 @@ impl Rewriter for Cells<'_> {
                 Some(cell) => (Place::local(*l, cell.ty), *cell),
                 None => return,
             },
-            PlaceKind::Deref(e) => match leads(e).and_then(|l| self.params.get(&l)) {
+            PlaceKind::Deref(e) => match variable(e).and_then(|l| self.params.get(&l)) {
                 Some(cell) => (Place::deref((**e).clone(), cell.ty), *cell),
                 None => return,
             },

@@ -60,10 +60,29 @@ pub(in super::super) fn integer(text: &[u8], base: u64) -> Integer {
     }
 }
 
+/// The characters at `s` that may belong to a number. Nothing looks for the NUL: behind each of many numbers it may be far away.
+#[track_caller]
+fn numeral<'a>(s: impl Str + 'a, heap: &'a Heap) -> &'a [u8] {
+    let text = s.tail(heap);
+    let begin = white(text);
+    let may = |c: &&u8| c.is_ascii_alphanumeric() || b"+-._()".contains(*c);
+    let len = begin + text[begin..].iter().take_while(may).count();
+    match len == text.len() {
+        // There is no end.
+        true => s.chars(heap),
+        false => &text[..len],
+    }
+}
+
+/// The bases that `strtol` takes.
+fn valid(base: i32) -> bool {
+    base == 0 || (2..=36).contains(&base)
+}
+
 /// Reads an integer at `s`, stores where it ends, and reports a bad base.
 #[track_caller]
 fn integer_at(s: Ptr<u8>, end: Ptr<Void>, base: i32, rt: &mut Runtime) -> Integer {
-    if base < 0 || base == 1 || base > 36 {
+    if !valid(base) {
         rt.set_errno(EINVAL);
         return Integer {
             negative: false,
@@ -72,7 +91,7 @@ fn integer_at(s: Ptr<u8>, end: Ptr<Void>, base: i32, rt: &mut Runtime) -> Intege
             len: 0,
         };
     }
-    let number = integer(rt.c_str(s), base as u64);
+    let number = integer(numeral(s, rt), base as u64);
     set_end(end, s.at(number.len), rt);
     number
 }
@@ -164,7 +183,7 @@ pub fn strtoumax(s: Ptr<u8>, end: Ptr<Void>, base: i32, rt: &mut Runtime) -> u64
 /// `atol` (C11 7.22.1.2): glibc's sets `errno` as `strtol` does.
 #[track_caller]
 pub fn atol(s: impl Str, rt: &mut Runtime) -> i64 {
-    let (value, fits) = integer(s.chars(rt), 10).to_signed();
+    let (value, fits) = integer(numeral(s, rt), 10).to_signed();
     if !fits {
         rt.set_errno(ERANGE);
     }
@@ -462,7 +481,7 @@ pub(in super::super) fn assemble(
 /// Reads a number at `s`, stores where it ends, and sets `errno`.
 #[track_caller]
 fn real_at(s: Ptr<u8>, end: Ptr<Void>, single: bool, rt: &mut Runtime) -> f64 {
-    let number = real(rt.c_str(s), single);
+    let number = real(numeral(s, rt), single);
     set_end(end, s.at(number.len), rt);
     if number.range {
         rt.set_errno(ERANGE);
@@ -496,11 +515,6 @@ pub fn atof(s: impl Str, rt: &mut Runtime) -> f64 {
 
 // ---- for callers that keep positions and not pointers
 
-/// The bases that `strtol` takes.
-fn valid(base: i32) -> bool {
-    base == 0 || (2..=36).contains(&base)
-}
-
 /// The value of `strtol` (C11 7.22.1.4).
 #[track_caller]
 pub fn strtol_of(s: impl Str, base: i32, rt: &mut Runtime) -> i64 {
@@ -508,7 +522,7 @@ pub fn strtol_of(s: impl Str, base: i32, rt: &mut Runtime) -> i64 {
         rt.set_errno(EINVAL);
         return 0;
     }
-    let (value, fits) = integer(s.chars(rt), base as u64).to_signed();
+    let (value, fits) = integer(numeral(s, rt), base as u64).to_signed();
     if !fits {
         rt.set_errno(ERANGE);
     }
@@ -522,7 +536,7 @@ pub fn strtoul_of(s: impl Str, base: i32, rt: &mut Runtime) -> u64 {
         rt.set_errno(EINVAL);
         return 0;
     }
-    let (value, fits) = integer(s.chars(rt), base as u64).to_unsigned();
+    let (value, fits) = integer(numeral(s, rt), base as u64).to_unsigned();
     if !fits {
         rt.set_errno(ERANGE);
     }
@@ -533,7 +547,7 @@ pub fn strtoul_of(s: impl Str, base: i32, rt: &mut Runtime) -> u64 {
 #[track_caller]
 pub fn strtol_end(s: impl Str, base: i32, heap: &Heap) -> u64 {
     match valid(base) {
-        true => integer(s.chars(heap), base as u64).len as u64,
+        true => integer(numeral(s, heap), base as u64).len as u64,
         false => 0,
     }
 }
@@ -552,7 +566,7 @@ pub fn strtof_of(s: impl Str, rt: &mut Runtime) -> f32 {
 
 #[track_caller]
 fn real_of(s: impl Str, single: bool, rt: &mut Runtime) -> f64 {
-    let number = real(s.chars(rt), single);
+    let number = real(numeral(s, rt), single);
     if number.range {
         rt.set_errno(ERANGE);
     }
@@ -562,7 +576,7 @@ fn real_of(s: impl Str, single: bool, rt: &mut Runtime) -> f64 {
 /// How many characters `strtod` and `strtof` read (C11 7.22.1.3).
 #[track_caller]
 pub fn strtod_end(s: impl Str, heap: &Heap) -> u64 {
-    real(s.chars(heap), false).len as u64
+    real(numeral(s, heap), false).len as u64
 }
 
 // ---- integer arithmetic
@@ -667,5 +681,24 @@ mod tests {
         ] {
             assert_eq!(real(text.as_bytes(), false).range, range, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_end_where_text_does() {
+        let mut rt = Runtime::default();
+        let text = &b" -0x1fg, 12\0"[..];
+        assert_eq!(strtol_of(text, 16, &mut rt), -31);
+        assert_eq!(strtol_end(text, 16, &rt), 6);
+        assert_eq!(strtol_end(text, 8, &rt), 3);
+        assert_eq!(strtoul_of(&text[8..], 0, &mut rt), 12);
+        assert_eq!(strtod_of(&b"1.5e+3,"[..], &mut rt), 1500.0);
+        assert_eq!(strtod_end(&b"nan(a_1)x\0"[..], &rt), 8);
+        assert_eq!(strtod_end(&b"none\0"[..], &rt), 0);
+    }
+
+    #[test]
+    #[should_panic]
+    fn a_number_without_an_end_is_no_string() {
+        strtol_end(&b"123"[..], 10, &Heap::default());
     }
 }
